@@ -1,0 +1,2 @@
+//! The minimal guest.
+fn main() {}

@@ -1,0 +1,97 @@
+//! The judge: checkers, one file an area, and the ledger of their verdicts.
+//!
+//! A [`Checker`] is a small state machine: events in, verdicts out, each under a requirement id. It does no I/O, knows no
+//! clock but the events', and cannot tell where they came from: a live run, a recorded trace or a test that wrote them.
+
+use std::collections::BTreeMap;
+
+use parakit_abi::requirement::RequirementId;
+
+use crate::observe::event::{DeviceInfo, Event};
+
+/// Judges some requirements for one device of a run.
+pub trait Checker: Send {
+    /// Takes the next event of the device.
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts);
+
+    /// The trace ends here.
+    fn end(&mut self, _verdicts: &mut Verdicts) {}
+}
+
+/// How a checker is made: which requirements it judges, and a fresh one for a device (`None`: the rules are not about this device).
+pub struct CheckerKind {
+    /// Name, for reports: the file and the rule.
+    pub name: &'static str,
+    /// What it judges. It may give verdicts under these ids only.
+    pub requirements: &'static [RequirementId],
+    /// A fresh checker for a device.
+    pub make: fn(&DeviceInfo) -> Option<Box<dyn Checker>>,
+}
+
+/// A violation: what was expected, what was seen, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Index of the device.
+    pub device: u16,
+    /// Sequence number of the event that proves it.
+    pub seq: u64,
+    /// What the requirement expects here, as a sentence.
+    pub expected: String,
+    /// What was seen, with numbers.
+    pub seen: String,
+}
+
+/// What is known of one requirement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// How often the requirement applied and was kept.
+    pub passed: u64,
+    /// How often it was broken.
+    pub violated: u64,
+    /// The first violations, at most [`Entry::KEPT`].
+    pub evidence: Vec<Violation>,
+}
+
+impl Entry {
+    /// Violations kept with their evidence; the rest is only counted.
+    pub const KEPT: usize = 8;
+}
+
+/// The verdicts of a run, by requirement. A requirement without an entry was not exercised.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// By requirement.
+    pub entries: BTreeMap<RequirementId, Entry>,
+}
+
+impl Verdicts {
+    /// The requirement applied and was kept.
+    pub fn pass(&mut self, id: RequirementId) {
+        self.entries.entry(id).or_default().passed += 1;
+    }
+
+    /// The requirement was broken at `event`.
+    pub fn violate(&mut self, id: RequirementId, event: &Event, expected: impl Into<String>, seen: impl Into<String>) {
+        let entry = self.entries.entry(id).or_default();
+        entry.violated += 1;
+        if entry.evidence.len() < Entry::KEPT {
+            entry.evidence.push(Violation {
+                device: event.device,
+                seq: event.seq,
+                expected: expected.into(),
+                seen: seen.into(),
+            });
+        }
+    }
+
+    /// Adds the verdicts of another run.
+    pub fn merge(&mut self, other: &Verdicts) {
+        for (id, theirs) in &other.entries {
+            let ours = self.entries.entry(*id).or_default();
+            ours.passed += theirs.passed;
+            ours.violated += theirs.violated;
+            let room = Entry::KEPT.saturating_sub(ours.evidence.len());
+            ours.evidence.extend(theirs.evidence.iter().take(room).cloned());
+        }
+    }
+}

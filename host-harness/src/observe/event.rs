@@ -1,0 +1,240 @@
+//! The events: everything that passes between a driver and a device, as the harness saw it.
+//!
+//! Events come from two places only: the device-side transport (register accesses, notifications, interrupts) and the
+//! ring observer, which reads ring memory for itself. A device model never reports on the driver that it serves.
+
+use parakit_abi::ring::split::Desc;
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened, at a place in the global order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Place in the global order, over all devices and threads of a run, from 0.
+    pub seq: u64,
+    /// Nanoseconds since the run began.
+    pub time_ns: u64,
+    /// Index of the device in the run.
+    pub device: u16,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+///
+/// Register accesses appear twice: once raw ([`EventKind::Register`]), for the rules of the transport, and, directly after, once by
+/// meaning, for the rules that hold on every transport.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// First event of every device: what the driver will find.
+    Device(DeviceInfo),
+    /// A raw access to the device's register block, configuration space included. `offset` and `width` are as the CPU
+    /// made them, in bytes. A notification that was taken by a doorbell appears here too, in its place among the events of its queue.
+    Register { write: bool, offset: u64, width: u8, value: u64 },
+
+    /// The driver read the device status.
+    StatusRead { value: u8 },
+    /// The driver wrote the device status; 0 is a reset.
+    StatusWrite { value: u8 },
+    /// The device reports the reset as complete from now on (the next status read shows 0).
+    ResetDone,
+    /// The driver read word `word` (32 bits each) of the offered features.
+    DeviceFeaturesRead { word: u32, value: u32 },
+    /// The driver wrote word `word` of the features it accepts.
+    DriverFeaturesWrite { word: u32, value: u32 },
+    /// The driver read configuration space: offset from its start, width in bytes.
+    ConfigRead { offset: u32, width: u8, value: u64 },
+    /// The driver wrote configuration space.
+    ConfigWrite { offset: u32, width: u8, value: u64 },
+    /// The driver read the configuration generation.
+    ConfigGenerationRead { value: u32 },
+    /// The device changed its configuration space; `bytes` is the whole of it afterwards.
+    ConfigChanged { generation: u32, bytes: Vec<u8> },
+
+    /// The driver read the largest size of a queue.
+    QueueSizeMaxRead { queue: u32, value: u32 },
+    /// The driver chose the size of a queue.
+    QueueSizeWrite { queue: u32, value: u32 },
+    /// The driver read whether a queue is enabled.
+    QueueReadyRead { queue: u32, value: u32 },
+    /// The driver enabled (1) or disabled (0) a queue.
+    QueueReadyWrite { queue: u32, value: u32 },
+    /// The driver read the reset state of a queue.
+    QueueResetRead { queue: u32, value: u32 },
+    /// The driver asked for the reset of a queue.
+    QueueResetWrite { queue: u32, value: u32 },
+    /// A queue became enabled; what it was configured as, and what its rings held at that moment.
+    QueueEnabled(QueueInfo),
+
+    /// The driver notified the device of available buffers. `count` doorbells rang since the last look at this queue
+    /// (at least 1; more than 1 only where the kernel counted them). `queue` is the written queue index.
+    Notify { queue: u32, count: u64 },
+    /// The device asserts its interrupt for these reasons (bit 0 used buffer, bit 1 configuration change).
+    Interrupt { reasons: u32, spurious: bool },
+    /// The driver read the reasons.
+    InterruptStatusRead { value: u32 },
+    /// The driver acknowledged reasons.
+    InterruptAck { value: u32 },
+
+    /// Observer: `idx` of the available ring moved from `old` to `new` (free-running). Not every step is seen: several entries
+    /// may appear at once. A move that publishes more entries than the queue has appears too; [`EventKind::Available`] then follows for none.
+    AvailIdx { queue: u16, old: u16, new: u16 },
+    /// Observer: a chain that the driver made available, as found when first seen.
+    Available(Chain),
+    /// Observer: the suppression words as they stand; emitted whenever one of them differs from the last such event of the queue.
+    Suppression { queue: u16, avail_flags: u16, used_event: u16, used_flags: u16, avail_event: u16 },
+    /// Observer: the device used a chain: entry `slot` (free-running) of the used ring says head `id`, `len` bytes.
+    Used { queue: u16, slot: u16, id: u32, len: u32 },
+    /// Observer: something that belongs to a chain in flight is no longer what it was when the chain was made available.
+    Altered { queue: u16, head: u16, what: Alteration },
+    /// Observer: for `waited_ns` there was no notification although entries from `seen` to `avail_idx` (free-running)
+    /// had been published; the device then went on by itself.
+    Quiet { queue: u16, seen: u16, avail_idx: u16, waited_ns: u64 },
+
+    /// The harness departs from the plain device here, so that a rule is put to the test.
+    Provoke { what: String },
+    /// The guest sent a signal through the mailbox.
+    Signal { code: u32, argument: u64 },
+    /// Last event of a device: why the run ended. Chains in flight at the end are no fault.
+    End { reason: String },
+}
+
+/// What the driver will find.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceInfo {
+    /// Name within the run, such as `block0`.
+    pub name: String,
+    /// Device type id (chapter 5).
+    pub device_type: u32,
+    /// The transport.
+    pub transport: TransportKind,
+    /// Offered feature bits: low half, high half.
+    pub offered: [u64; 2],
+    /// Largest size of each queue; 0 for one that does not exist.
+    pub queue_max: Vec<u16>,
+    /// The whole configuration space at the start.
+    pub config: Vec<u8>,
+    /// What the `MagicValue`, `Version` and `DeviceID` registers show (they may be wrong on purpose).
+    pub identity: [u32; 3],
+}
+
+/// How the driver reaches the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportKind {
+    /// Virtio over MMIO, version 2 (§4.2).
+    Mmio,
+}
+
+/// A queue as it was enabled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueInfo {
+    /// Index of the queue.
+    pub queue: u16,
+    /// Entries.
+    pub size: u16,
+    /// Device address of the descriptor area.
+    pub desc: u64,
+    /// Device address of the driver area (available ring).
+    pub driver: u64,
+    /// Device address of the device area (used ring).
+    pub device: u64,
+    /// `flags` of the available ring, as found; `None` where the address lies outside guest memory.
+    pub avail_flags: Option<u16>,
+    /// `idx` of the available ring, as found.
+    pub avail_idx: Option<u16>,
+    /// `flags` of the used ring, as found.
+    pub used_flags: Option<u16>,
+    /// `idx` of the used ring, as found.
+    pub used_idx: Option<u16>,
+}
+
+/// A descriptor chain as the observer found it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chain {
+    /// Queue.
+    pub queue: u16,
+    /// Free-running index of the available ring entry.
+    pub slot: u16,
+    /// Head descriptor, as the entry says it (it may lie outside the table).
+    pub head: u16,
+    /// The descriptors in chain order, those of an indirect table included; at most [`Chain::MAX_LINKS`].
+    pub links: Vec<Link>,
+    /// Why the walk stopped before the end of the chain.
+    pub broken: Option<ChainFault>,
+    /// First bytes of the device-readable part, at most [`Chain::MAX_READABLE`].
+    pub readable: Vec<u8>,
+}
+
+impl Chain {
+    /// Most bytes of the readable part that are kept.
+    pub const MAX_READABLE: usize = 512;
+    /// Most descriptors that are kept.
+    pub const MAX_LINKS: usize = 65536 + 1;
+
+    /// Bytes of the device-readable part, by the descriptors.
+    #[must_use]
+    pub fn readable_len(&self) -> u64 {
+        self.buffers().filter(|d| !d.is_writable()).map(|d| u64::from(d.len)).sum()
+    }
+
+    /// Bytes of the device-writable part, by the descriptors.
+    #[must_use]
+    pub fn writable_len(&self) -> u64 {
+        self.buffers().filter(|d| d.is_writable()).map(|d| u64::from(d.len)).sum()
+    }
+
+    /// The descriptors that describe buffers, in order (those that refer to an indirect table left out).
+    pub fn buffers(&self) -> impl Iterator<Item = Desc> {
+        self.links.iter().map(|l| l.desc()).filter(|d| !d.is_indirect())
+    }
+}
+
+/// One descriptor of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Whether it is in the queue's table (false) or an indirect one (true).
+    pub indirect: bool,
+    /// Its index within that table.
+    pub index: u16,
+    /// Device address of the buffer.
+    pub addr: u64,
+    /// Bytes of the buffer.
+    pub len: u32,
+    /// `VIRTQ_DESC_F_*`.
+    pub flags: u16,
+    /// Next descriptor.
+    pub next: u16,
+}
+
+impl Link {
+    /// The descriptor itself.
+    #[must_use]
+    pub fn desc(&self) -> Desc {
+        Desc { addr: self.addr, len: self.len, flags: self.flags, next: self.next }
+    }
+}
+
+/// Why a chain cannot be walked to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChainFault {
+    /// The head or a `next` lies outside the table.
+    IndexOutside { index: u16, entries: u32 },
+    /// The chain comes back to a descriptor that it already has.
+    Loop { index: u16 },
+    /// An indirect table whose length is no multiple of 16, or zero.
+    BadIndirectLength { len: u32 },
+    /// A table or buffer that is not in guest memory.
+    Unmapped { addr: u64, len: u32 },
+}
+
+/// What changed under a chain in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alteration {
+    /// A descriptor of the chain.
+    Descriptor { was: Link, is: Link },
+    /// The entry of the available ring.
+    AvailableEntry { slot: u16, was: u16, is: u16 },
+}

@@ -1,0 +1,103 @@
+//! How the harness starts the minimal guest without firmware.
+//!
+//! There are two ways into the guest kernel, from one image:
+//!
+//! - **PVH** (an ELF note of owner "Xen", type 18): 32-bit protected mode, ring 0. The kernel builds what it
+//!   needs and drops to ring 3.
+//! - **Direct**: an ELF note of owner [`NOTE_OWNER`] and type [`NOTE_TYPE`] holds a [`BootNote`]. The harness
+//!   sets the segment, table and control registers from it and starts the vCPU in 64-bit ring 3 at
+//!   [`BootNote::entry`], with the address of the mailbox in `rdi`. Page tables, GDT and TSS are static in the image;
+//!   the IDT is memory that the kernel fills from ring 3 before it can fault.
+
+/// Owner name of the direct boot note, without its terminating NUL.
+pub const NOTE_OWNER: &str = "Parakit";
+/// Type of the direct boot note.
+pub const NOTE_TYPE: u32 = 1;
+/// Version of the direct boot protocol.
+pub const NOTE_VERSION: u64 = 1;
+
+/// Selector of the 64-bit ring 3 code segment: where drivers and trap gates run.
+pub const USER_CODE: u16 = 0x33;
+/// Selector of the ring 3 data and stack segment.
+pub const USER_DATA: u16 = 0x2b;
+/// Selector of the 64-bit ring 0 code segment: the stub.
+pub const KERNEL_CODE: u16 = 0x10;
+/// Selector of the ring 0 data segment.
+pub const KERNEL_DATA: u16 = 0x18;
+/// Selector of the task state segment.
+pub const TSS: u16 = 0x40;
+
+/// Guest-physical address of the mailbox under Parakit's own harness.
+pub const MAILBOX_ADDRESS: u64 = 0x1_0000;
+/// Guest-physical address of the first virtio-mmio register block.
+pub const MMIO_BASE: u64 = 0xd000_0000;
+/// Distance between two virtio-mmio register blocks.
+pub const MMIO_STRIDE: u64 = 0x1000;
+/// First interrupt vector given to devices; device `i` has `FIRST_VECTOR + i`.
+pub const FIRST_VECTOR: u32 = 0x40;
+
+/// I/O port of the debug console (one byte a write).
+pub const PORT_DEBUG: u16 = 0xe9;
+/// I/O port that ends the run (isa-debug-exit convention); the value is one of [`exit`].
+pub const PORT_EXIT: u16 = 0xf4;
+/// I/O port of a 32-bit signal to the harness; its argument is in the mailbox ([`crate::mailbox::SIGNAL_ARG`]).
+pub const PORT_SIGNAL: u16 = 0x5e0;
+
+/// Values written to [`PORT_EXIT`].
+pub mod exit {
+    /// The scenario finished; its verdict is in the mailbox.
+    pub const DONE: u8 = 0;
+    /// The kernel panicked; the message is in the mailbox.
+    pub const PANIC: u8 = 1;
+    /// The kernel took an exception; the report is in the mailbox.
+    pub const EXCEPTION: u8 = 2;
+}
+
+/// Contents of the direct boot note: little-endian 64-bit words in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BootNote {
+    /// [`NOTE_VERSION`].
+    pub version: u64,
+    /// Ring 3 entry point. `rdi`: address of the mailbox.
+    pub entry: u64,
+    /// Initial stack pointer.
+    pub stack: u64,
+    /// 4096 bytes of memory for 256 interrupt gates.
+    pub idt: u64,
+    /// Descriptor table, with the selectors above.
+    pub gdt: u64,
+    /// Limit of the descriptor table.
+    pub gdt_limit: u64,
+    /// Task state segment, I/O permission bitmap included.
+    pub tss: u64,
+    /// Limit of the task state segment.
+    pub tss_limit: u64,
+    /// Physical address of the top page table.
+    pub cr3: u64,
+}
+
+impl BootNote {
+    /// Bytes of the note's contents.
+    pub const SIZE: usize = 72;
+
+    /// Decodes the note's contents.
+    #[must_use]
+    pub fn from_le_bytes(bytes: &[u8; Self::SIZE]) -> Self {
+        let word = |i: usize| {
+            let mut b = [0; 8];
+            b.copy_from_slice(&bytes[8 * i..8 * i + 8]);
+            u64::from_le_bytes(b)
+        };
+        Self {
+            version: word(0),
+            entry: word(1),
+            stack: word(2),
+            idt: word(3),
+            gdt: word(4),
+            gdt_limit: word(5),
+            tss: word(6),
+            tss_limit: word(7),
+            cr3: word(8),
+        }
+    }
+}

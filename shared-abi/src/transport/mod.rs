@@ -1,0 +1,3 @@
+//! Transports: how a driver reaches a device.
+
+pub mod mmio;
