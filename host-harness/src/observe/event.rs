@@ -25,6 +25,7 @@ pub struct Event {
 /// meaning, for the rules that hold on every transport.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant says what its fields are")]
 pub enum EventKind {
     /// First event of every device: what the driver will find.
     Device(DeviceInfo),
@@ -95,6 +96,9 @@ pub enum EventKind {
     Provoke { what: String },
     /// The guest sent a signal through the mailbox.
     Signal { code: u32, argument: u64 },
+    /// Last event of a trace whose log was full: this many later events, of any device, were not recorded. What stands
+    /// before it is unbroken.
+    Dropped { events: u64 },
     /// Last event of a device: why the run ended. Chains in flight at the end are no fault.
     End { reason: String },
 }
@@ -218,6 +222,7 @@ impl Link {
 /// Why a chain cannot be walked to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant says what its fields are")]
 pub enum ChainFault {
     /// The head or a `next` lies outside the table.
     IndexOutside { index: u16, entries: u32 },
@@ -227,11 +232,15 @@ pub enum ChainFault {
     BadIndirectLength { len: u32 },
     /// A table or buffer that is not in guest memory.
     Unmapped { addr: u64, len: u32 },
+    /// The observer had done its share of work and left this chain (or its rest) unread: nothing is known of it. Only a
+    /// guest that publishes absurdly long chains gets here.
+    NotWalked,
 }
 
 /// What changed under a chain in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant says what its fields are")]
 pub enum Alteration {
     /// A descriptor of the chain.
     Descriptor { was: Link, is: Link },
