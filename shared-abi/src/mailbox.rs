@@ -241,4 +241,6 @@ pub mod signal {
     pub const CONSOLE_INPUT: u32 = 4;
     /// Raise the interrupt of the device whose index is the argument, with nothing to announce.
     pub const SPURIOUS_INTERRUPT: u32 = 5;
+    /// The log ring is full: take what is in it. The guest overwrites its oldest text after this signal.
+    pub const TAKE_LOG: u32 = 6;
 }
