@@ -30,11 +30,12 @@ fn write(register: usize, value: u32) {
 
 /// Enables the local APIC. Interrupts arrive from here on.
 pub(crate) fn enable() {
+    // First: while it is disabled, everything else stays masked.
+    write(SPURIOUS_INTERRUPT, ENABLED | u32::from(trap::SPURIOUS));
     write(LVT_LINT0, MASKED);
     write(LVT_LINT1, MASKED);
     write(LVT_TIMER, u32::from(trap::TIMER));
     write(TIMER_DIVIDE, DIVIDE_BY_1);
-    write(SPURIOUS_INTERRUPT, ENABLED | u32::from(trap::SPURIOUS));
 }
 
 /// Sets the timer to interrupt once, `ticks` ticks of its clock from now.

@@ -4,7 +4,9 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use parakit_abi::boot;
 use parakit_abi::mailbox::{self as layout, state};
+use parakit_exercise::Failure;
 
+use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
 use crate::{apic, console, memory, outcome, pvh, selftest, time, trap};
 
@@ -45,7 +47,11 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     match selftest::run(mailbox, name) {
         Some(Ok(())) => outcome::passed(),
         Some(Err(why)) => outcome::failed(format_args!("{why}")),
-        None => outcome::unknown_scenario(name),
+        None => match parakit_exercise::run(&KernelEnv::new(mailbox), name) {
+            Ok(()) => outcome::passed(),
+            Err(Failure::Failed(why)) => outcome::failed(format_args!("{why}")),
+            Err(Failure::Unknown) => outcome::unknown_scenario(name),
+        },
     }
 }
 

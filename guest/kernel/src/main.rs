@@ -42,6 +42,8 @@ mod console;
 #[cfg(target_os = "none")]
 mod entry;
 #[cfg(target_os = "none")]
+mod env;
+#[cfg(target_os = "none")]
 mod mailbox;
 #[cfg(target_os = "none")]
 mod memory;
