@@ -3,3 +3,4 @@
 pub mod judge;
 pub mod observe;
 pub mod transport;
+pub mod vmm;
