@@ -14,9 +14,19 @@ pub(crate) struct Console;
 impl Write for Console {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         match Mailbox::current() {
-            Some(mailbox) => mailbox.write_log(text.as_bytes()),
-            None => text.bytes().for_each(|byte| port::write_byte(PORT_DEBUG, byte)),
+            Some(mailbox) if !mailbox.is_own() => mailbox.write_log(text.as_bytes()),
+            _ => DebugPort.write_str(text)?,
         }
+        Ok(())
+    }
+}
+
+/// The debug port, a byte at a time; never fails.
+pub(crate) struct DebugPort;
+
+impl Write for DebugPort {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().for_each(|byte| port::write_byte(PORT_DEBUG, byte));
         Ok(())
     }
 }

@@ -6,9 +6,11 @@ use parakit_abi::boot;
 use parakit_abi::mailbox::{self as layout, state};
 use parakit_exercise::Failure;
 
+use crate::command_line::CommandLine;
 use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
-use crate::{apic, console, memory, outcome, pvh, selftest, time, trap};
+use crate::pvh::StartInfo;
+use crate::{apic, console, memory, outcome, selftest, time, trap};
 
 /// Address of `hvm_start_info` when the boot came through PVH; written by the first instructions.
 static START_INFO: AtomicU32 = AtomicU32::new(0);
@@ -44,10 +46,11 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     let Ok(name) = core::str::from_utf8(&name[..len]) else {
         outcome::unknown_scenario("(no UTF-8)");
     };
-    match selftest::run(mailbox, name) {
+    let env = KernelEnv::new(mailbox);
+    match selftest::run(&env, name) {
         Some(Ok(())) => outcome::passed(),
         Some(Err(why)) => outcome::failed(format_args!("{why}")),
-        None => match parakit_exercise::run(&KernelEnv::new(mailbox), name) {
+        None => match parakit_exercise::run(&env, name) {
             Ok(()) => outcome::passed(),
             Err(Failure::Failed(why)) => outcome::failed(format_args!("{why}")),
             Err(Failure::Unknown) => outcome::unknown_scenario(name),
@@ -55,17 +58,25 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     }
 }
 
-/// Finds the mailbox: at `address`, or where the command line of a PVH loader says.
+/// Finds the mailbox: at `address`, or where the command line of a PVH loader says; else the kernel's own, filled
+/// from the command line.
 fn open_mailbox(address: usize) -> Mailbox {
-    let address = if address != 0 {
-        address
-    } else {
+    let address = match address {
         // SAFETY: written by the PVH entry, from the register in which the loader passes it; nothing writes memory yet.
-        let command_line = unsafe { pvh::command_line(START_INFO.load(Ordering::Relaxed)) };
-        match pvh::value(command_line, "parakit.mailbox").and_then(pvh::number) {
-            Some(address) => address as usize,
-            None => panic!("the command line does not say where the mailbox is: parakit.mailbox=ADDRESS"),
-        }
+        0 => match unsafe { StartInfo::new(START_INFO.load(Ordering::Relaxed)) } {
+            Some(info) => {
+                let command_line = CommandLine(info.command_line());
+                let Some(address) = command_line.mailbox() else {
+                    let mailbox = Mailbox::own();
+                    command_line.fill(mailbox);
+                    mailbox.set_u64(layout::OFF_MEMORY_SIZE, info.ram_end(memory::image_end()).unwrap_or(0));
+                    return mailbox;
+                };
+                address as usize
+            }
+            None => panic!("neither a mailbox nor the start information of PVH"),
+        },
+        address => address,
     };
     // SAFETY: the harness put the mailbox there, outside the image and the heap.
     match unsafe { Mailbox::open(address) } {

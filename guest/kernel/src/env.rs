@@ -31,6 +31,11 @@ impl KernelEnv {
         });
         Self { mailbox, vectors: vectors.collect(), devices, queue_used: Cell::new(false) }
     }
+
+    /// Whether there is a harness that shares the mailbox and acts on signals.
+    pub(crate) fn has_harness(&self) -> bool {
+        !self.mailbox.is_own()
+    }
 }
 
 impl Env for KernelEnv {

@@ -1,12 +1,31 @@
-//! The guest's end of the mailbox ([`parakit_abi::mailbox`]).
+//! The guest's end of the mailbox ([`parakit_abi::mailbox`]): shared memory, or, where the loader knows of none, memory
+//! of the kernel's own, filled from the command line and read aloud on the debug console.
 
+use core::cell::UnsafeCell;
+use core::fmt::Write;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use parakit_abi::boot::PORT_SIGNAL;
-use parakit_abi::mailbox::{self as layout, DeviceEntry, Record};
+use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
 
+use crate::console::DebugPort;
 use crate::port;
+
+/// Memory of the mailbox that is not shared with anybody.
+#[repr(align(8))]
+struct Own(UnsafeCell<[u8; layout::SIZE]>);
+
+// SAFETY: accessed through `Mailbox` only, volatile and without references, on the one processor that there is.
+unsafe impl Sync for Own {}
+
+impl Own {
+    fn base(&self) -> NonNull<u8> {
+        NonNull::from(&self.0).cast()
+    }
+}
+
+static OWN: Own = Own(UnsafeCell::new([0; layout::SIZE]));
 
 /// Address of the mailbox; 0 before it is known.
 static ADDRESS: AtomicUsize = AtomicUsize::new(0);
@@ -27,12 +46,27 @@ impl Mailbox {
     pub(crate) unsafe fn open(address: usize) -> Option<Self> {
         let mailbox = Self { base: NonNull::new(address as *mut u8)? };
         let valid = address.is_multiple_of(8)
+            && (0x1000..0xffff_0000).contains(&address) // what is mapped
             && mailbox.u64(layout::OFF_MAGIC) == layout::MAGIC
             && mailbox.u32(layout::OFF_VERSION) == layout::VERSION;
         if valid {
             ADDRESS.store(address, Ordering::Relaxed);
         }
         valid.then_some(mailbox)
+    }
+
+    /// Takes the kernel's own mailbox into use: what is written there is also said on the debug console.
+    pub(crate) fn own() -> Self {
+        let mailbox = Self { base: OWN.base() };
+        mailbox.set_u64(layout::OFF_MAGIC, layout::MAGIC);
+        mailbox.set_u32(layout::OFF_VERSION, layout::VERSION);
+        ADDRESS.store(mailbox.base.addr().get(), Ordering::Relaxed);
+        mailbox
+    }
+
+    /// Whether nobody but the kernel sees this mailbox.
+    pub(crate) fn is_own(self) -> bool {
+        self.base == OWN.base()
     }
 
     /// The mailbox in use.
@@ -105,11 +139,30 @@ impl Mailbox {
         if i < layout::PARAMS { self.u64(layout::OFF_PARAMS + 8 * i) } else { 0 }
     }
 
+    /// Sets entry `i` of the device table, the last one so far.
+    pub(crate) fn set_device(self, i: usize, device: DeviceEntry) {
+        self.write(layout::OFF_DEVICES + i * DeviceEntry::SIZE, &device.to_le_bytes());
+        self.set_u32(layout::OFF_DEVICE_COUNT, i as u32 + 1);
+    }
+
+    /// Sets parameter `i`.
+    pub(crate) fn set_param(self, i: usize, value: u64) {
+        self.set_u64(layout::OFF_PARAMS + 8 * i, value);
+    }
+
+    /// Sets the name of the scenario, cut at [`layout::NAME_LEN`] bytes.
+    pub(crate) fn set_scenario(self, name: &str) {
+        self.write(layout::OFF_SCENARIO, &name.as_bytes()[..name.len().min(layout::NAME_LEN)]);
+    }
+
     /// Appends a record; says whether there was room.
     pub(crate) fn record(self, record: &Record) -> bool {
         let count = self.u32(layout::OFF_RECORD_COUNT) as usize;
         if count >= layout::MAX_RECORDS {
             return false;
+        }
+        if self.is_own() {
+            say_record(record);
         }
         self.write(layout::OFF_RECORDS + count * Record::SIZE, &record.to_le_bytes());
         self.set_u32(layout::OFF_RECORD_COUNT, count as u32 + 1);
@@ -148,4 +201,16 @@ impl Mailbox {
         port::write_word(PORT_SIGNAL, code);
         self.u64(layout::SIGNAL_ANSWER)
     }
+}
+
+/// Says a record on the debug console.
+fn say_record(record: &Record) {
+    let mut port = DebugPort;
+    // The port cannot fail.
+    let _ = write!(port, "{}{} {} ", line::PREFIX, line::RECORD, record.name());
+    let _ = match record.value {
+        Value::U64(value) => write!(port, "{value}"),
+        Value::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(port, "{byte:02x}")),
+    };
+    let _ = writeln!(port);
 }

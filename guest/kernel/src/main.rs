@@ -13,7 +13,8 @@
 //! - *direct*: the harness reads the image's `Parakit` note, loads the registers that it names, and starts the vCPU in
 //!   ring 3 at `ring3_entry`. No instruction of ring 0 is run before the first wait.
 //! - *PVH*: a loader that knows the `Xen` note starts the vCPU at `pvh_entry`, in 32-bit ring 0. Some thirty
-//!   instructions later it is at `ring3_entry` too. The command line says where the mailbox is: `parakit.mailbox=0x10000`.
+//!   instructions later it is at `ring3_entry` too. The command line says where the mailbox is, or, under a VMM that
+//!   knows of none, what would be in it ([`parakit_abi::mailbox::command_line`]).
 //!
 //! Descriptor table, task state segment and page tables are made by the assembler, so that boot builds nothing. The
 //! interrupt descriptor tables are filled in ring 3, before anything can fault.
@@ -37,6 +38,8 @@ extern crate alloc;
 
 #[cfg(target_os = "none")]
 mod apic;
+#[cfg(target_os = "none")]
+mod command_line;
 #[cfg(target_os = "none")]
 mod console;
 #[cfg(target_os = "none")]

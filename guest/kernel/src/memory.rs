@@ -35,13 +35,18 @@ unsafe impl GlobalAlloc for KernelHeap {
     }
 }
 
+/// Address of the first byte above the image.
+pub(crate) fn image_end() -> u64 {
+    (&raw const __image_end).addr() as u64
+}
+
 /// Gives the heap the RAM from the end of the image to `memory_size`, in bytes from address 0; 0 means unknown.
 ///
 /// # Safety
 /// There is RAM up to `memory_size`, and nothing in it above the image. Called once, before the first allocation.
 pub(crate) unsafe fn start_heap(memory_size: u64) {
     let end = if memory_size == 0 { ASSUMED_MEMORY } else { memory_size.min(MEMORY_LIMIT) };
-    let start = &raw const __image_end as usize;
+    let start = image_end() as usize;
     let size = (end as usize).saturating_sub(start);
     assert!(size >= 1 << 20, "{end} bytes of memory leave no room for a heap above {start:#x}");
     // SAFETY: the caller's promise; the image ends where the linker says.

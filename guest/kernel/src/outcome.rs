@@ -3,9 +3,10 @@
 use core::fmt::{self, Write};
 use core::panic::PanicInfo;
 
-use parakit_abi::boot::{PORT_DEBUG, PORT_EXIT, exit};
-use parakit_abi::mailbox::{MESSAGE_MAX, OFF_STATE, state};
+use parakit_abi::boot::{PORT_EXIT, exit};
+use parakit_abi::mailbox::{MESSAGE_MAX, OFF_STATE, line, state};
 
+use crate::console::DebugPort;
 use crate::mailbox::Mailbox;
 use crate::port;
 
@@ -50,12 +51,16 @@ fn report(new_state: u32, code: u8, why: fmt::Arguments<'_>) -> ! {
     let mut text = Text::new();
     // `Text` cuts instead of failing; what a `Display` of others says about itself changes nothing here.
     let _ = text.write_fmt(why);
-    if let Some(mailbox) = Mailbox::current() {
-        mailbox.set_message(text.as_str());
-        mailbox.set_u32(OFF_STATE, new_state);
-    } else {
-        for byte in text.as_str().bytes().chain(*b"\n") {
-            port::write_byte(PORT_DEBUG, byte);
+    match Mailbox::current() {
+        Some(mailbox) if !mailbox.is_own() => {
+            mailbox.set_message(text.as_str());
+            mailbox.set_u32(OFF_STATE, new_state);
+        }
+        _ => {
+            let outcome = line::outcome(new_state).unwrap_or("ended");
+            let colon = if text.len == 0 { "" } else { ": " };
+            // The port cannot fail.
+            let _ = writeln!(DebugPort, "{}{outcome}{colon}{}", line::PREFIX, text.as_str());
         }
     }
     end(code)

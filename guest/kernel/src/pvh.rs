@@ -1,51 +1,72 @@
-//! What a PVH loader leaves in memory: `hvm_start_info`, and through it the command line.
+//! What a PVH loader leaves in memory: `hvm_start_info`, and through it the command line and the memory map.
+
+use core::ptr::NonNull;
 
 /// Value of the structure's first field.
 const MAGIC: u32 = 0x336e_c578;
-/// Offset of the address of the command line.
-const CMDLINE: usize = 24;
-/// Most bytes of the command line that are looked at.
-const CMDLINE_MAX: usize = 4096;
+/// Bytes of the command line that are looked at.
+const COMMAND_LINE_MAX: usize = 4096;
+/// Entries of the memory map that are looked at.
+const MEMORY_MAP_MAX: u32 = 128;
+/// Type of an entry of the memory map that is RAM.
+const RAM: u32 = 1;
 
-/// The command line, as bytes without the terminating NUL; empty if there is none.
-///
-/// # Safety
-/// `start_info` is what a PVH loader passed. The memory must not be written while the slice is in use.
-pub(crate) unsafe fn command_line(start_info: u32) -> &'static [u8] {
-    let at = start_info as usize;
-    if at == 0 || !at.is_multiple_of(8) {
-        return &[];
-    }
-    // SAFETY: the loader passes the address of the structure, which is in identity-mapped RAM below 4 GiB.
-    let magic = unsafe { (at as *const u32).read_volatile() };
-    if magic != MAGIC {
-        return &[];
-    }
-    // SAFETY: inside the structure, whose shortest version has 40 bytes.
-    let address = unsafe { ((at + CMDLINE) as *const u64).read_volatile() };
-    // Not before the end of page 0, which is not mapped, and not beyond the map.
-    if !(0x1000..0xffff_0000).contains(&address) {
-        return &[];
-    }
-    let text = address as *const u8;
-    // SAFETY: the loader put a string there, and everything up to 4 GiB is mapped.
-    let len = (0..CMDLINE_MAX).take_while(|&i| unsafe { text.add(i).read_volatile() } != 0).count();
-    // SAFETY: those bytes were just read; the caller keeps the memory unchanged.
-    unsafe { core::slice::from_raw_parts(text, len) }
+/// The structure, as the loader passed it. Valid until the heap starts: it may be anywhere in RAM.
+#[derive(Clone, Copy)]
+pub(crate) struct StartInfo {
+    base: NonNull<u8>,
 }
 
-/// The value of `key` in a command line: `key=value`, between spaces.
-pub(crate) fn value<'a>(command_line: &'a [u8], key: &str) -> Option<&'a str> {
-    command_line
-        .split(u8::is_ascii_whitespace)
-        .find_map(|word| word.strip_prefix(key.as_bytes())?.strip_prefix(b"="))
-        .and_then(|value| core::str::from_utf8(value).ok())
+impl StartInfo {
+    /// Finds the structure at `address`; `None` if there is none.
+    ///
+    /// # Safety
+    /// `address` is 0 or what a PVH loader passed, and nothing writes to the memory that it leads to.
+    pub(crate) unsafe fn new(address: u32) -> Option<Self> {
+        let info = Self { base: readable(u64::from(address))? };
+        (info.u32(0) == MAGIC).then_some(info)
+    }
+
+    fn u32(self, offset: usize) -> u32 {
+        // SAFETY: the loader's structure is in RAM, which is mapped (`new`), and the offset is inside it.
+        unsafe { self.base.add(offset).cast::<u32>().read_unaligned() }
+    }
+
+    fn u64(self, offset: usize) -> u64 {
+        // SAFETY: as for `u32`.
+        unsafe { self.base.add(offset).cast::<u64>().read_unaligned() }
+    }
+
+    /// The command line without its terminating NUL; empty if there is none.
+    pub(crate) fn command_line(self) -> &'static [u8] {
+        let Some(text) = readable(self.u64(24)) else { return &[] };
+        // SAFETY: the loader put a string there, and everything up to 4 GiB is mapped (`readable` keeps the distance).
+        let len = (0..COMMAND_LINE_MAX).take_while(|&i| unsafe { text.add(i).read() } != 0).count();
+        // SAFETY: those bytes were just read, and nothing writes to them (`new`).
+        unsafe { core::slice::from_raw_parts(text.as_ptr(), len) }
+    }
+
+    /// End of the RAM that holds `address`; `None` if the loader did not say.
+    pub(crate) fn ram_end(self, address: u64) -> Option<u64> {
+        if self.u32(4) == 0 {
+            return None; // version 0 ends before the map
+        }
+        let map = readable(self.u64(40))?;
+        let entries = self.u32(48).min(MEMORY_MAP_MAX);
+        (0..entries as usize).find_map(|i| {
+            // SAFETY: the loader put that many entries of 24 bytes there: address, size, type.
+            let (start, size, kind) = unsafe {
+                let entry = map.add(24 * i);
+                let words = entry.cast::<u64>();
+                (words.read_unaligned(), words.add(1).read_unaligned(), entry.add(16).cast::<u32>().read_unaligned())
+            };
+            let end = start.saturating_add(size);
+            (kind == RAM && (start..end).contains(&address)).then_some(end)
+        })
+    }
 }
 
-/// A number in decimal, or in hexadecimal after `0x`.
-pub(crate) fn number(text: &str) -> Option<u64> {
-    match text.strip_prefix("0x") {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None => text.parse().ok(),
-    }
+/// A pointer to what the loader left at `address`: in the part of memory that is mapped, with some room behind it.
+fn readable(address: u64) -> Option<NonNull<u8>> {
+    if (0x1000..0xffff_0000).contains(&address) { NonNull::new(address as *mut u8) } else { None }
 }
