@@ -1,6 +1,8 @@
 //! Parakit's harness: runs a guest, watches the virtqueue from both ends, and judges driver and device.
 
+pub mod device;
 pub mod judge;
 pub mod observe;
+pub mod oddity;
+pub mod queue;
 pub mod transport;
-pub mod vmm;

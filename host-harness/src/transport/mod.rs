@@ -3,6 +3,8 @@
 //! A machine (the KVM one, or loopback) hands register accesses to a [`RegisterBlock`] and gives each device an
 //! [`InterruptLine`] and a [`DoorbellBinder`]; nothing else passes between them.
 
+pub mod mmio;
+
 use std::io;
 
 use vmm_sys_util::eventfd::EventFd;

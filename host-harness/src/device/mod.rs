@@ -1,0 +1,116 @@
+//! Device models: what a device does with a request. They know nothing of transports, rings or the observer.
+
+mod block;
+mod console;
+mod disk;
+mod entropy;
+mod file_disk;
+
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::Features;
+
+pub use block::{Block, BlockOptions};
+pub use console::{Console, ConsoleBuffer, ConsoleOptions};
+pub use disk::{Disk, DiskError, DiskTrouble, MemoryDisk};
+pub use entropy::Entropy;
+pub use file_disk::{FileDisk, WriteMode};
+
+use crate::queue::Request;
+
+/// A device of some type, behind whatever transport.
+///
+/// Methods are called under the device's lock, on the device's thread or on the thread of the vCPU that accesses a register.
+pub trait DeviceModel: Send {
+    /// Its type.
+    fn device_type(&self) -> DeviceType;
+
+    /// The device-specific features that it offers.
+    fn features(&self) -> Features;
+
+    /// Largest size of each of its queues.
+    fn queues(&self) -> Vec<u16>;
+
+    /// The whole configuration space as it stands.
+    fn config(&self) -> Vec<u8>;
+
+    /// The driver writes `data` at `offset` of the configuration space. What is not writable is ignored.
+    fn write_config(&mut self, offset: usize, data: &[u8]);
+
+    /// Whether the device can work with the features that the driver accepted; dependencies of
+    /// device-independent bits are checked already.
+    fn accepts(&self, _accepted: Features) -> bool {
+        true
+    }
+
+    /// The driver accepted these device-specific features; called when `FEATURES_OK` is set.
+    fn negotiated(&mut self, _accepted: Features) {}
+
+    /// Back to the state before any driver came. Contents of disks and unread input stay.
+    fn reset(&mut self);
+
+    /// Works on one request of `queue`. Whatever the guest put there: no panic, and time bounded by the request's length.
+    fn process(&mut self, queue: u16, request: &mut Request<'_>) -> Outcome;
+
+    /// The outside acts on the device.
+    fn control(&mut self, _control: &Control) -> Effect {
+        Effect::None
+    }
+
+    /// What it did since it was made.
+    fn counters(&self) -> Counters;
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done; this many bytes were written, from the start of the writable part.
+    Used(u32),
+    /// It has to wait for something from outside; it will be given again after [`Effect::Wake`].
+    Wait,
+}
+
+/// Something from outside the guest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Block: a new capacity, in sectors.
+    Capacity(u64),
+    /// Console: a new size.
+    ConsoleSize {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// Console: bytes typed.
+    ConsoleInput(Vec<u8>),
+}
+
+/// What a [`Control`] led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: the control is not for this device, or changes nothing.
+    None,
+    /// The configuration space changed.
+    ConfigChanged,
+    /// Requests that wait on this queue can go on.
+    Wake(u16),
+}
+
+/// What a device did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Requests given back, by queue.
+    pub requests: Vec<u64>,
+    /// Bytes read from the guest: data, not headers.
+    pub bytes_from_guest: u64,
+    /// Bytes written to the guest: data, not status.
+    pub bytes_to_guest: u64,
+    /// Requests that made no sense or were answered by an error.
+    pub errors: u64,
+}
+
+impl Counters {
+    pub(crate) fn for_queues(queues: usize) -> Self {
+        Self { requests: vec![0; queues], ..Self::default() }
+    }
+}

@@ -1,0 +1,201 @@
+//! Where oddities act: questions that the transport asks at each place.
+
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::{ADMIN_VQ, Features, SR_IOV, VERSION_1};
+
+use super::{Oddity, OddityKind as K};
+
+/// Reads of the status after a reset that still show the old one, with [`K::ResetSlow`].
+const SLOW_READS: u32 = 5;
+/// Times that the configuration changes under the driver's hands, with [`K::ConfigChangesBetweenReads`]; even, so that it ends as it was.
+const TORN_READS: u32 = 4;
+
+/// The oddities of one device, and how far they are.
+#[derive(Clone, Debug, Default)]
+pub struct Oddities {
+    list: Vec<Oddity>,
+    completions: u32,
+    torn_left: u32,
+    once: Vec<K>,
+}
+
+/// How a completion departs from the plain one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Departure {
+    /// Hold it back for ever.
+    Never,
+    /// Write this used entry instead.
+    Entry(EntryFault),
+    /// Complete it, then do this to the ring.
+    Then(RingFault),
+}
+
+/// A used entry that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryFault {
+    IdOutOfRange,
+    IdNotInFlight,
+    Twice,
+    LenTooLong,
+    LenShort,
+}
+
+/// What is done to the ring after a completion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RingFault {
+    IdxJump,
+    IdxBackwards,
+    ScribbleDescriptors,
+    ScribbleAvail,
+    NeedsReset,
+    CapacityShrinks,
+}
+
+impl Oddities {
+    /// These oddities, from the beginning.
+    #[must_use]
+    pub fn new(list: &[Oddity]) -> Self {
+        Self { list: list.to_vec(), completions: 0, torn_left: TORN_READS, once: Vec::new() }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether `kind` is one of them.
+    #[must_use]
+    pub fn has(&self, kind: K) -> bool {
+        self.list.iter().any(|o| o.kind == kind)
+    }
+
+    /// Whether `kind` is one of them and this is the first time that anyone asks.
+    pub(crate) fn first(&mut self, kind: K) -> bool {
+        let first = self.has(kind) && !self.once.contains(&kind);
+        if first {
+            self.once.push(kind);
+        }
+        first
+    }
+
+    pub(crate) fn features(&self, plain: Features, device: DeviceType) -> Features {
+        let mut offered = plain;
+        if self.has(K::UnknownFeaturesOffered) {
+            // Reserved for future extensions, another transport's, beyond every device type of today, and a bit that the type does not define.
+            offered = offered.with(Features::of(&[ADMIN_VQ, SR_IOV, 44, 49, 63, 100, 127]));
+            let defined = device.defined_features().unwrap_or_default();
+            if let Some(foreign) = (0..24).find(|&bit| !defined.has(bit)) {
+                offered = offered.with(Features::bit(foreign));
+            }
+        }
+        if self.has(K::Version1Missing) { offered.without(Features::bit(VERSION_1)) } else { offered }
+    }
+
+    pub(crate) fn queue_max(&self, plain: u16) -> u16 {
+        if self.has(K::QueueMaxZero) {
+            0
+        } else if self.has(K::QueueMaxSmall) {
+            plain.min(4)
+        } else if self.has(K::QueueMaxOdd) {
+            plain.saturating_sub(1).min(24)
+        } else {
+            plain
+        }
+    }
+
+    pub(crate) fn config(&self, mut plain: Vec<u8>, device: DeviceType) -> Vec<u8> {
+        if device == DeviceType::BLOCK && plain.len() >= 8 {
+            if self.has(K::CapacityZero) {
+                plain[..8].fill(0);
+            } else if self.has(K::CapacityHuge) {
+                plain[..8].fill(0xff);
+            }
+        }
+        // An odd number of changes so far: the other value shows.
+        if self.has(K::ConfigChangesBetweenReads) && (TORN_READS - self.torn_left) % 2 == 1 {
+            let (low, high) = (0, if plain.len() > 4 { 4 } else { 2 });
+            for at in [low, high] {
+                if let Some(byte) = plain.get_mut(at) {
+                    *byte ^= 1;
+                }
+            }
+        }
+        if self.has(K::LargerConfigSpace) {
+            plain.extend([0xa5; 64]);
+        }
+        plain
+    }
+
+    /// Whether the configuration changes after a read at `offset`.
+    pub(crate) fn tears_config(&mut self, offset: u64) -> bool {
+        let torn = self.has(K::ConfigChangesBetweenReads) && offset == 0 && self.torn_left > 0;
+        if torn {
+            self.torn_left -= 1;
+        }
+        torn
+    }
+
+    /// Status reads that lie after a reset; `None`: all of them.
+    pub(crate) fn reset_reads(&self) -> Option<u32> {
+        if self.has(K::ResetNever) {
+            None
+        } else if self.has(K::ResetSlow) {
+            Some(SLOW_READS)
+        } else {
+            Some(0)
+        }
+    }
+
+    /// Whether completions are collected before they are given back.
+    pub(crate) fn holds(&self) -> bool {
+        self.has(K::CompleteOutOfOrder) || self.has(K::CompleteLate) || self.has(K::BatchCompletions)
+    }
+
+    /// How many collected completions are given back when no more work is there; `None`: none before the device had a pause.
+    pub(crate) fn release(&self, held: usize) -> Option<usize> {
+        if self.has(K::CompleteLate) {
+            None
+        } else if self.has(K::BatchCompletions) {
+            (held >= 4).then_some(held - held % 4)
+        } else {
+            Some(held)
+        }
+    }
+
+    /// Takes the next completion, and says how it departs from the plain one.
+    pub(crate) fn completion(&mut self) -> Option<(Departure, K)> {
+        let number = self.completions;
+        self.completions = self.completions.saturating_add(1);
+        let due = self.list.iter().find(|o| number >= o.after && departure(o.kind).is_some())?;
+        let (kind, departure) = (due.kind, departure(due.kind)?);
+        let once = matches!(
+            departure,
+            Departure::Then(
+                RingFault::IdxBackwards | RingFault::NeedsReset | RingFault::CapacityShrinks | RingFault::IdxJump
+            )
+        );
+        if once && !self.first(kind) {
+            return None;
+        }
+        Some((departure, kind))
+    }
+}
+
+fn departure(kind: K) -> Option<Departure> {
+    Some(match kind {
+        K::NeverComplete => Departure::Never,
+        K::UsedIdOutOfRange => Departure::Entry(EntryFault::IdOutOfRange),
+        K::UsedIdNotInFlight => Departure::Entry(EntryFault::IdNotInFlight),
+        K::UsedIdTwice => Departure::Entry(EntryFault::Twice),
+        K::UsedLenTooLong => Departure::Entry(EntryFault::LenTooLong),
+        K::ShortRead => Departure::Entry(EntryFault::LenShort),
+        K::UsedIdxJump => Departure::Then(RingFault::IdxJump),
+        K::UsedIdxBackwards => Departure::Then(RingFault::IdxBackwards),
+        K::ScribbleDescriptors => Departure::Then(RingFault::ScribbleDescriptors),
+        K::ScribbleAvail => Departure::Then(RingFault::ScribbleAvail),
+        K::NeedsResetMidway => Departure::Then(RingFault::NeedsReset),
+        K::ConfigCapacityShrinks => Departure::Then(RingFault::CapacityShrinks),
+        _ => return None,
+    })
+}

@@ -1,0 +1,207 @@
+//! The buffers of one chain, as host memory that is checked and mapped.
+
+use vm_memory::{Address, Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, VolatileSlice};
+
+use super::Chain;
+
+/// A chain that is not what it should be. The rest of the request stays usable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestFault {
+    /// It ends where a descriptor promises another one: a loop, an index outside the table, a bad indirect table, or more than 2^32 bytes.
+    #[error("the chain cannot be walked to its end")]
+    Broken,
+    /// A buffer that is not in guest memory.
+    #[error("buffer of {len} bytes at {addr:#x} is not in guest memory")]
+    Unmapped {
+        /// Its address.
+        addr: u64,
+        /// Its length in bytes.
+        len: u32,
+    },
+    /// A device-readable buffer after a device-writable one (§2.7.4.2).
+    #[error("a device-readable buffer follows a device-writable one")]
+    Misordered,
+}
+
+/// The buffers of one chain.
+///
+/// Guest memory may change at any time: nothing is read twice where the answer must be the same.
+pub struct Request<'m> {
+    head: u16,
+    readable: Vec<VolatileSlice<'m>>,
+    writable: Vec<VolatileSlice<'m>>,
+    readable_len: u64,
+    writable_len: u64,
+    descriptors: usize,
+    fault: Option<RequestFault>,
+}
+
+impl<'m> Request<'m> {
+    /// Walks `chain`. Bounded by the size of the table, whatever the descriptors say.
+    #[must_use]
+    pub fn new(chain: Chain, memory: &'m GuestMemoryMmap) -> Self {
+        let mut request = Self {
+            head: chain.head_index(),
+            readable: Vec::with_capacity(4),
+            writable: Vec::with_capacity(4),
+            readable_len: 0,
+            writable_len: 0,
+            descriptors: 0,
+            fault: None,
+        };
+        let mut ended = false;
+        for desc in chain {
+            ended = !desc.has_next();
+            request.descriptors += 1;
+            request.push(memory, desc.addr(), desc.len(), desc.is_write_only());
+        }
+        if !ended {
+            request.fault = Some(RequestFault::Broken);
+        }
+        request
+    }
+
+    fn push(&mut self, memory: &'m GuestMemoryMmap, addr: GuestAddress, len: u32, writable: bool) {
+        if !writable && !self.writable.is_empty() {
+            self.fault = self.fault.or(Some(RequestFault::Misordered));
+        }
+        if len == 0 {
+            return;
+        }
+        let unmapped = RequestFault::Unmapped { addr: addr.raw_value(), len };
+        let (list, total) = if writable {
+            (&mut self.writable, &mut self.writable_len)
+        } else {
+            (&mut self.readable, &mut self.readable_len)
+        };
+        let before = list.len();
+        if addr.raw_value().checked_add(u64::from(len)).is_none() {
+            self.fault = self.fault.or(Some(unmapped));
+            return;
+        }
+        for slice in GuestMemoryBackend::get_slices(memory, addr, len as usize) {
+            match slice {
+                Ok(slice) => list.push(slice),
+                Err(_) => {
+                    list.truncate(before);
+                    self.fault = self.fault.or(Some(unmapped));
+                    return;
+                }
+            }
+        }
+        *total += u64::from(len);
+    }
+
+    /// Head descriptor of the chain.
+    #[must_use]
+    pub fn head(&self) -> u16 {
+        self.head
+    }
+
+    /// Descriptors walked, those of an indirect table included.
+    #[must_use]
+    pub fn descriptors(&self) -> usize {
+        self.descriptors
+    }
+
+    /// What is wrong with the chain.
+    #[must_use]
+    pub fn fault(&self) -> Option<RequestFault> {
+        self.fault
+    }
+
+    /// Bytes left of the device-readable part.
+    #[must_use]
+    pub fn readable_len(&self) -> u64 {
+        self.readable_len
+    }
+
+    /// Bytes left of the device-writable part.
+    #[must_use]
+    pub fn writable_len(&self) -> u64 {
+        self.writable_len
+    }
+
+    /// The device-readable part.
+    #[must_use]
+    pub fn readable(&self) -> &[VolatileSlice<'m>] {
+        &self.readable
+    }
+
+    /// The device-writable part.
+    #[must_use]
+    pub fn writable(&self) -> &[VolatileSlice<'m>] {
+        &self.writable
+    }
+
+    /// Takes `into.len()` bytes from the front of the readable part; false (and nothing taken) when there are fewer.
+    pub fn read(&mut self, into: &mut [u8]) -> bool {
+        if (into.len() as u64) > self.readable_len {
+            return false;
+        }
+        self.readable_len -= into.len() as u64;
+        let (mut done, mut whole) = (0, 0);
+        while done < into.len() {
+            let slice = &mut self.readable[whole];
+            let count = slice.len().min(into.len() - done);
+            slice.copy_to(&mut into[done..done + count]);
+            done += count;
+            match slice.offset(count) {
+                Ok(rest) if !rest.is_empty() => *slice = rest,
+                _ => whole += 1,
+            }
+        }
+        self.readable.drain(..whole);
+        true
+    }
+
+    /// Writes `bytes` from byte `offset` of the writable part on; what does not fit is left out. Returns the bytes written.
+    pub fn write(&mut self, offset: u64, bytes: &[u8]) -> usize {
+        let (mut skip, mut done) = (offset, 0);
+        for slice in &self.writable {
+            if skip >= slice.len() as u64 {
+                skip -= slice.len() as u64;
+                continue;
+            }
+            let Ok(rest) = slice.offset(skip as usize) else { break };
+            skip = 0;
+            let count = rest.len().min(bytes.len() - done);
+            rest.copy_from(&bytes[done..done + count]);
+            done += count;
+            if done == bytes.len() {
+                break;
+            }
+        }
+        done
+    }
+
+    /// Fills the writable part with zeroes.
+    pub fn zero_writable(&mut self) {
+        for slice in &self.writable {
+            zero(slice);
+        }
+    }
+
+    /// Cuts the last byte off the writable part and returns it: where block devices put their status.
+    pub fn take_last_writable(&mut self) -> Option<VolatileSlice<'m>> {
+        let last = self.writable.pop()?;
+        let keep = last.len() - 1;
+        let byte = last.subslice(keep, 1).ok()?;
+        if keep > 0 {
+            self.writable.push(last.subslice(0, keep).ok()?);
+        }
+        self.writable_len -= 1;
+        Some(byte)
+    }
+}
+
+/// Fills `slice` with zeroes.
+pub(crate) fn zero(slice: &VolatileSlice<'_>) {
+    const ZEROES: [u8; 4096] = [0; 4096];
+    let mut at = 0;
+    while at < slice.len() {
+        let count = ZEROES.len().min(slice.len() - at);
+        let _within = slice.write_slice(&ZEROES[..count], at);
+        at += count;
+    }
+}

@@ -1,0 +1,346 @@
+//! The device behind the registers: its status, features, configuration and queues.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::{self, Features};
+use parakit_abi::status::DeviceStatus;
+use parakit_abi::transport::mmio;
+use vm_memory::GuestMemoryMmap;
+use vmm_sys_util::eventfd::EventFd;
+
+use super::slot::{Lie, Phase, QueueSlot, Selected};
+use super::{DeviceOptions, IMPLEMENTED};
+use crate::device::{Control, Counters, DeviceModel, Effect};
+use crate::observe::event::{DeviceInfo, QueueInfo, TransportKind};
+use crate::observe::{EventKind, EventLog, RingObserver};
+use crate::oddity::{Oddities, OddityKind};
+use crate::queue::{Ring, RingError, Setup};
+use crate::transport::{DoorbellBinder, InterruptLine};
+
+/// Status bits that a driver sets by writing them; `FEATURES_OK`, `DRIVER_OK` and `SUSPEND` have rules of their own.
+const PLAIN_STATUS: u8 = DeviceStatus::ACKNOWLEDGE.0 | DeviceStatus::DRIVER.0 | DeviceStatus::FAILED.0;
+
+pub(super) struct Core {
+    pub(super) index: u16,
+    pub(super) model: Box<dyn DeviceModel>,
+    pub(super) device_type: DeviceType,
+    pub(super) memory: Arc<GuestMemoryMmap>,
+    pub(super) events: EventLog,
+    pub(super) oddities: Oddities,
+    interrupt: Arc<dyn InterruptLine>,
+    pub(super) doorbells: Option<Arc<dyn DoorbellBinder>>,
+    pub(super) kick: EventFd,
+    pub(super) quiet: Duration,
+
+    pub(super) offered: Features,
+    pub(super) accepted: Features,
+    pub(super) status: DeviceStatus,
+    pub(super) lie: Option<Lie>,
+    pub(super) selected: Selected,
+    pub(super) interrupt_status: u32,
+    pub(super) generation: u32,
+    pub(super) queues: Vec<QueueSlot>,
+
+    config_change_held: bool,
+    ended: bool,
+    interrupts: u64,
+    pub(super) notifications: u64,
+    trouble: Option<String>,
+}
+
+impl Core {
+    pub(super) fn new(options: DeviceOptions, bells: Vec<EventFd>, kick: EventFd) -> Self {
+        let DeviceOptions { index, name, model, oddities, features, memory, events, interrupt, doorbells, quiet } =
+            options;
+        let device_type = model.device_type();
+        let offered = oddities.features(model.features().with(features.and(IMPLEMENTED)), device_type);
+        let queues: Vec<_> = (model.queues().into_iter().zip(bells))
+            .map(|(max, bell)| QueueSlot::new(oddities.queue_max(max), bell))
+            .collect();
+        let core = Self {
+            index,
+            model,
+            device_type,
+            memory: Arc::new(memory),
+            events,
+            oddities,
+            interrupt,
+            doorbells,
+            kick,
+            quiet,
+            offered,
+            accepted: Features::NONE,
+            status: DeviceStatus::RESET,
+            lie: None,
+            selected: Selected::default(),
+            interrupt_status: 0,
+            generation: 0,
+            queues,
+            config_change_held: false,
+            ended: false,
+            interrupts: 0,
+            notifications: 0,
+            trouble: None,
+        };
+        core.emit(EventKind::Device(DeviceInfo {
+            name,
+            device_type: device_type.0,
+            transport: TransportKind::Mmio,
+            offered: [offered.0 as u64, (offered.0 >> 64) as u64],
+            queue_max: core.queues.iter().map(|q| q.max).collect(),
+            config: core.config(),
+            identity: core.identity(),
+        }));
+        core
+    }
+
+    pub(super) fn emit(&self, kind: EventKind) {
+        self.events.emit(self.index, kind);
+    }
+
+    pub(super) fn provoke(&self, kind: OddityKind) {
+        self.emit(EventKind::Provoke { what: kind.name().to_owned() });
+    }
+
+    /// What `MagicValue`, `Version` and `DeviceID` show.
+    pub(super) fn identity(&self) -> [u32; 3] {
+        let odd = |kind, odd, plain| if self.oddities.has(kind) { odd } else { plain };
+        [
+            odd(OddityKind::WrongMagic, !mmio::MAGIC, mmio::MAGIC),
+            odd(OddityKind::WrongVersion, 1, mmio::VERSION),
+            odd(OddityKind::DeviceIdZero, 0, self.device_type.0),
+        ]
+    }
+
+    pub(super) fn config(&self) -> Vec<u8> {
+        self.oddities.config(self.model.config(), self.device_type)
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        !self.ended
+            && self.status.contains(DeviceStatus::DRIVER_OK.with(DeviceStatus::FEATURES_OK))
+            && self.status.0 & (DeviceStatus::SUSPEND.0 | DeviceStatus::DEVICE_NEEDS_RESET.0) == 0
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.status.contains(DeviceStatus::SUSPEND)
+    }
+
+    /// What a status read shows; counts the reads that a slow reset lasts.
+    pub(super) fn read_status(&mut self) -> (u8, bool) {
+        let Some(lie) = &mut self.lie else { return (self.status.0, false) };
+        match &mut lie.reads {
+            None => (lie.shown, false),
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                (lie.shown, false)
+            }
+            Some(_) => {
+                self.lie = None;
+                (self.status.0, true)
+            }
+        }
+    }
+
+    pub(super) fn write_status(&mut self, value: u8) {
+        if value == 0 {
+            return self.reset();
+        }
+        let value = DeviceStatus(value);
+        let was_live = self.is_live();
+        self.status = self.status.with(DeviceStatus(value.0 & PLAIN_STATUS));
+        if value.contains(DeviceStatus::FEATURES_OK) && !self.status.contains(DeviceStatus::FEATURES_OK) {
+            if self.features_acceptable() {
+                self.status = self.status.with(DeviceStatus::FEATURES_OK);
+                self.model.negotiated(self.accepted);
+            } else if self.oddities.has(OddityKind::FeaturesOkRefused) {
+                self.provoke(OddityKind::FeaturesOkRefused);
+            }
+        }
+        if self.is_suspended() {
+            if value.contains(DeviceStatus::DRIVER_OK) {
+                self.status = self.status.without(DeviceStatus::SUSPEND).with(DeviceStatus::DRIVER_OK);
+            }
+        } else if was_live && value.contains(DeviceStatus::SUSPEND) && self.accepted.has(feature::SUSPEND) {
+            self.suspend();
+        } else if value.contains(DeviceStatus::DRIVER_OK) && self.status.contains(DeviceStatus::FEATURES_OK) {
+            self.status = self.status.with(DeviceStatus::DRIVER_OK);
+        }
+        if self.is_live() && !was_live {
+            self.arm();
+            if std::mem::take(&mut self.config_change_held) {
+                self.raise(mmio::INTERRUPT_CONFIG_CHANGE);
+            }
+            self.wake();
+        }
+    }
+
+    fn features_acceptable(&self) -> bool {
+        let accepted = self.accepted;
+        let version_1 = Features::bit(feature::VERSION_1);
+        !self.oddities.has(OddityKind::FeaturesOkRefused)
+            && self.offered.contains(accepted)
+            && accepted.iter().all(|bit| accepted.contains(feature::requires(bit)))
+            // §6.2: a device may refuse to work with a driver that does not know it from a legacy one.
+            && (accepted.contains(version_1) || !self.offered.contains(version_1))
+            && self.model.accepts(accepted)
+    }
+
+    /// Everything that was published is worked on and told first (§3.4.2); what waits for the outside stays.
+    fn suspend(&mut self) {
+        for queue in 0..self.queues.len() {
+            self.queues[queue].kicked = true;
+            while self.advance(queue, usize::MAX) && self.queues[queue].phase != Phase::Rearm {}
+        }
+        if self.is_live() {
+            self.disarm();
+            self.status = self.status.with(DeviceStatus::SUSPEND).without(DeviceStatus::DRIVER_OK);
+        }
+    }
+
+    fn reset(&mut self) {
+        self.disarm();
+        let shown = if self.status.0 == 0 { 0x0f } else { self.status.0 };
+        for queue in &mut self.queues {
+            queue.clear();
+        }
+        self.status = DeviceStatus::RESET;
+        self.accepted = Features::NONE;
+        self.selected = Selected::default();
+        self.interrupt_status = 0;
+        self.config_change_held = false;
+        self.model.reset();
+        let reads = self.oddities.reset_reads();
+        if reads == Some(0) {
+            self.lie = None;
+            self.emit(EventKind::ResetDone);
+        } else {
+            let kind = if reads.is_none() { OddityKind::ResetNever } else { OddityKind::ResetSlow };
+            self.provoke(kind);
+            self.lie = Some(Lie { shown, reads });
+        }
+    }
+
+    /// The driver wrote `QueueReady`.
+    pub(super) fn set_ready(&mut self, index: usize, ready: bool) {
+        let Some(slot) = self.queues.get_mut(index) else { return };
+        if !ready {
+            Self::disarm_one(self.doorbells.as_deref(), index, slot);
+            slot.stop();
+            return;
+        }
+        if slot.ready || slot.max == 0 {
+            return;
+        }
+        slot.ready = true;
+        let Setup { size, desc, driver, device } = slot.setup;
+        let info = QueueInfo::read(index as u16, u16::try_from(size).unwrap_or(0), desc, driver, device, &self.memory);
+        let memory = (*self.memory).clone();
+        let observer = RingObserver::enabled(self.index, info, memory, self.events.clone(), self.accepted);
+        match Ring::new(slot.setup, slot.max, self.accepted.has(feature::EVENT_IDX), &self.memory) {
+            Ok(ring) => {
+                slot.ring = Some(ring);
+                slot.observer = Some(observer);
+                if self.is_live() {
+                    self.arm();
+                }
+            }
+            Err(error) => self.fail(index, error),
+        }
+    }
+
+    /// The driver wrote 1 to `QueueReset`; the reset is complete at once.
+    pub(super) fn reset_queue(&mut self, index: usize) {
+        if let Some(slot) = self.queues.get_mut(index) {
+            Self::disarm_one(self.doorbells.as_deref(), index, slot);
+            slot.clear();
+        }
+    }
+
+    /// Sets reasons and interrupts.
+    pub(super) fn raise(&mut self, reasons: u32) {
+        self.interrupt_status |= reasons;
+        if self.oddities.has(OddityKind::NoInterrupts) {
+            if self.oddities.first(OddityKind::NoInterrupts) {
+                self.provoke(OddityKind::NoInterrupts);
+            }
+            return;
+        }
+        self.emit(EventKind::Interrupt { reasons, spurious: false });
+        self.interrupts += 1;
+        self.interrupt.raise();
+    }
+
+    pub(super) fn raise_spurious(&mut self) {
+        self.emit(EventKind::Interrupt { reasons: 0, spurious: true });
+        self.interrupts += 1;
+        self.interrupt.raise();
+    }
+
+    /// The configuration space is not what it was.
+    pub(super) fn config_changed(&mut self) {
+        self.generation = self.generation.wrapping_add(1);
+        self.emit(EventKind::ConfigChanged { generation: self.generation, bytes: self.config() });
+        self.notify_config();
+    }
+
+    fn notify_config(&mut self) {
+        if self.status.contains(DeviceStatus::DRIVER_OK) && !self.ended {
+            self.raise(mmio::INTERRUPT_CONFIG_CHANGE);
+        } else if self.is_suspended() {
+            self.config_change_held = true;
+        }
+    }
+
+    pub(super) fn control(&mut self, control: &Control) -> bool {
+        match self.model.control(control) {
+            Effect::None => return false,
+            Effect::ConfigChanged => self.config_changed(),
+            Effect::Wake(queue) => {
+                if let Some(slot) = self.queues.get_mut(usize::from(queue)) {
+                    slot.kicked = true;
+                    self.wake();
+                }
+            }
+        }
+        true
+    }
+
+    /// A queue cannot go on: the device needs a reset (§2.1.2).
+    pub(super) fn fail(&mut self, queue: usize, error: RingError) {
+        self.needs_reset(format!("queue {queue}: {error}"));
+    }
+
+    pub(super) fn needs_reset(&mut self, why: String) {
+        log::debug!("device {} needs a reset: {why}", self.index);
+        self.trouble.get_or_insert(why);
+        self.status = self.status.with(DeviceStatus::DEVICE_NEEDS_RESET);
+        self.notify_config();
+    }
+
+    pub(super) fn counters(&self) -> Counters {
+        self.model.counters()
+    }
+
+    pub(super) fn interrupts(&self) -> u64 {
+        self.interrupts
+    }
+
+    pub(super) fn notifications(&self) -> u64 {
+        self.notifications
+    }
+
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.clone()
+    }
+
+    pub(super) fn end(&mut self, reason: &str) {
+        if !std::mem::replace(&mut self.ended, true) {
+            self.take_doorbells();
+            self.disarm();
+            self.emit(EventKind::End { reason: reason.to_owned() });
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The register file: what each access does, and the events that tell it.
+
+use parakit_abi::transport::mmio::{CONFIG, Direction, Register};
+
+use super::core::Core;
+use super::slot::QueueSlot;
+use crate::observe::EventKind;
+use crate::oddity::OddityKind;
+
+/// What `VendorID` shows: "PKIT".
+const VENDOR: u32 = u32::from_le_bytes(*b"PKIT");
+/// Bits that [`OddityKind::InterruptStatusUndefinedBits`] adds.
+const UNDEFINED_REASONS: u32 = 0xdead_bee0;
+
+impl Core {
+    pub(super) fn read(&mut self, offset: u64, data: &mut [u8]) {
+        data.fill(0);
+        if offset >= CONFIG {
+            return self.read_config(offset - CONFIG, data);
+        }
+        let register = control_register(offset, data.len()).filter(|r| r.direction() != Direction::WriteOnly);
+        let Some(register) = register else {
+            return self.raw(false, offset, data);
+        };
+        let (value, reset_done) = match register {
+            Register::Status => {
+                let (status, done) = self.read_status();
+                (u32::from(status), done)
+            }
+            _ => (self.register(register), false),
+        };
+        data.copy_from_slice(&value.to_le_bytes());
+        if reset_done {
+            self.emit(EventKind::ResetDone);
+        }
+        self.raw(false, offset, data);
+        if let Some(meaning) = self.read_meaning(register, value) {
+            self.emit(meaning);
+        }
+    }
+
+    /// Raw event of an access.
+    fn raw(&self, write: bool, offset: u64, data: &[u8]) {
+        if self.events.is_on() {
+            let width = u8::try_from(data.len()).unwrap_or(u8::MAX);
+            self.emit(EventKind::Register { write, offset, width, value: little_endian(data) });
+        }
+    }
+
+    fn register(&mut self, register: Register) -> u32 {
+        let [magic, version, device] = self.identity();
+        match register {
+            Register::MagicValue => magic,
+            Register::Version => version,
+            Register::DeviceID => device,
+            Register::VendorID => VENDOR,
+            Register::DeviceFeatures => self.offered.word(self.selected.device_features),
+            Register::QueueSizeMax => self.slot().map_or(0, |q| u32::from(q.max)),
+            Register::QueueReady => self.slot().map_or(0, |q| u32::from(q.ready)),
+            Register::InterruptStatus if self.oddities.has(OddityKind::InterruptStatusUndefinedBits) => {
+                if self.oddities.first(OddityKind::InterruptStatusUndefinedBits) {
+                    self.provoke(OddityKind::InterruptStatusUndefinedBits);
+                }
+                self.interrupt_status | UNDEFINED_REASONS
+            }
+            Register::InterruptStatus => self.interrupt_status,
+            // There is no shared memory region: length and base are -1 (§4.2.2).
+            Register::SHMLenLow | Register::SHMLenHigh | Register::SHMBaseLow | Register::SHMBaseHigh => u32::MAX,
+            Register::ConfigGeneration => {
+                if self.oddities.has(OddityKind::ConfigGenerationNeverStable) {
+                    if self.oddities.first(OddityKind::ConfigGenerationNeverStable) {
+                        self.provoke(OddityKind::ConfigGenerationNeverStable);
+                    }
+                    self.generation = self.generation.wrapping_add(1);
+                }
+                self.generation
+            }
+            // A queue reset is complete before the write of `QueueReset` returns.
+            _ => 0,
+        }
+    }
+
+    fn read_meaning(&self, register: Register, value: u32) -> Option<EventKind> {
+        let queue = self.selected.queue;
+        Some(match register {
+            Register::Status => EventKind::StatusRead { value: value as u8 },
+            Register::DeviceFeatures => EventKind::DeviceFeaturesRead { word: self.selected.device_features, value },
+            Register::QueueSizeMax => EventKind::QueueSizeMaxRead { queue, value },
+            Register::QueueReady => EventKind::QueueReadyRead { queue, value },
+            Register::QueueReset => EventKind::QueueResetRead { queue, value },
+            Register::InterruptStatus => EventKind::InterruptStatusRead { value },
+            Register::ConfigGeneration => EventKind::ConfigGenerationRead { value },
+            _ => return None,
+        })
+    }
+
+    fn read_config(&mut self, offset: u64, data: &mut [u8]) {
+        let config = self.config();
+        for (i, byte) in data.iter_mut().enumerate() {
+            let at = usize::try_from(offset).ok().and_then(|o| o.checked_add(i));
+            *byte = at.and_then(|at| config.get(at)).copied().unwrap_or(0);
+        }
+        self.raw(false, offset.saturating_add(CONFIG), data);
+        if let (Ok(at), Some(width)) = (u32::try_from(offset), access_width(data)) {
+            self.emit(EventKind::ConfigRead { offset: at, width, value: little_endian(data) });
+        }
+        if self.oddities.tears_config(offset) {
+            self.provoke(OddityKind::ConfigChangesBetweenReads);
+            self.config_changed();
+        }
+    }
+
+    pub(super) fn write(&mut self, offset: u64, data: &[u8]) {
+        if offset >= CONFIG {
+            return self.write_config(offset - CONFIG, data);
+        }
+        let register = control_register(offset, data.len()).filter(|r| r.direction() != Direction::ReadOnly);
+        // Notifications that came first are told first, where it matters: where the access may stop the queue that they are for.
+        if matches!(register, Some(Register::Status | Register::QueueReady | Register::QueueReset)) {
+            self.take_doorbells();
+        }
+        self.raw(true, offset, data);
+        let Some(register) = register else { return };
+        let value = little_endian(data) as u32;
+        if let Some(meaning) = self.write_meaning(register, value) {
+            self.emit(meaning);
+        }
+        self.act(register, value);
+    }
+
+    fn write_meaning(&self, register: Register, value: u32) -> Option<EventKind> {
+        let queue = self.selected.queue;
+        Some(match register {
+            Register::Status => EventKind::StatusWrite { value: value as u8 },
+            Register::DriverFeatures => EventKind::DriverFeaturesWrite { word: self.selected.driver_features, value },
+            Register::QueueSize => EventKind::QueueSizeWrite { queue, value },
+            Register::QueueReady => EventKind::QueueReadyWrite { queue, value },
+            Register::QueueReset => EventKind::QueueResetWrite { queue, value },
+            Register::InterruptACK => EventKind::InterruptAck { value },
+            _ => return None,
+        })
+    }
+
+    fn act(&mut self, register: Register, value: u32) {
+        use parakit_abi::feature::{NOTIFICATION_DATA, RING_RESET};
+        use parakit_abi::status::DeviceStatus;
+        let queue = usize::try_from(self.selected.queue).unwrap_or(usize::MAX);
+        match register {
+            Register::Status => self.write_status(value as u8),
+            Register::DeviceFeaturesSel => self.selected.device_features = value,
+            Register::DriverFeaturesSel => self.selected.driver_features = value,
+            // Only a reset renegotiates (§2.2).
+            Register::DriverFeatures if !self.status.contains(DeviceStatus::FEATURES_OK) => {
+                self.accepted = self.accepted.with_word(self.selected.driver_features, value);
+            }
+            Register::QueueSel => self.selected.queue = value,
+            Register::QueueReady => self.set_ready(queue, value & 1 != 0),
+            Register::QueueReset if value & 1 != 0 && self.accepted.has(RING_RESET) => self.reset_queue(queue),
+            Register::QueueNotify => {
+                let index = if self.accepted.has(NOTIFICATION_DATA) { value & 0xffff } else { value };
+                self.notified(index, 1);
+            }
+            Register::InterruptACK => self.interrupt_status &= !value,
+            Register::SHMSel => self.selected.shm = value,
+            _ if register.is_queue_setup() => {
+                if let Some(slot) = self.queues.get_mut(queue)
+                    && !slot.ready
+                {
+                    set_up(slot, register, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn write_config(&mut self, offset: u64, data: &[u8]) {
+        use parakit_abi::status::DeviceStatus;
+        self.raw(true, offset.saturating_add(CONFIG), data);
+        let (Ok(at), Some(width)) = (u32::try_from(offset), access_width(data)) else { return };
+        self.emit(EventKind::ConfigWrite { offset: at, width, value: little_endian(data) });
+        // §3.4.2: ignored while suspended.
+        if !self.status.contains(DeviceStatus::SUSPEND) {
+            self.model.write_config(at as usize, data);
+        }
+    }
+
+    fn slot(&self) -> Option<&QueueSlot> {
+        self.queues.get(usize::try_from(self.selected.queue).ok()?)
+    }
+}
+
+fn set_up(slot: &mut QueueSlot, register: Register, value: u32) {
+    let low = |field: &mut u64| *field = *field & !0xffff_ffff | u64::from(value);
+    let high = |field: &mut u64| *field = *field & 0xffff_ffff | u64::from(value) << 32;
+    let setup = &mut slot.setup;
+    match register {
+        Register::QueueSize => setup.size = value,
+        Register::QueueDescLow => low(&mut setup.desc),
+        Register::QueueDescHigh => high(&mut setup.desc),
+        Register::QueueDriverLow => low(&mut setup.driver),
+        Register::QueueDriverHigh => high(&mut setup.driver),
+        Register::QueueDeviceLow => low(&mut setup.device),
+        Register::QueueDeviceHigh => high(&mut setup.device),
+        _ => {}
+    }
+}
+
+/// The control register at `offset`, if the access is 32 bits wide and aligned (§4.2.2.2).
+fn control_register(offset: u64, width: usize) -> Option<Register> {
+    if width == 4 { Register::at(offset) } else { None }
+}
+
+/// The width of an access that a configuration field could have.
+fn access_width(data: &[u8]) -> Option<u8> {
+    matches!(data.len(), 1 | 2 | 4 | 8).then_some(data.len() as u8)
+}
+
+/// The first eight bytes as a number.
+fn little_endian(data: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    let count = data.len().min(8);
+    word[..count].copy_from_slice(&data[..count]);
+    u64::from_le_bytes(word)
+}

@@ -1,0 +1,293 @@
+//! The work on the queues, in small steps: look, work, give back, interrupt, ask for notifications again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parakit_abi::device::DeviceType;
+use parakit_abi::transport::mmio;
+
+use super::core::Core;
+use super::slot::{Held, Phase};
+use crate::device::{Control, Outcome};
+use crate::observe::EventKind;
+use crate::oddity::{Departure, EntryFault, OddityKind, RingFault};
+use crate::queue::{Request, RingError};
+
+/// How long collected completions wait at most for others.
+const HOLD: Duration = Duration::from_millis(2);
+/// What [`OddityKind::UsedFlagsGarbage`] leaves in `flags` of the used ring; bit 0 stays clear.
+const FLAGS_GARBAGE: u16 = 0xfffe;
+
+impl Core {
+    /// One step for one of the queues that have something to do.
+    pub(super) fn step(&mut self, choice: usize) -> bool {
+        let count = self.queues.len();
+        (0..count).any(|i| self.advance((choice % count + i) % count, 1))
+    }
+
+    /// Whether the worker has to come back to a queue.
+    pub(super) fn is_busy(&self, queue: usize) -> bool {
+        self.is_live() && (self.queues[queue].kicked || self.queues[queue].phase != Phase::Idle)
+    }
+
+    /// Does the next step for `queue`, working on at most `budget` chains; false when there was nothing to do.
+    pub(super) fn advance(&mut self, queue: usize, budget: usize) -> bool {
+        if !self.is_busy(queue) || self.queues[queue].ring.is_none() {
+            return false;
+        }
+        let next = match self.queues[queue].phase {
+            Phase::Idle => self.begin(queue),
+            Phase::Fetch => self.fetch(queue),
+            Phase::Process => self.process(queue, budget),
+            Phase::Signal => self.signal(queue),
+            Phase::Rearm => self.rearm(queue),
+        };
+        match next {
+            // The queue may have been stopped by what the step did.
+            Ok(phase) if self.queues[queue].ring.is_some() => self.queues[queue].phase = phase,
+            Ok(_) => {}
+            Err(error) => self.fail(queue, error),
+        }
+        true
+    }
+
+    fn begin(&mut self, queue: usize) -> Result<Phase, RingError> {
+        let slot = &mut self.queues[queue];
+        slot.kicked = false;
+        slot.quiet_since = None;
+        if let Some(ring) = &mut slot.ring {
+            ring.suppress()?;
+        }
+        Ok(Phase::Fetch)
+    }
+
+    /// The index is read before the observer looks, so that the device never takes a chain that the observer has not seen.
+    fn fetch(&mut self, queue: usize) -> Result<Phase, RingError> {
+        let slot = &mut self.queues[queue];
+        let Some(ring) = &mut slot.ring else { return Ok(Phase::Idle) };
+        let upto = ring.avail_idx()?;
+        if let Some(observer) = &mut slot.observer {
+            observer.look();
+        }
+        ring.fetch(upto)?;
+        Ok(Phase::Process)
+    }
+
+    fn process(&mut self, queue: usize, budget: usize) -> Result<Phase, RingError> {
+        let memory = Arc::clone(&self.memory);
+        let mut next = Phase::Process;
+        for _ in 0..budget {
+            let Some(chain) = self.queues[queue].ring.as_mut().and_then(|r| r.take()) else {
+                next = Phase::Signal;
+                break;
+            };
+            let mut request = Request::new(chain.clone(), &memory);
+            let (head, writable) = (request.head(), request.writable_len());
+            let last = request.writable().last().cloned();
+            match self.model.process(queue as u16, &mut request) {
+                Outcome::Wait => {
+                    if let Some(ring) = &mut self.queues[queue].ring {
+                        ring.put_back(chain);
+                    }
+                    next = Phase::Signal;
+                    break;
+                }
+                Outcome::Used(len) => {
+                    if let Some(last) = last
+                        && self.device_type == DeviceType::BLOCK
+                        && self.oddities.has(OddityKind::StatusByteGarbage)
+                    {
+                        self.provoke(OddityKind::StatusByteGarbage);
+                        if let Ok(byte) = last.subslice(last.len() - 1, 1) {
+                            byte.copy_from(&[0x7f_u8]);
+                        }
+                    }
+                    let done = Held { head, len, writable };
+                    if self.oddities.holds() {
+                        self.queues[queue].held.push(done);
+                    } else {
+                        self.give_back(queue, done)?;
+                    }
+                }
+            }
+        }
+        self.observe_used(queue);
+        Ok(next)
+    }
+
+    fn observe_used(&mut self, queue: usize) {
+        if let Some(observer) = &mut self.queues[queue].observer {
+            observer.after();
+        }
+    }
+
+    /// Gives back what is held and due, then decides about an interrupt.
+    fn signal(&mut self, queue: usize) -> Result<Phase, RingError> {
+        if let Some(count) = self.oddities.release(self.queues[queue].held.len()) {
+            self.release(queue, count)?;
+        }
+        if std::mem::take(&mut self.queues[queue].used) {
+            let slot = &mut self.queues[queue];
+            let wanted = match &mut slot.ring {
+                Some(ring) => ring.needs_interrupt()?,
+                None => false,
+            };
+            if std::mem::take(&mut slot.force_interrupt) || wanted {
+                self.raise(mmio::INTERRUPT_USED_BUFFER);
+            }
+            if self.oddities.has(OddityKind::SpuriousInterrupts) {
+                self.raise_spurious();
+            }
+        }
+        Ok(Phase::Rearm)
+    }
+
+    fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
+        let mut due: Vec<_> = self.queues[queue].held.drain(..count).collect();
+        if self.oddities.has(OddityKind::CompleteOutOfOrder) && due.len() > 1 {
+            self.provoke(OddityKind::CompleteOutOfOrder);
+            due.reverse();
+        }
+        for done in due {
+            self.give_back(queue, done)?;
+        }
+        self.observe_used(queue);
+        Ok(())
+    }
+
+    fn rearm(&mut self, queue: usize) -> Result<Phase, RingError> {
+        let stale = self.oddities.has(OddityKind::AvailEventStale);
+        let garbage = self.oddities.has(OddityKind::UsedFlagsGarbage);
+        if stale && self.oddities.first(OddityKind::AvailEventStale) {
+            self.provoke(OddityKind::AvailEventStale);
+        }
+        if garbage && self.oddities.first(OddityKind::UsedFlagsGarbage) {
+            self.provoke(OddityKind::UsedFlagsGarbage);
+        }
+        let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
+        let more = if stale { ring.avail_idx()? != ring.next_avail() } else { ring.rearm()? };
+        if garbage {
+            ring.set_used_flags(FLAGS_GARBAGE)?;
+        }
+        if more {
+            ring.suppress()?;
+            return Ok(Phase::Fetch);
+        }
+        Ok(Phase::Idle)
+    }
+
+    /// Gives one chain back to the driver: plainly, or as an oddity has it.
+    fn give_back(&mut self, queue: usize, done: Held) -> Result<(), RingError> {
+        let departure = self.oddities.completion();
+        if let Some((_, kind)) = departure {
+            self.provoke(kind);
+        }
+        let departure = departure.map(|(departure, _)| departure);
+        let slot = &mut self.queues[queue];
+        let Some(ring) = &mut slot.ring else { return Ok(()) };
+        slot.used = true;
+        let Held { head, len, writable } = done;
+        match departure {
+            None => return ring.complete(head, len),
+            Some(Departure::Never) => {
+                slot.used = false;
+                return Ok(());
+            }
+            Some(Departure::Entry(fault)) => {
+                slot.force_interrupt = true;
+                let size = u32::from(ring.size());
+                match fault {
+                    EntryFault::IdOutOfRange => ring.write_used(size + 444, len)?,
+                    EntryFault::IdNotInFlight => {
+                        let held: Vec<u16> = slot.held.iter().map(|h| h.head).chain([head]).collect();
+                        ring.write_used(ring.idle_head(&held).map_or(size, u32::from), len)?;
+                    }
+                    EntryFault::Twice => {
+                        ring.complete(head, len)?;
+                        ring.write_used(u32::from(head), len)?;
+                    }
+                    EntryFault::LenTooLong => {
+                        let long = u32::try_from(writable.saturating_add(4096)).unwrap_or(u32::MAX);
+                        ring.complete(head, long)?;
+                    }
+                    EntryFault::LenShort => ring.complete(head, len / 2)?,
+                }
+            }
+            Some(Departure::Then(fault)) => {
+                ring.complete(head, len)?;
+                match fault {
+                    RingFault::IdxJump => ring.move_used(ring.next_used().wrapping_add(0x8000))?,
+                    RingFault::IdxBackwards => ring.move_used(ring.next_used().wrapping_sub(2))?,
+                    RingFault::ScribbleDescriptors => ring.scribble_descriptors(0xa5),
+                    RingFault::ScribbleAvail => ring.scribble_avail(0xa5),
+                    RingFault::NeedsReset => self.needs_reset(OddityKind::NeedsResetMidway.name().to_owned()),
+                    RingFault::CapacityShrinks => self.shrink(),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Halves the capacity of a block device.
+    fn shrink(&mut self) {
+        let config = self.model.config();
+        if self.device_type == DeviceType::BLOCK
+            && let Some(capacity) = config.first_chunk::<8>()
+        {
+            self.control(&Control::Capacity(u64::from_le_bytes(*capacity) / 2));
+        }
+    }
+
+    /// Time passes. Chains that nobody announced are noted and then worked on all the same; completions that waited long enough go back.
+    pub(super) fn tick(&mut self, now: Duration) {
+        for queue in 0..self.queues.len() {
+            if !self.is_live() || self.is_busy(queue) {
+                continue;
+            }
+            let result = self.look_at_quiet(queue, now);
+            if let Err(error) = result {
+                self.fail(queue, error);
+            }
+        }
+    }
+
+    fn look_at_quiet(&mut self, queue: usize, now: Duration) -> Result<(), RingError> {
+        let stale = self.oddities.has(OddityKind::AvailEventStale);
+        let (quiet, holds) = (self.quiet, !self.queues[queue].held.is_empty());
+        let slot = &mut self.queues[queue];
+        let Some(ring) = &mut slot.ring else { return Ok(()) };
+        let (seen, avail_idx) = (ring.next_avail(), ring.avail_idx()?);
+        if seen == avail_idx && !holds {
+            slot.quiet_since = None;
+            return Ok(());
+        }
+        let since = *slot.quiet_since.get_or_insert(now);
+        let waited = now.saturating_sub(since);
+        if holds && waited >= HOLD {
+            let count = slot.held.len();
+            slot.quiet_since = None;
+            let kind = if self.oddities.has(OddityKind::CompleteLate) {
+                OddityKind::CompleteLate
+            } else {
+                OddityKind::BatchCompletions
+            };
+            self.provoke(kind);
+            self.release(queue, count)?;
+            // What was given back is told by an ordinary pass.
+            self.queues[queue].kicked = true;
+        } else if seen != avail_idx && stale {
+            slot.quiet_since = None;
+            slot.kicked = true;
+        } else if seen != avail_idx && waited >= quiet {
+            slot.quiet_since = None;
+            slot.kicked = true;
+            let waited_ns = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
+            // The look comes first: the chains are told before the complaint about them.
+            if let Some(observer) = &mut slot.observer {
+                observer.look();
+            }
+            self.emit(EventKind::Quiet { queue: queue as u16, seen, avail_idx, waited_ns });
+        }
+        Ok(())
+    }
+}
