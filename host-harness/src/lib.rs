@@ -6,3 +6,4 @@ pub mod observe;
 pub mod oddity;
 pub mod queue;
 pub mod transport;
+pub mod vmm;

@@ -7,7 +7,9 @@
 //! - **Direct**: an ELF note of owner [`NOTE_OWNER`] and type [`NOTE_TYPE`] holds a [`BootNote`]. The harness
 //!   sets the segment, table and control registers from it and starts the vCPU in 64-bit ring 3 at
 //!   [`BootNote::entry`], with the address of the mailbox in `rdi`. Page tables, GDT and TSS are static in the image;
-//!   the IDT is memory that the kernel fills from ring 3 before it can fault.
+//!   the IDT is memory that the kernel fills from ring 3 before it can fault. Long mode is on with SSE state allowed
+//!   (CR0 `0x8001_0033`, CR4 `0x620`, EFER `0x500`), RFLAGS is `0x202`: interrupts are on, and none arrives before the
+//!   kernel has enabled its local APIC. The TSS is busy (type 11), which spares its descriptor.
 
 /// Owner name of the direct boot note, without its terminating NUL.
 pub const NOTE_OWNER: &str = "Parakit";

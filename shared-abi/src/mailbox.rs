@@ -4,7 +4,8 @@
 //! is written by the harness before the guest starts; the rest is written by the guest. All integers are little-endian.
 //! Offsets are in bytes from the start of the mailbox.
 //!
-//! Under another VMM the same things are said as lines on the debug console; that form has the same meaning.
+//! Under another VMM the same things are said by the command line ([`command_line`]) and as lines on the debug console
+//! ([`line`]); that form has the same meaning.
 
 /// Bytes of the mailbox.
 pub const SIZE: usize = 0x1_0000;
@@ -229,6 +230,55 @@ impl Record {
     }
 }
 
+/// Keys of the words `key=value` on the command line of a guest that was booted through PVH. Numbers are decimal, or
+/// hexadecimal after `0x`.
+pub mod command_line {
+    /// Address of a mailbox; everything else is then said there.
+    pub const MAILBOX: &str = "parakit.mailbox";
+    /// Name of the scenario.
+    pub const SCENARIO: &str = "parakit.scenario";
+    /// Parameters of the scenario, with commas between them.
+    pub const PARAMS: &str = "parakit.params";
+    /// Seed of the run's random choices.
+    pub const SEED: &str = "parakit.seed";
+    /// Frequency of the time stamp counter in kHz.
+    pub const TSC_KHZ: &str = "parakit.tsc_khz";
+    /// A device, once each, in Linux's words: `SIZE@BASE:INTERRUPT`, as in `4K@0xd0000000:5`.
+    pub const DEVICE: &str = "virtio_mmio.device";
+}
+
+/// What a guest without a mailbox writes to the debug console ([`crate::boot::PORT_DEBUG`]), a line each:
+/// `parakit: record NAME VALUE` (a decimal number, or 64 hexadecimal digits) and, last,
+/// `parakit: OUTCOME` or `parakit: OUTCOME: MESSAGE`, where the message may go on in further lines. Every other line is
+/// log. The exit port ends the run as always.
+pub mod line {
+    use super::state;
+
+    /// Start of a line that means something.
+    pub const PREFIX: &str = "parakit: ";
+    /// First word of a record, after the prefix.
+    pub const RECORD: &str = "record";
+
+    /// The word for a final state ([`state`]); `None` for a state that does not end a run.
+    ///
+    /// ```
+    /// use parakit_abi::mailbox::{line, state};
+    /// assert_eq!(line::outcome(state::PASSED), Some("passed"));
+    /// assert_eq!(line::outcome(state::RUNNING), None);
+    /// ```
+    #[must_use]
+    pub const fn outcome(state: u32) -> Option<&'static str> {
+        match state {
+            state::PASSED => Some("passed"),
+            state::FAILED => Some("failed"),
+            state::PANICKED => Some("panicked"),
+            state::EXCEPTION => Some("exception"),
+            state::UNKNOWN_SCENARIO => Some("unknown scenario"),
+            _ => None,
+        }
+    }
+}
+
 /// Signals that a guest sends to the harness in the middle of a scenario; each returns once the harness has acted.
 pub mod signal {
     /// The scenario reached the phase given by the argument.
@@ -241,4 +291,6 @@ pub mod signal {
     pub const CONSOLE_INPUT: u32 = 4;
     /// Raise the interrupt of the device whose index is the argument, with nothing to announce.
     pub const SPURIOUS_INTERRUPT: u32 = 5;
+    /// The log ring is full: take what is in it. The guest overwrites its oldest text after this signal.
+    pub const TAKE_LOG: u32 = 6;
 }

@@ -1,11 +1,19 @@
 //! `cargo xtask`: build, run, judge, prove.
+//!
+//! Exit status: 0 all well; 1 something that was run failed; 2 it could not run, with one sentence that says why.
 
+mod build;
 mod catalogue;
+mod command;
+mod prove;
+mod target;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::command::Failure;
 
 /// Parakit's commands.
 #[derive(Parser)]
@@ -17,6 +25,39 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build the guest kernel and the harness, boot every scenario, judge driver and device.
+    #[command(disable_help_flag = true)]
+    Harness {
+        /// Arguments of the harness; `cargo xtask harness --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run everything that proves the project, and say what was left out and why.
+    Test {
+        /// Run only the steps of these names.
+        #[arg(long, value_name = "STEP")]
+        only: Vec<String>,
+        /// List the steps and run none.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Run the benches.
+    Bench {
+        /// Arguments of Criterion, such as a filter.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Per area of the catalogue: requirements, checked, exercised in the default run; and what is not checked, with the reason.
+    Coverage {
+        /// Arguments of the harness's `coverage` command.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Judge a recorded trace again.
+    Replay {
+        /// A file written by `cargo xtask harness --trace FILE`.
+        file: PathBuf,
+    },
     /// Generate the typed requirement ids from the catalogue.
     Catalogue {
         /// Change nothing; fail if the generated file is out of date.
@@ -25,13 +66,45 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command {
-        Command::Catalogue { check } => catalogue::run(&root(), check),
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {}", failure.sentence());
+            failure.status()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    let root = root();
+    match command {
+        Command::Harness { arguments } => {
+            let kernel = if build::needs_kernel(&arguments) { Some(build::kernel(&root)?) } else { None };
+            let harness = build::harness(&root)?;
+            Err(build::exec(&harness, kernel.as_deref(), &arguments))
+        }
+        Command::Test { only, list } => prove::run(&root, &only, list),
+        Command::Bench { arguments } => prove::bench(&root, &arguments),
+        Command::Coverage { arguments } => {
+            let kernel = build::kernel(&root)?;
+            let harness = build::harness(&root)?;
+            let mut all = vec!["coverage".to_owned()];
+            all.extend(arguments);
+            Err(build::exec(&harness, Some(&kernel), &all))
+        }
+        Command::Replay { file } => {
+            let harness = build::harness(&root)?;
+            Err(build::exec(&harness, None, &["replay".to_owned(), file.display().to_string()]))
+        }
+        Command::Catalogue { check } => {
+            catalogue::run(&root, check).map_err(|e| Failure::Failed(format!("{e:#}")))?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
 /// The workspace root.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }

@@ -1,2 +1,72 @@
-//! The minimal guest.
-fn main() {}
+//! The minimal guest: the smallest kernel in which Parakit's drivers meet a real machine.
+//!
+//! # Rings
+//!
+//! Drivers, interrupt handlers and everything written in Rust run in **ring 3**, because some hosts emulate ring 0 an
+//! instruction at a time while ring 3 is native everywhere. Ring 0 is the few dozen instructions of `asm/entry.s` and
+//! `asm/trap.s`: the boot through PVH, waiting for an interrupt, and the first half of an exception report.
+//!
+//! # Boot
+//!
+//! One image, two entries ([`parakit_abi::boot`]):
+//!
+//! - *direct*: the harness reads the image's `Parakit` note, loads the registers that it names, and starts the vCPU in
+//!   ring 3 at `ring3_entry`. No instruction of ring 0 is run before the first wait.
+//! - *PVH*: a loader that knows the `Xen` note starts the vCPU at `pvh_entry`, in 32-bit ring 0. Some thirty
+//!   instructions later it is at `ring3_entry` too. The command line says where the mailbox is, or, under a VMM that
+//!   knows of none, what would be in it ([`parakit_abi::mailbox::command_line`]).
+//!
+//! Descriptor table, task state segment and page tables are made by the assembler, so that boot builds nothing. The
+//! interrupt descriptor tables are filled in ring 3, before anything can fault.
+//!
+//! # Memory map (guest-physical; the kernel maps 0 to 4 GiB onto itself, all of it open to ring 3)
+//!
+//! | address | what |
+//! |---|---|
+//! | `0` | page not present: null pointers fault |
+//! | `0x1_0000` | mailbox, 64 KiB ([`parakit_abi::mailbox`]), under Parakit's own harness |
+//! | `0x10_0000` | GDT and TSS, then page tables (0 to 2 MiB in 4 KiB pages, the rest in 2 MiB pages) |
+//! | `0x10_8000` | page not present: a stack overflow faults |
+//! | `0x10_9000` | stack of ring 3, 256 KiB |
+//! | `0x14_9000` | code, constants, data, interrupt tables, stacks of ring 0 |
+//! | `__image_end` | heap, from which DMA memory comes too, up to the end of RAM |
+//! | `0xc000_0000` | devices, uncached, up to 4 GiB: virtio-mmio blocks, I/O APIC, local APIC |
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(target_os = "none")]
+extern crate alloc;
+
+#[cfg(target_os = "none")]
+mod apic;
+#[cfg(target_os = "none")]
+mod command_line;
+#[cfg(target_os = "none")]
+mod console;
+#[cfg(target_os = "none")]
+mod entry;
+#[cfg(target_os = "none")]
+mod env;
+#[cfg(target_os = "none")]
+mod mailbox;
+#[cfg(target_os = "none")]
+mod memory;
+#[cfg(target_os = "none")]
+mod outcome;
+#[cfg(target_os = "none")]
+mod port;
+#[cfg(target_os = "none")]
+mod pvh;
+#[cfg(target_os = "none")]
+mod selftest;
+#[cfg(target_os = "none")]
+mod time;
+#[cfg(target_os = "none")]
+mod trap;
+#[cfg(target_os = "none")]
+mod wait;
+
+#[cfg(not(target_os = "none"))]
+fn main() -> std::process::ExitCode {
+    eprintln!("This is a kernel, not a program: build it for x86_64-unknown-none, or let `cargo xtask harness` do it.");
+    std::process::ExitCode::from(2)
+}

@@ -3,6 +3,13 @@
 //! A [`Checker`] is a small state machine: events in, verdicts out, each under a requirement id. It does no I/O, knows no
 //! clock but the events', and cannot tell where they came from: a live run, a recorded trace or a test that wrote them.
 
+mod block;
+mod cleanup;
+mod console;
+mod entropy;
+mod split;
+mod track;
+
 use std::collections::BTreeMap;
 
 use parakit_abi::requirement::RequirementId;
@@ -26,6 +33,11 @@ pub struct CheckerKind {
     pub requirements: &'static [RequirementId],
     /// A fresh checker for a device.
     pub make: fn(&DeviceInfo) -> Option<Box<dyn Checker>>,
+}
+
+/// Every checker, area by area.
+pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
+    [cleanup::KINDS, split::KINDS, block::KINDS, console::KINDS, entropy::KINDS].into_iter().flatten()
 }
 
 /// A violation: what was expected, what was seen, and where.

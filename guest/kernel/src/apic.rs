@@ -1,0 +1,64 @@
+//! The local APIC, and the I/O APIC for devices that do not send messages.
+
+use parakit_abi::boot::FIRST_VECTOR;
+
+use crate::trap;
+
+const LOCAL: usize = 0xfee0_0000;
+const IO: usize = 0xfec0_0000;
+
+const SPURIOUS_INTERRUPT: usize = 0xf0;
+const INTERRUPT_COMMAND: usize = 0x300;
+const LVT_TIMER: usize = 0x320;
+const LVT_LINT0: usize = 0x350;
+const LVT_LINT1: usize = 0x360;
+const TIMER_INITIAL: usize = 0x380;
+const TIMER_DIVIDE: usize = 0x3e0;
+
+const ENABLED: u32 = 1 << 8;
+const MASKED: u32 = 1 << 16;
+/// Fixed delivery to this processor, whatever the destination field says.
+const TO_SELF: u32 = 1 << 18;
+/// Divide the timer's clock by one.
+const DIVIDE_BY_1: u32 = 0b1011;
+
+/// Writes a register of the local APIC.
+fn write(register: usize, value: u32) {
+    // SAFETY: the local APIC's page is mapped, uncached, at its architectural address, and holds no Rust object.
+    unsafe { ((LOCAL + register) as *mut u32).write_volatile(value) }
+}
+
+/// Enables the local APIC. Interrupts arrive from here on.
+pub(crate) fn enable() {
+    // First: while it is disabled, everything else stays masked.
+    write(SPURIOUS_INTERRUPT, ENABLED | u32::from(trap::SPURIOUS));
+    write(LVT_LINT0, MASKED);
+    write(LVT_LINT1, MASKED);
+    write(LVT_TIMER, u32::from(trap::TIMER));
+    write(TIMER_DIVIDE, DIVIDE_BY_1);
+}
+
+/// Sets the timer to interrupt once, `ticks` ticks of its clock from now.
+pub(crate) fn set_timer(ticks: u32) {
+    write(TIMER_INITIAL, ticks);
+}
+
+/// Interrupts this processor.
+pub(crate) fn interrupt_self(vector: u8) {
+    write(INTERRUPT_COMMAND, TO_SELF | u32::from(vector));
+}
+
+/// Routes a global system interrupt of the first I/O APIC to the vector of device `device`, edge triggered.
+pub(crate) fn route(gsi: u32, device: usize) -> u8 {
+    let vector = FIRST_VECTOR + device as u32;
+    let register = 0x10 + 2 * gsi;
+    for (index, value) in [(register + 1, 0), (register, vector)] {
+        // SAFETY: the I/O APIC's page is mapped, uncached, at its usual address, and holds no Rust object; the first
+        // register selects what the second one shows.
+        unsafe {
+            (IO as *mut u32).write_volatile(index);
+            ((IO + 0x10) as *mut u32).write_volatile(value);
+        }
+    }
+    vector as u8
+}

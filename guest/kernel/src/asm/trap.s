@@ -1,0 +1,112 @@
+# Interrupts and exceptions.
+#
+# An interrupt that arrives in ring 3 goes through a trap gate of `idt` straight to its stub below, in ring 3. While
+# ring 0 is halted, the same stubs are reached through the ring 0 gates of `halt_idt`: a gate cannot lower privilege
+# on VMX or SVM. The stubs therefore use nothing that ring 3 may not do.
+#
+# An exception is the end of the run. Its gates lead to ring 0, which has a stack of its own (the fault may be a stack
+# overflow) and can read CR2; it saves the registers and hands over to ring 3, which writes the report.
+
+.section .text.trap, "ax", @progbits
+
+# One stub of 16 bytes a vector from 32 to 255.
+    .balign 16
+.global interrupt_stubs
+interrupt_stubs:
+    .set vector, 32
+    .rept 224
+    .balign 16
+    inc dword ptr [{counts} + 4 * vector]
+    jmp interrupt
+    .set vector, vector + 1
+    .endr
+
+interrupt:
+    inc dword ptr [{total}]
+    push rax
+    mov eax, 0xfee000b0                 # end of interrupt
+    mov dword ptr [rax], 0
+    pop rax
+    iretq
+
+# Spurious interrupts have no end of interrupt.
+.global spurious_stub
+spurious_stub:
+    iretq
+
+# fn wait_interrupt(total: u32): returns after an interrupt, at once if `total` has moved on.
+# `hlt` faults in ring 3; the gate of the general protection fault knows this address.
+.global wait_interrupt
+wait_interrupt:
+    hlt
+    ret
+
+.global general_protection_stub
+general_protection_stub:
+    cmp qword ptr [rsp + 8], offset wait_interrupt
+    jne 2f
+    # Interrupts are off from the gate to `sti`, whose shadow covers `hlt`: none can arrive between the comparison
+    # and the halt.
+    cmp dword ptr [{total}], edi
+    jne 1f
+    lidt [halt_idt_pointer]
+    sti
+    hlt
+    cli
+    lidt [idt_pointer]
+1:
+    inc qword ptr [rsp + 8]             # past the hlt
+    add rsp, 8
+    iretq
+2:
+    push 13
+    jmp exception
+
+# One stub of 16 bytes a vector from 0 to 31; a zero stands for the error code where there is none.
+    .balign 16
+.global exception_stubs
+exception_stubs:
+    .set vector, 0
+    .rept 32
+    .balign 16
+    .if (0x60227d00 >> vector) & 1 == 0
+    push 0
+    .endif
+    push (vector)
+    jmp exception
+    .set vector, vector + 1
+    .endr
+
+# Builds `ExceptionFrame` and leaves for ring 3.
+exception:
+    push rax
+    push rcx
+    push rdx
+    push rbx
+    push rbp
+    push rsi
+    push rdi
+    push r8
+    push r9
+    push r10
+    push r11
+    push r12
+    push r13
+    push r14
+    push r15
+    mov rax, cr2
+    push rax
+    mov rdi, rsp
+    push {user_data}
+    push offset report_stack_top
+    push 0x2                            # interrupts off: nothing else happens in this run
+    push {user_code}
+    push offset exception_entry
+    iretq
+
+# Ring 3, on the report stack, rdi = address of the frame.
+exception_entry:
+    cld
+    xor ebp, ebp
+    call {exception_report}
+    ud2

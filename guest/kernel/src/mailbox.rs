@@ -1,0 +1,216 @@
+//! The guest's end of the mailbox ([`parakit_abi::mailbox`]): shared memory, or, where the loader knows of none, memory
+//! of the kernel's own, filled from the command line and read aloud on the debug console.
+
+use core::cell::UnsafeCell;
+use core::fmt::Write;
+use core::ptr::NonNull;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use parakit_abi::boot::PORT_SIGNAL;
+use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
+
+use crate::console::DebugPort;
+use crate::port;
+
+/// Memory of the mailbox that is not shared with anybody.
+#[repr(align(8))]
+struct Own(UnsafeCell<[u8; layout::SIZE]>);
+
+// SAFETY: accessed through `Mailbox` only, volatile and without references, on the one processor that there is.
+unsafe impl Sync for Own {}
+
+impl Own {
+    fn base(&self) -> NonNull<u8> {
+        NonNull::from(&self.0).cast()
+    }
+}
+
+static OWN: Own = Own(UnsafeCell::new([0; layout::SIZE]));
+
+/// Address of the mailbox; 0 before it is known.
+static ADDRESS: AtomicUsize = AtomicUsize::new(0);
+
+/// A mailbox that was found valid. All accesses are volatile: the other side is another processor.
+#[derive(Clone, Copy)]
+pub(crate) struct Mailbox {
+    base: NonNull<u8>,
+}
+
+impl Mailbox {
+    /// Takes the mailbox at `address` into use.
+    ///
+    /// Returns `None` if there is none: the magic or the version is another one.
+    ///
+    /// # Safety
+    /// [`layout::SIZE`] bytes from `address` on are mapped memory that nothing else in the kernel uses.
+    pub(crate) unsafe fn open(address: usize) -> Option<Self> {
+        let mailbox = Self { base: NonNull::new(address as *mut u8)? };
+        let valid = address.is_multiple_of(8)
+            && (0x1000..0xffff_0000).contains(&address) // what is mapped
+            && mailbox.u64(layout::OFF_MAGIC) == layout::MAGIC
+            && mailbox.u32(layout::OFF_VERSION) == layout::VERSION;
+        if valid {
+            ADDRESS.store(address, Ordering::Relaxed);
+        }
+        valid.then_some(mailbox)
+    }
+
+    /// Takes the kernel's own mailbox into use: what is written there is also said on the debug console.
+    pub(crate) fn own() -> Self {
+        let mailbox = Self { base: OWN.base() };
+        mailbox.set_u64(layout::OFF_MAGIC, layout::MAGIC);
+        mailbox.set_u32(layout::OFF_VERSION, layout::VERSION);
+        ADDRESS.store(mailbox.base.addr().get(), Ordering::Relaxed);
+        mailbox
+    }
+
+    /// Whether nobody but the kernel sees this mailbox.
+    pub(crate) fn is_own(self) -> bool {
+        self.base == OWN.base()
+    }
+
+    /// The mailbox in use.
+    pub(crate) fn current() -> Option<Self> {
+        NonNull::new(ADDRESS.load(Ordering::Relaxed) as *mut u8).map(|base| Self { base })
+    }
+
+    fn at(self, offset: usize, len: usize) -> NonNull<u8> {
+        assert!(offset + len <= layout::SIZE, "offset {offset:#x} is outside the mailbox");
+        // SAFETY: the mailbox is `SIZE` bytes of mapped memory (`open`), and the offset was checked.
+        unsafe { self.base.add(offset) }
+    }
+
+    /// Reads 32 bits.
+    pub(crate) fn u32(self, offset: usize) -> u32 {
+        // SAFETY: inside the mailbox (`at`); it is aligned to 8 and the offsets of the layout to their size.
+        unsafe { self.at(offset, 4).cast::<u32>().read_volatile() }
+    }
+
+    /// Reads 64 bits.
+    pub(crate) fn u64(self, offset: usize) -> u64 {
+        // SAFETY: as for `u32`.
+        unsafe { self.at(offset, 8).cast::<u64>().read_volatile() }
+    }
+
+    /// Writes 32 bits.
+    pub(crate) fn set_u32(self, offset: usize, value: u32) {
+        // SAFETY: as for `u32`; the kernel holds no reference into the mailbox.
+        unsafe { self.at(offset, 4).cast::<u32>().write_volatile(value) }
+    }
+
+    /// Writes 64 bits.
+    pub(crate) fn set_u64(self, offset: usize, value: u64) {
+        // SAFETY: as for `set_u32`.
+        unsafe { self.at(offset, 8).cast::<u64>().write_volatile(value) }
+    }
+
+    fn read<const N: usize>(self, offset: usize) -> [u8; N] {
+        // SAFETY: as for `u32`; bytes need no alignment.
+        unsafe { self.at(offset, N).cast::<[u8; N]>().read_volatile() }
+    }
+
+    fn write(self, offset: usize, bytes: &[u8]) {
+        let to = self.at(offset, bytes.len());
+        for (i, byte) in bytes.iter().enumerate() {
+            // SAFETY: `at` checked the whole length; bytes need no alignment.
+            unsafe { to.add(i).write_volatile(*byte) };
+        }
+    }
+
+    /// Name of the scenario as the harness wrote it: bytes up to the first NUL.
+    pub(crate) fn scenario(self) -> ([u8; layout::NAME_LEN], usize) {
+        let name: [u8; layout::NAME_LEN] = self.read(layout::OFF_SCENARIO);
+        let len = name.iter().position(|&b| b == 0).unwrap_or(name.len());
+        (name, len)
+    }
+
+    /// Devices in the table.
+    pub(crate) fn device_count(self) -> usize {
+        (self.u32(layout::OFF_DEVICE_COUNT) as usize).min(layout::MAX_DEVICES)
+    }
+
+    /// Entry `i` of the device table.
+    pub(crate) fn device(self, i: usize) -> DeviceEntry {
+        DeviceEntry::from_le_bytes(&self.read(layout::OFF_DEVICES + i * DeviceEntry::SIZE))
+    }
+
+    /// Parameter `i`; 0 beyond the last.
+    pub(crate) fn param(self, i: usize) -> u64 {
+        if i < layout::PARAMS { self.u64(layout::OFF_PARAMS + 8 * i) } else { 0 }
+    }
+
+    /// Sets entry `i` of the device table, the last one so far.
+    pub(crate) fn set_device(self, i: usize, device: DeviceEntry) {
+        self.write(layout::OFF_DEVICES + i * DeviceEntry::SIZE, &device.to_le_bytes());
+        self.set_u32(layout::OFF_DEVICE_COUNT, i as u32 + 1);
+    }
+
+    /// Sets parameter `i`.
+    pub(crate) fn set_param(self, i: usize, value: u64) {
+        self.set_u64(layout::OFF_PARAMS + 8 * i, value);
+    }
+
+    /// Sets the name of the scenario, cut at [`layout::NAME_LEN`] bytes.
+    pub(crate) fn set_scenario(self, name: &str) {
+        self.write(layout::OFF_SCENARIO, &name.as_bytes()[..name.len().min(layout::NAME_LEN)]);
+    }
+
+    /// Appends a record; says whether there was room.
+    pub(crate) fn record(self, record: &Record) -> bool {
+        let count = self.u32(layout::OFF_RECORD_COUNT) as usize;
+        if count >= layout::MAX_RECORDS {
+            return false;
+        }
+        if self.is_own() {
+            say_record(record);
+        }
+        self.write(layout::OFF_RECORDS + count * Record::SIZE, &record.to_le_bytes());
+        self.set_u32(layout::OFF_RECORD_COUNT, count as u32 + 1);
+        true
+    }
+
+    /// Appends to the log. Has the harness take the log when the ring is full; one that does not loses the oldest text.
+    pub(crate) fn write_log(self, bytes: &[u8]) {
+        for piece in bytes.chunks(layout::LOG_SIZE / 2) {
+            let mut written = self.u32(layout::OFF_LOG_WRITTEN);
+            let waiting = written.wrapping_sub(self.u32(layout::OFF_LOG_TAKEN)) as usize;
+            if waiting + piece.len() > layout::LOG_SIZE {
+                self.signal(layout::signal::TAKE_LOG, 0);
+            }
+            for byte in piece {
+                self.write(layout::OFF_LOG + written as usize % layout::LOG_SIZE, &[*byte]);
+                written = written.wrapping_add(1);
+            }
+            self.set_u32(layout::OFF_LOG_WRITTEN, written);
+        }
+    }
+
+    /// Stores the message, cut at [`layout::MESSAGE_MAX`] bytes and at a character.
+    pub(crate) fn set_message(self, text: &str) {
+        let mut end = text.len().min(layout::MESSAGE_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.write(layout::OFF_MESSAGE, &text.as_bytes()[..end]);
+        self.set_u32(layout::OFF_MESSAGE_LEN, end as u32);
+    }
+
+    /// Signals the harness, and returns its answer once it has acted.
+    pub(crate) fn signal(self, code: u32, argument: u64) -> u64 {
+        self.set_u64(layout::SIGNAL_ARG, argument);
+        port::write_word(PORT_SIGNAL, code);
+        self.u64(layout::SIGNAL_ANSWER)
+    }
+}
+
+/// Says a record on the debug console.
+fn say_record(record: &Record) {
+    let mut port = DebugPort;
+    // The port cannot fail.
+    let _ = write!(port, "{}{} {} ", line::PREFIX, line::RECORD, record.name());
+    let _ = match record.value {
+        Value::U64(value) => write!(port, "{value}"),
+        Value::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(port, "{byte:02x}")),
+    };
+    let _ = writeln!(port);
+}

@@ -1,0 +1,134 @@
+//! Scenarios that test the kernel and the harness rather than drivers.
+
+use core::arch::asm;
+use core::hint::{black_box, spin_loop};
+
+use parakit_abi::boot::FIRST_VECTOR;
+use parakit_abi::mailbox::{Value, signal};
+use parakit_exercise::Env;
+
+use crate::env::KernelEnv;
+use crate::{apic, time, trap, wait};
+
+/// Runs the self-test `name`. `None` if there is none of that name.
+///
+/// | name | what happens |
+/// |---|---|
+/// | `panic` | panics |
+/// | `exception` | takes the exception that parameter 0 names: 0 invalid opcode, 1 page fault at a null pointer, 2 stack overflow, 3 divide error, 4 breakpoint, 5 general protection, 6 jump to a page that is not present |
+/// | `hang` | loops for ever, with interrupts on |
+/// | `idle` | sleeps for ever |
+/// | `triple-fault` | faults with empty interrupt tables |
+/// | `interrupt-self-test` | interrupts of timer, itself and every device, awake and asleep; parameter 0: rounds, 100 if 0 |
+/// | `log-flood` | logs as many lines as parameter 0 says |
+pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), &'static str>> {
+    match name {
+        "panic" => panic!("the scenario asked for a panic"),
+        "exception" => Some(exception(env.param(0))),
+        "hang" => loop {
+            spin_loop();
+        },
+        "idle" => loop {
+            trap::sleep(trap::total());
+        },
+        "triple-fault" => {
+            trap::clear_gates();
+            Some(exception(0))
+        }
+        "interrupt-self-test" => Some(interrupts(env)),
+        "log-flood" => {
+            for line in 0..env.param(0) {
+                log::info!("line {line} of the flood");
+            }
+            Some(Ok(()))
+        }
+        _ => None,
+    }
+}
+
+#[expect(unconditional_recursion, reason = "the stack is meant to overflow")]
+fn overflow(depth: u64) -> u64 {
+    black_box(overflow(black_box(depth) + 1)) + 1
+}
+
+fn exception(kind: u64) -> Result<(), &'static str> {
+    // SAFETY: each of these raises an exception, whose report ends the run: nothing after it is executed.
+    unsafe {
+        match kind {
+            0 => asm!("ud2"),
+            1 => asm!("mov {0}, [{0}]", inout(reg) 0u64 => _),
+            2 => {
+                black_box(overflow(0));
+            }
+            3 => asm!("div {0:e}", in(reg) 0, inout("eax") 1 => _, inout("edx") 0 => _),
+            4 => asm!("int3"),
+            5 => asm!("cli"),
+            6 => asm!("jmp {0}", in(reg) 0x10u64),
+            _ => return Err("parameter 0 names no exception"),
+        }
+    }
+    Err("the exception did not arrive")
+}
+
+fn check(condition: bool, otherwise: &'static str) -> Result<(), &'static str> {
+    condition.then_some(()).ok_or(otherwise)
+}
+
+fn interrupts(env: &KernelEnv) -> Result<(), &'static str> {
+    /// Far longer than any interrupt takes, in milliseconds.
+    const PATIENCE: u64 = 5000;
+    let rounds = match env.param(0) {
+        0 => 100,
+        rounds => rounds,
+    };
+
+    // A timeout ends, and not before its time.
+    let start = time::ticks();
+    check(!wait::until(3, || false), "a wait for nothing came to an end")?;
+    check(time::ticks() - start >= time::ticks_in_ms(3), "a timeout came early")?;
+    check(trap::count(trap::TIMER) != 0, "the timer has not interrupted")?;
+
+    // To itself, awake: taken before the next look at the latest.
+    let own = FIRST_VECTOR as u8 + 0x20;
+    let before = trap::count(own);
+    for round in 1..=rounds as u32 {
+        apic::interrupt_self(own);
+        check(
+            wait::until(PATIENCE, || trap::count(own) == before.wrapping_add(round)),
+            "an interrupt to itself did not arrive exactly once",
+        )?;
+    }
+
+    // An interrupt that came after the look, but before the halt, ends the sleep.
+    for _ in 0..rounds {
+        let seen = trap::total();
+        apic::interrupt_self(own);
+        trap::sleep(seen);
+        check(trap::total() != seen, "a sleep ended without an interrupt")?;
+    }
+
+    // Asleep: the timer interrupts inside the halt.
+    let start = time::ticks();
+    for _ in 0..rounds {
+        let seen = trap::count(trap::TIMER);
+        let total = trap::total();
+        apic::set_timer(20_000);
+        while trap::count(trap::TIMER) == seen {
+            trap::sleep(total);
+            check(trap::total() != total, "a sleep ended without an interrupt")?;
+        }
+    }
+    let slept = time::ns_of(time::ticks() - start) / rounds;
+    env.record("timer_wake_ns", Value::U64(slept));
+
+    // Every device, through the harness. Where there is none, nobody could raise them.
+    let devices = if env.has_harness() { env.devices().len() } else { 0 };
+    for device in 0..devices {
+        for _ in 0..rounds.min(100) {
+            let seen = env.interrupts(device);
+            env.signal(signal::SPURIOUS_INTERRUPT, device as u64);
+            check(env.wait_interrupt(device, seen, PATIENCE), "a device's interrupt did not arrive")?;
+        }
+    }
+    Ok(())
+}

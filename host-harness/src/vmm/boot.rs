@@ -1,0 +1,175 @@
+//! The vCPU's state at the first instruction, and what the guest finds in memory then.
+
+use kvm_bindings::{kvm_dtable, kvm_regs, kvm_segment, kvm_sregs};
+use kvm_ioctls::VcpuFd;
+use linux_loader::loader::elf::start_info::{
+    XEN_HVM_MEMMAP_TYPE_RAM, XEN_HVM_MEMMAP_TYPE_RESERVED, XEN_HVM_START_MAGIC_VALUE, hvm_memmap_table_entry,
+    hvm_start_info,
+};
+use parakit_abi::boot::{self, BootNote, MAILBOX_ADDRESS, MMIO_BASE, MMIO_STRIDE};
+use parakit_abi::mailbox::MAX_DEVICES;
+use vm_memory::{Bytes, GuestAddress};
+
+use super::GuestMemory;
+use super::error::KvmError;
+use super::interrupts;
+use super::load::KERNEL_FLOOR;
+
+const CR0_PE: u64 = 1 << 0;
+const CR0_MP: u64 = 1 << 1;
+const CR0_ET: u64 = 1 << 4;
+const CR0_NE: u64 = 1 << 5;
+const CR0_WP: u64 = 1 << 16;
+const CR0_PG: u64 = 1 << 31;
+const CR4_PAE: u64 = 1 << 5;
+const CR4_OSFXSR: u64 = 1 << 9;
+const CR4_OSXMMEXCPT: u64 = 1 << 10;
+const EFER_LME: u64 = 1 << 8;
+const EFER_LMA: u64 = 1 << 10;
+const EFER_NXE: u64 = 1 << 11;
+const RFLAGS_RESERVED: u64 = 1 << 1;
+const RFLAGS_IF: u64 = 1 << 9;
+
+/// Segment types of the architecture: accessed code and data, and a busy TSS.
+const CODE: u8 = 0xb;
+const DATA: u8 = 0x3;
+const BUSY_TSS: u8 = 0xb;
+
+// PVH: all below the mailbox.
+const PVH_GDT: u64 = 0x500;
+const PVH_START_INFO: u64 = 0x1000;
+const PVH_MEMORY_MAP: u64 = 0x2000;
+const PVH_COMMAND_LINE: u64 = 0x3000;
+const _: () = assert!(PVH_COMMAND_LINE + 0x1000 < MAILBOX_ADDRESS);
+const PVH_CODE: u16 = 0x08;
+const PVH_DATA: u16 = 0x10;
+const PVH_TSS: u16 = 0x18;
+
+/// Sets the registers of `vcpu` from the boot note: 64-bit mode, ring 3, interrupts on.
+pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote) -> Result<(), KvmError> {
+    let code = kvm_segment { l: 1, db: 0, ..flat(boot::USER_CODE, CODE, 3) };
+    let data = flat(boot::USER_DATA, DATA, 3);
+    let tss = kvm_segment {
+        base: note.tss,
+        limit: low32(note.tss_limit),
+        selector: boot::TSS,
+        type_: BUSY_TSS,
+        present: 1,
+        ..Default::default()
+    };
+    let mut s = get_sregs(vcpu)?;
+    (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, data, tss);
+    s.gdt = kvm_dtable { base: note.gdt, limit: low16(note.gdt_limit), ..Default::default() };
+    s.idt = kvm_dtable { base: note.idt, limit: 0xfff, ..Default::default() };
+    s.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_PG;
+    s.cr3 = note.cr3;
+    s.cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    s.efer = EFER_LME | EFER_LMA | EFER_NXE;
+    set(
+        vcpu,
+        &s,
+        &kvm_regs {
+            rip: note.entry,
+            rsp: note.stack,
+            rdi: MAILBOX_ADDRESS,
+            rflags: RFLAGS_RESERVED | RFLAGS_IF,
+            ..Default::default()
+        },
+    )
+}
+
+/// Sets the registers of `vcpu` for the PVH entry: 32-bit protected mode, ring 0, no paging, `ebx` the start info.
+pub(super) fn pvh(vcpu: &VcpuFd, entry: u32) -> Result<(), KvmError> {
+    protected_mode(vcpu, entry.into(), PVH_START_INFO)
+}
+
+/// Flat 32-bit ring 0 without paging.
+pub(super) fn protected_mode(vcpu: &VcpuFd, rip: u64, rbx: u64) -> Result<(), KvmError> {
+    let code = flat(PVH_CODE, CODE, 0);
+    let data = flat(PVH_DATA, DATA, 0);
+    let tss = kvm_segment { limit: 0x67, selector: PVH_TSS, type_: BUSY_TSS, present: 1, ..Default::default() };
+    let mut s = get_sregs(vcpu)?;
+    (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, data, tss);
+    s.gdt = kvm_dtable { base: PVH_GDT, limit: 0x1f, ..Default::default() };
+    s.idt = kvm_dtable { base: 0, limit: 0, ..Default::default() };
+    s.cr0 = CR0_PE | CR0_ET;
+    s.cr4 = 0;
+    s.efer = 0;
+    set(vcpu, &s, &kvm_regs { rip, rbx, rflags: RFLAGS_RESERVED, ..Default::default() })
+}
+
+/// Writes what a PVH kernel looks for: descriptor table, start info, memory map, command line.
+pub(super) fn write_pvh_data(
+    memory: &GuestMemory,
+    memory_bytes: u64,
+    devices: usize,
+) -> Result<(), vm_memory::GuestMemoryError> {
+    let map = [
+        (0, KERNEL_FLOOR, XEN_HVM_MEMMAP_TYPE_RESERVED),
+        (KERNEL_FLOOR, 0xa_0000 - KERNEL_FLOOR, XEN_HVM_MEMMAP_TYPE_RAM),
+        (0xa_0000, 0x6_0000, XEN_HVM_MEMMAP_TYPE_RESERVED),
+        (0x10_0000, memory_bytes - 0x10_0000, XEN_HVM_MEMMAP_TYPE_RAM),
+        (MMIO_BASE, MAX_DEVICES as u64 * MMIO_STRIDE, XEN_HVM_MEMMAP_TYPE_RESERVED),
+    ];
+    for (address, (addr, size, type_)) in (PVH_MEMORY_MAP..).step_by(size_of::<hvm_memmap_table_entry>()).zip(map) {
+        write_words(memory, address, &[addr, size, u64::from(type_)])?;
+    }
+
+    let mut line = format!("parakit.mailbox={MAILBOX_ADDRESS:#x}");
+    for i in 0..devices {
+        let base = MMIO_BASE + i as u64 * MMIO_STRIDE;
+        line += &format!(" virtio_mmio.device={MMIO_STRIDE:#x}@{base:#x}:{}", interrupts::gsi(i));
+    }
+    line.push('\0');
+    memory.write_slice(line.as_bytes(), GuestAddress(PVH_COMMAND_LINE))?;
+
+    let info = hvm_start_info {
+        magic: XEN_HVM_START_MAGIC_VALUE,
+        version: 1,
+        cmdline_paddr: PVH_COMMAND_LINE,
+        memmap_paddr: PVH_MEMORY_MAP,
+        memmap_entries: map.len() as u32,
+        ..Default::default()
+    };
+    let halves = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+    let words = [
+        halves(info.magic, info.version),
+        halves(info.flags, info.nr_modules),
+        info.modlist_paddr,
+        info.cmdline_paddr,
+        info.rsdp_paddr,
+        info.memmap_paddr,
+        halves(info.memmap_entries, info.reserved),
+    ];
+    write_words(memory, PVH_START_INFO, &words)?;
+    // Null, flat 32-bit code, flat data, TSS: the same as the hidden parts that the vCPU starts with.
+    write_words(memory, PVH_GDT, &[0, 0x00cf_9b00_0000_ffff, 0x00cf_9300_0000_ffff, 0x0000_8b00_0000_0067])
+}
+
+fn write_words(memory: &GuestMemory, address: u64, words: &[u64]) -> Result<(), vm_memory::GuestMemoryError> {
+    let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+    memory.write_slice(&bytes, GuestAddress(address))
+}
+
+/// A 32-bit segment over all addresses.
+fn flat(selector: u16, type_: u8, dpl: u8) -> kvm_segment {
+    kvm_segment { base: 0, limit: u32::MAX, selector, type_, present: 1, dpl, db: 1, s: 1, g: 1, ..Default::default() }
+}
+
+fn get_sregs(vcpu: &VcpuFd) -> Result<kvm_sregs, KvmError> {
+    vcpu.get_sregs().map_err(KvmError::operation("read the vCPU's registers"))
+}
+
+fn set(vcpu: &VcpuFd, sregs: &kvm_sregs, regs: &kvm_regs) -> Result<(), KvmError> {
+    vcpu.set_sregs(sregs).map_err(KvmError::operation("set the vCPU's system registers"))?;
+    vcpu.set_regs(regs).map_err(KvmError::operation("set the vCPU's registers"))
+}
+
+/// A limit that the note's check has bounded.
+fn low16(limit: u64) -> u16 {
+    u16::try_from(limit).unwrap_or(u16::MAX)
+}
+
+fn low32(limit: u64) -> u32 {
+    u32::from(low16(limit))
+}

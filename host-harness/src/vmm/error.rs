@@ -1,0 +1,195 @@
+//! Why a machine could not be started: one sentence each, with what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use parakit_abi::boot;
+use parakit_abi::mailbox;
+use thiserror::Error;
+
+use super::kernel::Boot;
+
+/// KVM cannot be used.
+#[derive(Debug, Error)]
+pub enum KvmError {
+    /// There is no such device node.
+    #[error(
+        "there is no {}: this machine has no KVM, or its module is not loaded; load kvm_intel or kvm_amd, or use --backend loopback",
+        device.display()
+    )]
+    Missing {
+        /// The device node.
+        device: PathBuf,
+    },
+    /// The device node may not be opened by this user.
+    #[error(
+        "no permission to open {}: add your user to the group that owns it (often `kvm`), or use --backend loopback",
+        device.display()
+    )]
+    Permission {
+        /// The device node.
+        device: PathBuf,
+    },
+    /// Opening failed in another way.
+    #[error("{} cannot be opened ({source}): check that KVM works here, or use --backend loopback", device.display())]
+    Open {
+        /// The device node.
+        device: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It opens, and is something else.
+    #[error("{} is not a KVM device: point PARAKIT_KVM_DEVICE at the right one, or unset it", device.display())]
+    NotKvm {
+        /// The device node.
+        device: PathBuf,
+    },
+    /// Another version of the API.
+    #[error("{} speaks version {found} of the KVM API and this harness speaks 12: use a newer Linux, or --backend loopback", device.display())]
+    Version {
+        /// The device node.
+        device: PathBuf,
+        /// Its version.
+        found: i32,
+    },
+    /// A capability that the machine is built on is missing.
+    #[error("KVM on this host lacks {capability}, which the harness needs: use a newer Linux, or --backend loopback")]
+    Capability {
+        /// Its name in the KVM API.
+        capability: &'static str,
+    },
+    /// An operation on KVM failed.
+    #[error("KVM could not {what} ({source}): see the kernel's log, or use --backend loopback")]
+    Operation {
+        /// What was asked of it, to be read after "could not".
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl KvmError {
+    /// For `map_err`: an operation on KVM failed.
+    pub(super) fn operation<E: Into<io::Error>>(what: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Operation { what, source: source.into() }
+    }
+}
+
+/// A kernel cannot be used.
+#[derive(Debug, Error)]
+pub enum KernelError {
+    /// There is no such file.
+    #[error("there is no kernel at {}: check the path, or leave it out to use Parakit's own", path.display())]
+    NotFound {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be read.
+    #[error("the kernel {} cannot be read ({source}): give the path of a readable ELF file", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Not an ELF file.
+    #[error("{name} is no ELF file: give an uncompressed ELF kernel (such as vmlinux, not bzImage)")]
+    NotElf {
+        /// The file, or what else names it.
+        name: String,
+    },
+    /// An ELF file for another machine.
+    #[error("{name} is built for {machine}: build it for 64-bit x86-64 (such as --target x86_64-unknown-none)")]
+    WrongMachine {
+        /// The file, or what else names it.
+        name: String,
+        /// What it is built for.
+        machine: String,
+    },
+    /// Neither way in.
+    #[error(
+        "{name} has no entry that the harness can use: add a PVH note (owner \"Xen\", type 18) or a Parakit boot note"
+    )]
+    NoEntry {
+        /// The file, or what else names it.
+        name: String,
+    },
+    /// Not the way in that was asked for.
+    #[error("{name} has no entry for {boot} boot: boot it {other}")]
+    WrongEntry {
+        /// The file, or what else names it.
+        name: String,
+        /// What was asked for.
+        boot: Boot,
+        /// What it has.
+        other: Boot,
+    },
+    /// The ELF structures contradict one another.
+    #[error("{name} is a damaged ELF file ({what}): build it again")]
+    Malformed {
+        /// The file, or what else names it.
+        name: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// It does not fit.
+    #[error("{name} needs memory up to {needed:#x} and the guest has {available:#x} bytes: give the guest more memory")]
+    TooLarge {
+        /// The file, or what else names it.
+        name: String,
+        /// First address above the kernel.
+        needed: u64,
+        /// Bytes of guest memory.
+        available: u64,
+    },
+    /// It is linked where the harness puts boot data and the mailbox.
+    #[error("{name} has a segment at {start:#x}: link it above {limit:#x}, which the harness uses itself")]
+    TooLow {
+        /// The file, or what else names it.
+        name: String,
+        /// Where the segment starts.
+        start: u64,
+        /// First address for kernels.
+        limit: u64,
+    },
+}
+
+/// A machine cannot be started.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// KVM cannot be used.
+    #[error(transparent)]
+    Kvm(#[from] KvmError),
+    /// The kernel cannot be used.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
+    /// The memory size makes no sense.
+    #[error(
+        "guest memory of {bytes} bytes is not possible: give a multiple of 4096 from 2 MiB to {} MiB",
+        boot::MMIO_BASE >> 20
+    )]
+    MemorySize {
+        /// Asked for.
+        bytes: u64,
+    },
+    /// The host has no memory for the guest.
+    #[error("the host could not give the guest {bytes} bytes of memory ({why}): ask for less, or free some")]
+    Memory {
+        /// Asked for.
+        bytes: u64,
+        /// What the system said.
+        why: String,
+    },
+    /// More devices than the mailbox has room for.
+    #[error("{count} devices are too many: a run has at most {}", mailbox::MAX_DEVICES)]
+    TooManyDevices {
+        /// Asked for.
+        count: usize,
+    },
+    /// The scenario's name does not fit into the mailbox.
+    #[error("the scenario name of {bytes} bytes is too long: it may have {}", mailbox::NAME_LEN)]
+    NameTooLong {
+        /// Its length.
+        bytes: usize,
+    },
+}

@@ -1,0 +1,31 @@
+//! Putting a kernel into guest memory.
+
+use std::io::Cursor;
+
+use linux_loader::loader::{Elf, KernelLoader};
+use parakit_abi::{boot, mailbox};
+use vm_memory::GuestAddress;
+
+use super::GuestMemory;
+use super::error::KernelError;
+use super::kernel::Kernel;
+
+/// Kernels start here or above: boot data and the mailbox are below.
+pub(super) const KERNEL_FLOOR: u64 = boot::MAILBOX_ADDRESS + mailbox::SIZE as u64;
+
+/// Copies the kernel's segments into `memory`, which has `available` bytes and is still all zero.
+pub(super) fn load(kernel: &Kernel, memory: &GuestMemory, available: u64) -> Result<(), KernelError> {
+    let name = || kernel.name().to_string();
+    for segment in kernel.segments() {
+        if segment.start < KERNEL_FLOOR {
+            return Err(KernelError::TooLow { name: name(), start: segment.start, limit: KERNEL_FLOOR });
+        }
+        if segment.end > available {
+            return Err(KernelError::TooLarge { name: name(), needed: segment.end, available });
+        }
+    }
+    let floor = None::<GuestAddress>;
+    Elf::load(memory, None, &mut Cursor::new(kernel.bytes()), floor)
+        .map_err(|e| KernelError::Malformed { name: name(), what: e.to_string() })?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What a guest writes for people to read, made fit for a terminal.
+
+/// Most bytes of a log that a report keeps.
+const KEPT: usize = 1 << 20;
+/// A line longer than this is passed on in pieces.
+const LONGEST_LINE: usize = 4096;
+
+/// Gathers bytes into lines, and lines into the report.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    partial: Vec<u8>,
+    kept: String,
+    cut: bool,
+}
+
+impl Log {
+    /// Takes bytes; complete lines go to `sink`.
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&str)) {
+        self.partial.extend_from_slice(bytes);
+        let complete = match self.partial.iter().rposition(|&b| b == b'\n') {
+            Some(newline) => newline + 1,
+            None if self.partial.len() >= LONGEST_LINE => self.partial.len(),
+            None => return,
+        };
+        let lines: Vec<u8> = self.partial.drain(..complete).collect();
+        self.emit(&lines, sink);
+    }
+
+    /// Passes on a line that was not ended.
+    pub(super) fn flush(&mut self, sink: &mut dyn FnMut(&str)) {
+        if !self.partial.is_empty() {
+            let mut rest = std::mem::take(&mut self.partial);
+            rest.push(b'\n');
+            self.emit(&rest, sink);
+        }
+    }
+
+    /// All of it.
+    pub(super) fn into_text(self) -> String {
+        self.kept
+    }
+
+    fn emit(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&str)) {
+        let text = printable(bytes);
+        sink(&text);
+        if self.kept.len() + text.len() <= KEPT {
+            self.kept += &text;
+        } else if !self.cut {
+            self.cut = true;
+            self.kept += "[the rest of the log was not kept]\n";
+        }
+    }
+}
+
+/// UTF-8 without control characters, so that no guest steers the user's terminal; newlines and tabs stay.
+pub(super) fn printable(bytes: &[u8]) -> String {
+    let plain = |c: char| if c.is_control() && c != '\n' && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
+    String::from_utf8_lossy(bytes).chars().filter(|&c| c != '\r').map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_whole() {
+        let mut log = Log::default();
+        let mut seen = Vec::new();
+        let mut sink = |t: &str| seen.push(t.to_string());
+        log.push(b"on", &mut sink);
+        log.push(b"e\ntwo\nth", &mut sink);
+        log.push("r\u{e9}e".as_bytes(), &mut sink);
+        log.flush(&mut sink);
+        log.flush(&mut sink);
+        assert_eq!(seen, ["one\ntwo\n", "thr\u{e9}e\n"]);
+        assert_eq!(log.into_text(), "one\ntwo\nthr\u{e9}e\n");
+    }
+
+    #[test]
+    fn a_guest_does_not_steer_the_terminal() {
+        assert_eq!(printable(b"a\x1b[2Jb\r\n\xff\t\x9b"), "a\u{fffd}[2Jb\n\u{fffd}\t\u{fffd}");
+    }
+
+    #[test]
+    fn a_flood_is_bounded() {
+        let mut log = Log::default();
+        let mut longest = 0;
+        for _ in 0..2000 {
+            log.push(&[b'x'; 1024], &mut |t| longest = longest.max(t.len()));
+        }
+        assert!(longest <= LONGEST_LINE + 1024, "{longest}");
+        let text = log.into_text();
+        assert!(text.len() < KEPT + 100 && text.ends_with("not kept]\n"));
+    }
+}

@@ -1,0 +1,219 @@
+//! The machine: built, given its devices, run once.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kvm_bindings::{Msrs, kvm_msr_entry};
+use kvm_ioctls::{VcpuFd, VmFd};
+use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE};
+use parakit_abi::mailbox::{DeviceEntry, MAX_DEVICES, NAME_LEN};
+
+use super::GuestMemory;
+use super::boot;
+use super::bus::Bus;
+use super::doorbell::Doorbells;
+use super::error::{KvmError, StartError};
+use super::host::KvmHost;
+use super::interrupts;
+use super::kernel::{Boot, Kernel};
+use super::load;
+use super::log::Log;
+use super::mailbox::{Mailbox, MailboxInit};
+use super::memory;
+use super::outcome::{End, ExitCounter, MachineReport};
+use super::vcpu::{VcpuParts, VcpuThread};
+use super::watchdog;
+use crate::transport::{DoorbellBinder, InterruptLine, RegisterBlock};
+
+/// Three pages below the top of the 32-bit space that Intel CPUs need for real mode; no memory and no device is there.
+const TSS_ADDRESS: usize = 0xfffb_d000;
+/// The guest's view of its time stamp counter.
+const MSR_TSC: u32 = 0x10;
+
+/// What a machine is made of.
+#[derive(Clone, Debug)]
+pub struct MachineConfig {
+    /// Bytes of memory from address 0, a multiple of 4096 from 2 MiB to 3328 MiB.
+    pub memory_bytes: u64,
+    /// What it runs.
+    pub kernel: Kernel,
+    /// How it starts.
+    pub boot: Boot,
+    /// What the guest is told.
+    pub mailbox: MailboxInit,
+    /// The guest is ended this long after its first instruction, at the latest.
+    pub deadline: Duration,
+}
+
+/// What a machine asks of whoever runs it. All calls come from the thread that called [`Machine::run`].
+pub trait Hooks {
+    /// The guest sent a signal ([`parakit_abi::mailbox::signal`]) and waits; the answer goes back to it. A signal nobody knows is
+    /// to be answered, too: the guest is not trusted.
+    fn signal(&mut self, code: u32, argument: u64) -> u64;
+    /// The guest logged this: complete lines, without control characters other than newline and tab.
+    fn log(&mut self, text: &str);
+    /// Whether the run is to end now. Asked every few milliseconds.
+    fn cancelled(&self) -> bool;
+}
+
+/// Where device `i` of a machine is, and how it interrupts.
+#[must_use]
+pub fn placement(i: usize, device_type: u32) -> DeviceEntry {
+    DeviceEntry {
+        base: MMIO_BASE + i as u64 * MMIO_STRIDE,
+        size: MMIO_STRIDE as u32,
+        device_type,
+        vector: interrupts::vector(i),
+        gsi: interrupts::gsi(i),
+    }
+}
+
+/// A machine that has not run yet.
+pub struct Machine {
+    vm: Arc<VmFd>,
+    vcpu: VcpuFd,
+    run_size: usize,
+    memory: GuestMemory,
+    mailbox: Mailbox,
+    bus: Bus,
+    lines: Vec<Arc<dyn InterruptLine>>,
+    exits: ExitCounter,
+    deadline: Duration,
+    tsc_khz: u64,
+    setup: Duration,
+}
+
+impl Machine {
+    /// Builds the machine: memory with the kernel and the mailbox in it, interrupt controllers, the vCPU before its first instruction.
+    ///
+    /// # Errors
+    /// One sentence on what is in the way ([`StartError`]).
+    pub fn new(host: &KvmHost, config: MachineConfig) -> Result<Self, StartError> {
+        let begun = Instant::now();
+        let MachineConfig { memory_bytes, kernel, boot: way, mailbox: init, deadline } = config;
+        let devices = init.devices.len();
+        if devices > MAX_DEVICES {
+            return Err(StartError::TooManyDevices { count: devices });
+        }
+        if init.scenario.len() > NAME_LEN {
+            return Err(StartError::NameTooLong { bytes: init.scenario.len() });
+        }
+
+        let memory = memory::allocate(memory_bytes)?;
+        load::load(&kernel, &memory, memory_bytes)?;
+
+        let (vm, vcpu, lines) = bare(host, &memory, devices)?;
+        vcpu.set_cpuid2(host.cpuid()).map_err(KvmError::operation("tell the guest the CPU's features"))?;
+        match way {
+            Boot::Direct => boot::direct(&vcpu, &kernel.boot_note()?)?,
+            Boot::Pvh => boot::pvh(&vcpu, kernel.pvh_entry()?)?,
+        }
+
+        let tsc_khz = vcpu.get_tsc_khz().map_or(0, u64::from);
+        let mailbox = Mailbox::new(memory.clone());
+        let entries: Vec<_> = init.devices.iter().enumerate().map(|(i, &t)| placement(i, t)).collect();
+        let failed = |e: vm_memory::GuestMemoryError| StartError::Memory { bytes: memory_bytes, why: e.to_string() };
+        mailbox.write(&init, &entries, memory_bytes, tsc_khz).map_err(failed)?;
+        if way == Boot::Pvh {
+            boot::write_pvh_data(&memory, memory_bytes, devices).map_err(failed)?;
+        }
+
+        Ok(Self {
+            vm,
+            vcpu,
+            run_size: host.run_size(),
+            memory,
+            mailbox,
+            bus: Bus::new(devices),
+            lines,
+            exits: ExitCounter::default(),
+            deadline,
+            tsc_khz,
+            setup: begun.elapsed(),
+        })
+    }
+
+    /// The guest's memory; clones share it.
+    #[must_use]
+    pub fn memory(&self) -> &GuestMemory {
+        &self.memory
+    }
+
+    /// The interrupt of device `i`; `None` if the machine was built with fewer devices.
+    #[must_use]
+    pub fn interrupt_line(&self, i: usize) -> Option<Arc<dyn InterruptLine>> {
+        self.lines.get(i).cloned()
+    }
+
+    /// The doorbells of device `i`; `None` if the machine was built with fewer devices.
+    #[must_use]
+    pub fn doorbells(&self, i: usize) -> Option<Arc<dyn DoorbellBinder>> {
+        (i < self.lines.len()).then(|| Arc::new(Doorbells { vm: self.vm.clone(), base: placement(i, 0).base }) as _)
+    }
+
+    /// Puts a device's registers in place `i`. Returns `false` if the machine was built with fewer devices.
+    #[must_use = "a device that is not there answers nobody"]
+    pub fn attach(&mut self, i: usize, block: Arc<dyn RegisterBlock>) -> bool {
+        self.bus.attach(i, block)
+    }
+
+    /// Counts the exits of this machine, before, during and after its run.
+    #[must_use]
+    pub fn exit_counter(&self) -> ExitCounter {
+        self.exits.clone()
+    }
+
+    /// Runs the guest to its end, which comes at the deadline at the latest.
+    pub fn run(self, hooks: &mut dyn Hooks) -> MachineReport {
+        let Self { vm: _vm, vcpu, run_size, memory, mut mailbox, bus, lines: _lines, exits, deadline, tsc_khz, setup } =
+            self;
+        let stamps = start_stamps(&vcpu);
+        let parts = VcpuParts { vcpu, run_size, memory, bus, exits: exits.clone() };
+        let mut log = Log::default();
+        let started = Instant::now();
+        let end = match VcpuThread::spawn(parts) {
+            Ok(thread) => watchdog::supervise(thread, &mut mailbox, &mut log, hooks, started, deadline),
+            Err(e) => End::HarnessFault(e.to_string()),
+        };
+        let elapsed = started.elapsed();
+        log.flush(&mut |text| hooks.log(text));
+        let reported = mailbox.records();
+        MachineReport {
+            end,
+            exits: exits.snapshot(),
+            records: reported.records,
+            bad_records: reported.bad,
+            log: log.into_text(),
+            boot_to_first_queue: mailbox.boot_to_first_queue(&stamps, tsc_khz, elapsed),
+            elapsed,
+            setup,
+        }
+    }
+}
+
+/// A virtual machine with memory, interrupt lines and one vCPU in its reset state.
+pub(super) fn bare(
+    host: &KvmHost,
+    memory: &GuestMemory,
+    devices: usize,
+) -> Result<(Arc<VmFd>, VcpuFd, Vec<Arc<dyn InterruptLine>>), KvmError> {
+    let vm = host.create_vm()?;
+    vm.set_tss_address(TSS_ADDRESS).map_err(KvmError::operation("place the task state segment"))?;
+    let lines = interrupts::create(&vm, devices)?;
+    memory::map_into(&vm, memory)?;
+    let vcpu = vm.create_vcpu(0).map_err(KvmError::operation("create a vCPU"))?;
+    Ok((Arc::new(vm), vcpu, lines))
+}
+
+/// What the guest's time stamp counter may read at its first instruction: as KVM says, and, where the counter is not virtualised,
+/// as the host reads it.
+fn start_stamps(vcpu: &VcpuFd) -> Vec<u64> {
+    let entry = kvm_msr_entry { index: MSR_TSC, ..Default::default() };
+    let virtualised = Msrs::from_entries(&[entry]).ok().and_then(|mut msrs| {
+        let read = vcpu.get_msrs(&mut msrs).ok()?;
+        (read == 1).then(|| msrs.as_slice()[0].data)
+    });
+    // SAFETY: every CPU that has KVM has this instruction, and Linux lets programs use it.
+    let host = unsafe { core::arch::x86_64::_rdtsc() };
+    virtualised.into_iter().chain([host]).collect()
+}

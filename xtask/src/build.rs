@@ -1,0 +1,65 @@
+//! Builds the guest kernel and the harness, and hands over to the harness.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::command::{Failure, cargo, shown};
+use crate::target;
+
+/// Whether these arguments of the harness lead to a run that boots the kernel.
+pub(crate) fn needs_kernel(arguments: &[String]) -> bool {
+    let loopback = arguments.windows(2).any(|w| w[0] == "--backend" && w[1] == "loopback")
+        || arguments.iter().any(|a| a == "--backend=loopback");
+    let given = arguments.iter().any(|a| a == "--kernel" || a.starts_with("--kernel="));
+    let informs = arguments.iter().any(|a| matches!(a.as_str(), "--help" | "-h" | "--list" | "--version" | "-V"));
+    !(loopback || given || informs)
+}
+
+/// Builds the guest kernel, adding its target where it is missing; its path.
+pub(crate) fn kernel(root: &Path) -> Result<PathBuf, Failure> {
+    target::ensure()?;
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "parakit-kernel", "--target", target::TARGET]);
+    executable(&mut command, "parakit-kernel")
+}
+
+/// Builds the harness; its path.
+pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "parakit-harness", "--bin", "parakit-harness"]);
+    executable(&mut command, "parakit-harness")
+}
+
+/// Runs a build and finds the executable that it made. Cargo itself says where it is, so that any target directory will do.
+fn executable(command: &mut Command, name: &str) -> Result<PathBuf, Failure> {
+    command.args(["--quiet", "--message-format", "json-render-diagnostics"]).stdout(Stdio::piped());
+    let mut child =
+        command.spawn().map_err(|e| Failure::CannotRun(format!("cannot start `{}`: {e}", shown(command))))?;
+    let mut found = None;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let Ok(message) = serde_json::from_str::<serde_json::Value>(&line) else { continue };
+            if message["target"]["name"] == name {
+                found = message["executable"].as_str().map(PathBuf::from).or(found);
+            }
+        }
+    }
+    let status = child.wait().map_err(|e| Failure::CannotRun(format!("cannot wait for `{}`: {e}", shown(command))))?;
+    match found {
+        Some(path) if status.success() => Ok(path),
+        _ => Err(Failure::CannotRun(format!("`{}` failed ({status}); its messages are above", shown(command)))),
+    }
+}
+
+/// Becomes the harness; returns only if that fails.
+pub(crate) fn exec(harness: &Path, kernel: Option<&Path>, arguments: &[String]) -> Failure {
+    let mut command = Command::new(harness);
+    // By variable rather than by argument, so that a `--kernel` of the user's comes first.
+    if let Some(kernel) = kernel {
+        command.env("PARAKIT_KERNEL", kernel);
+    }
+    let error = command.args(arguments).exec();
+    Failure::CannotRun(format!("cannot start the harness at {}: {error}", harness.display()))
+}

@@ -1,0 +1,107 @@
+//! `cargo xtask test`: everything that proves the project, and a plain account of what was run and what was left out.
+
+mod steps;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use crate::command::{Failure, cargo, run as run_command, shown};
+
+/// How a step ended.
+enum Outcome {
+    Passed(Duration),
+    Failed(String),
+    LeftOut(String),
+}
+
+/// Runs the steps; keeps going after a failure, so that one run tells everything.
+pub(crate) fn run(root: &Path, only: &[String], list: bool) -> Result<ExitCode, Failure> {
+    let steps = steps::all();
+    if list {
+        for step in &steps {
+            println!("{:<12} {}", step.name, step.what);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(unknown) = only.iter().find(|name| steps.iter().all(|s| s.name != name.as_str())) {
+        return Err(Failure::CannotRun(format!(
+            "there is no step `{unknown}`; `cargo xtask test --list` shows the steps"
+        )));
+    }
+    let mut outcomes = Vec::new();
+    for step in &steps {
+        if !only.is_empty() && !only.iter().any(|name| name == step.name) {
+            continue;
+        }
+        println!("\n==> {}: {}", step.name, step.what);
+        let outcome = perform(step, root);
+        match &outcome {
+            Outcome::Passed(_) => {}
+            Outcome::Failed(why) => println!("failed: {why}"),
+            Outcome::LeftOut(why) => println!("left out: {why}"),
+        }
+        outcomes.push((step, outcome));
+    }
+    Ok(summary(&outcomes))
+}
+
+fn perform(step: &steps::Step, root: &Path) -> Outcome {
+    let start = Instant::now();
+    let plan = match (step.plan)(root) {
+        Ok(plan) => plan,
+        Err(steps::Obstacle::LeftOut(why)) => return Outcome::LeftOut(why),
+        Err(steps::Obstacle::Failed(why)) => return Outcome::Failed(why),
+    };
+    for mut command in plan {
+        println!("    {}", shown(&command));
+        if let Err(failure) = run_command(&mut command) {
+            return Outcome::Failed(failure.sentence().to_owned());
+        }
+    }
+    Outcome::Passed(start.elapsed())
+}
+
+fn summary(outcomes: &[(&steps::Step, Outcome)]) -> ExitCode {
+    println!("\nWhat was run:");
+    for (step, outcome) in outcomes {
+        match outcome {
+            Outcome::Passed(time) => {
+                println!("  passed    {:<12} {:>6.1} s  {}", step.name, time.as_secs_f64(), step.what)
+            }
+            Outcome::Failed(why) => println!("  FAILED    {:<12} {why}", step.name),
+            Outcome::LeftOut(_) => {}
+        }
+    }
+    let left_out: Vec<_> = outcomes
+        .iter()
+        .filter_map(|(step, outcome)| match outcome {
+            Outcome::LeftOut(why) => Some((step.name, why)),
+            _ => None,
+        })
+        .collect();
+    if left_out.is_empty() {
+        println!("Nothing was left out.");
+    } else {
+        println!("What was left out:");
+        for (name, why) in left_out {
+            println!("  left out  {name:<12} {why}");
+        }
+    }
+    let failed = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Failed(_))).count();
+    if failed == 0 {
+        println!("All that was run passed.");
+        ExitCode::SUCCESS
+    } else {
+        println!("{failed} of {} steps failed.", outcomes.len());
+        ExitCode::from(1)
+    }
+}
+
+/// `cargo xtask bench`.
+pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let mut command = cargo(root);
+    command.args(["bench", "--package", "parakit", "--all-features", "--benches", "--"]).args(arguments);
+    run_command(&mut command)?;
+    Ok(ExitCode::SUCCESS)
+}

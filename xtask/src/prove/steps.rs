@@ -1,0 +1,176 @@
+//! The steps of `cargo xtask test`, in order: cheap and telling ones first.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::command::{Failure, cargo, nightly_cargo};
+use crate::{build, catalogue, target};
+
+/// Packages that are published.
+const PUBLISHED: &[&str] = &["parakit-abi", "parakit", "parakit-exercise", "parakit-harness"];
+
+/// One step.
+pub(super) struct Step {
+    /// Name, for `--only`.
+    pub(super) name: &'static str,
+    /// What it shows.
+    pub(super) what: &'static str,
+    /// The commands to run, or why there are none. A plan may do work of its own, such as a build.
+    pub(super) plan: fn(&Path) -> Result<Vec<Command>, Obstacle>,
+}
+
+/// Why a step has no commands.
+pub(super) enum Obstacle {
+    /// This machine lacks something that the step needs.
+    LeftOut(String),
+    /// The step's own work failed.
+    Failed(String),
+}
+
+impl From<Failure> for Obstacle {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure.sentence().to_owned())
+    }
+}
+
+/// All steps.
+pub(super) fn all() -> Vec<Step> {
+    vec![
+        Step { name: "fmt", what: "the code is formatted", plan: fmt },
+        Step { name: "catalogue", what: "the requirement ids are those of the catalogue", plan: check_catalogue },
+        Step { name: "clippy", what: "no warning on the host, all features", plan: clippy },
+        Step {
+            name: "bare",
+            what: "kernel and kit without warnings on the bare target, without alloc too",
+            plan: bare,
+        },
+        Step { name: "docs", what: "the documentation builds without a warning", plan: docs },
+        Step { name: "examples", what: "the examples build", plan: examples },
+        Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
+        Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
+        Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
+        Step {
+            name: "litmus",
+            what: "the litmus of fault 1 sees the fault when the barrier is taken out",
+            plan: litmus,
+        },
+        Step { name: "miri", what: "the kit's loopback tests under Miri", plan: miri },
+        Step { name: "package", what: "the published crates package and build from the package", plan: package },
+    ]
+}
+
+type Plan = Result<Vec<Command>, Obstacle>;
+
+fn fmt(root: &Path) -> Plan {
+    Ok(vec![with(cargo(root), &["fmt", "--all", "--check"])])
+}
+
+fn check_catalogue(root: &Path) -> Plan {
+    catalogue::run(root, true).map_err(|e| Obstacle::Failed(format!("{e:#}")))?;
+    Ok(Vec::new())
+}
+
+fn clippy(root: &Path) -> Plan {
+    let arguments =
+        ["clippy", "--workspace", "--exclude", "parakit-kernel", "--all-targets", "--all-features", "--", "-Dwarnings"];
+    Ok(vec![with(cargo(root), &arguments)])
+}
+
+fn bare(root: &Path) -> Plan {
+    target::ensure()?;
+    let on_target = |package: &str, more: &[&str]| {
+        let mut command = with(cargo(root), &["clippy", "--release", "--package", package, "--target", target::TARGET]);
+        command.args(more).args(["--", "-Dwarnings"]);
+        command
+    };
+    Ok(vec![
+        on_target("parakit-kernel", &[]),
+        on_target("parakit", &["--no-default-features"]),
+        on_target("parakit", &["--all-features"]),
+    ])
+}
+
+fn docs(root: &Path) -> Plan {
+    let mut command = with(
+        cargo(root),
+        &["doc", "--workspace", "--exclude", "parakit-kernel", "--exclude", "xtask", "--no-deps", "--all-features"],
+    );
+    command.env("RUSTDOCFLAGS", "-Dwarnings");
+    Ok(vec![command])
+}
+
+fn examples(root: &Path) -> Plan {
+    let arguments = ["build", "--workspace", "--exclude", "parakit-kernel", "--examples", "--all-features"];
+    Ok(vec![with(cargo(root), &arguments)])
+}
+
+/// Tests whose name begins with `kvm` need a usable /dev/kvm; they are a step of their own.
+fn tests(root: &Path) -> Plan {
+    let mut command = test_command(root)?;
+    command.args(["--", "--skip", "kvm"]);
+    Ok(vec![command])
+}
+
+fn kvm(root: &Path) -> Plan {
+    let harness = build::harness(root)?;
+    let probe = Command::new(&harness).arg("probe").stdin(Stdio::null()).output();
+    match probe {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned();
+            return Err(Obstacle::LeftOut(format!("KVM is not usable: {why}")));
+        }
+        Err(e) => return Err(Obstacle::Failed(format!("cannot start {}: {e}", harness.display()))),
+    }
+    let mut command = test_command(root)?;
+    command.args(["--", "kvm"]);
+    Ok(vec![command])
+}
+
+/// `cargo test` over all test binaries, told where the built command and kernel are.
+fn test_command(root: &Path) -> Result<Command, Obstacle> {
+    let kernel = build::kernel(root)?;
+    let harness = build::harness(root)?;
+    let mut command = with(
+        cargo(root),
+        &["test", "--workspace", "--exclude", "parakit-kernel", "--all-features", "--lib", "--bins", "--tests"],
+    );
+    command.env("PARAKIT_KERNEL", kernel).env("PARAKIT_HARNESS", harness);
+    Ok(command)
+}
+
+fn doctests(root: &Path) -> Plan {
+    let arguments = ["test", "--workspace", "--exclude", "parakit-kernel", "--all-features", "--doc"];
+    Ok(vec![with(cargo(root), &arguments)])
+}
+
+fn litmus(root: &Path) -> Plan {
+    Ok(vec![with(cargo(root), &["test", "--release", "--package", "parakit", "--test", "litmus"])])
+}
+
+fn miri(root: &Path) -> Plan {
+    let installed = nightly_cargo(root)
+        .args(["miri", "--version"])
+        .stdin(Stdio::null())
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !installed {
+        return Err(Obstacle::LeftOut(
+            "Miri is not installed; `rustup toolchain install nightly --component miri,rust-src` adds it".to_owned(),
+        ));
+    }
+    Ok(vec![with(nightly_cargo(root), &["miri", "test", "--package", "parakit", "--lib", "--tests"])])
+}
+
+fn package(root: &Path) -> Plan {
+    let mut command = with(cargo(root), &["package", "--allow-dirty"]);
+    for name in PUBLISHED {
+        command.args(["--package", name]);
+    }
+    Ok(vec![command])
+}
+
+fn with(mut command: Command, arguments: &[&str]) -> Command {
+    command.args(arguments);
+    command
+}
