@@ -6,7 +6,11 @@
 mod block;
 mod cleanup;
 mod console;
+mod core_status;
+pub mod engine;
 mod entropy;
+pub mod not_checked;
+pub mod progress;
 mod split;
 mod track;
 
@@ -14,7 +18,16 @@ use std::collections::BTreeMap;
 
 use parakit_abi::requirement::RequirementId;
 
+pub use engine::{Judge, Judgement, judge};
+
 use crate::observe::event::{DeviceInfo, Event};
+
+/// Every checker, area by area. A new file of checkers is added here.
+pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
+    [core_status::KINDS, cleanup::KINDS, split::KINDS, block::KINDS, console::KINDS, entropy::KINDS]
+        .into_iter()
+        .flatten()
+}
 
 /// Judges some requirements for one device of a run.
 pub trait Checker: Send {
@@ -26,6 +39,7 @@ pub trait Checker: Send {
 }
 
 /// How a checker is made: which requirements it judges, and a fresh one for a device (`None`: the rules are not about this device).
+#[derive(Debug)]
 pub struct CheckerKind {
     /// Name, for reports: the file and the rule.
     pub name: &'static str,
@@ -33,11 +47,6 @@ pub struct CheckerKind {
     pub requirements: &'static [RequirementId],
     /// A fresh checker for a device.
     pub make: fn(&DeviceInfo) -> Option<Box<dyn Checker>>,
-}
-
-/// Every checker, area by area.
-pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
-    [cleanup::KINDS, split::KINDS, block::KINDS, console::KINDS, entropy::KINDS].into_iter().flatten()
 }
 
 /// A violation: what was expected, what was seen, and where.
@@ -70,21 +79,38 @@ impl Entry {
 }
 
 /// The verdicts of a run, by requirement. A requirement without an entry was not exercised.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Verdicts {
     /// By requirement.
     pub entries: BTreeMap<RequirementId, Entry>,
+    /// The checker that is speaking, while the engine lets one speak.
+    scope: Option<&'static CheckerKind>,
 }
 
+impl PartialEq for Verdicts {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Verdicts {}
+
 impl Verdicts {
+    fn entry(&mut self, id: RequirementId) -> &mut Entry {
+        if let Some(kind) = self.scope {
+            assert!(kind.requirements.contains(&id), "checker {} does not declare {id}", kind.name);
+        }
+        self.entries.entry(id).or_default()
+    }
+
     /// The requirement applied and was kept.
     pub fn pass(&mut self, id: RequirementId) {
-        self.entries.entry(id).or_default().passed += 1;
+        self.entry(id).passed += 1;
     }
 
     /// The requirement was broken at `event`.
     pub fn violate(&mut self, id: RequirementId, event: &Event, expected: impl Into<String>, seen: impl Into<String>) {
-        let entry = self.entries.entry(id).or_default();
+        let entry = self.entry(id);
         entry.violated += 1;
         if entry.evidence.len() < Entry::KEPT {
             entry.evidence.push(Violation {

@@ -93,7 +93,7 @@ fn walk_table(
 }
 
 fn indirect(memory: &GuestMemoryMmap, desc: Desc) -> Result<Table, ChainFault> {
-    if desc.len == 0 || desc.len as usize % DESC_SIZE != 0 {
+    if desc.len == 0 || !desc.len.is_multiple_of(DESC_SIZE as u32) {
         return Err(ChainFault::BadIndirectLength { len: desc.len });
     }
     check_mapped(memory, desc)?;

@@ -99,8 +99,15 @@ pub enum EventKind {
     /// Last event of a trace whose log was full: this many later events, of any device, were not recorded. What stands
     /// before it is unbroken.
     Dropped { events: u64 },
-    /// Last event of a device: why the run ended. Chains in flight at the end are no fault.
+    /// Last event of a device: why the run ended. Chains in flight at the end are no fault. The reason is
+    /// [`EventKind::FINISHED`] when the guest came to the end of its work by itself.
     End { reason: String },
+}
+
+impl EventKind {
+    /// The reason of an [`EventKind::End`] after which nothing was to follow. With any other (a deadline, a panic, ctrl-C) nothing can be
+    /// concluded from what did not happen.
+    pub const FINISHED: &'static str = "finished";
 }
 
 /// What the driver will find.

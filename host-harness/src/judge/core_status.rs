@@ -1,0 +1,177 @@
+//! CORE: the device status field and reset (VIRTIO 1.4 §2.1.1, §2.4.2).
+
+use parakit_abi::requirement::id;
+use parakit_abi::status::DeviceStatus;
+
+use super::progress::Progress;
+use super::{Checker, CheckerKind, Verdicts};
+use crate::observe::{Event, EventKind};
+
+/// The checkers of this file.
+pub(super) const KINDS: &[CheckerKind] = &[
+    CheckerKind {
+        name: "core_status::steps",
+        requirements: &[id::CORE_DRV_STATUS_1],
+        make: |info| Some(Box::new(Steps(Progress::new(info)))),
+    },
+    CheckerKind {
+        name: "core_status::bits_stay",
+        requirements: &[id::CORE_DRV_STATUS_2],
+        make: |_| Some(Box::new(BitsStay::default())),
+    },
+    CheckerKind {
+        name: "core_status::failed",
+        requirements: &[id::CORE_DRV_STATUS_3],
+        make: |_| Some(Box::new(Failed::default())),
+    },
+    CheckerKind {
+        name: "core_status::reset",
+        requirements: &[id::CORE_DRV_RESET_1],
+        make: |_| Some(Box::new(Reset::default())),
+    },
+];
+
+/// The bits that stand for steps of the bring-up, in the order of the steps.
+const STEPS: [DeviceStatus; 4] =
+    [DeviceStatus::ACKNOWLEDGE, DeviceStatus::DRIVER, DeviceStatus::FEATURES_OK, DeviceStatus::DRIVER_OK];
+
+const ALL_STEPS: DeviceStatus = DeviceStatus(0b1111);
+
+/// The status says which steps are done: it never names a step without the steps before it.
+///
+/// Judged on all bits written since the reset, so that a driver that writes only the newest bit is caught under STATUS-2 alone.
+struct Steps(Progress);
+
+impl Checker for Steps {
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        if let EventKind::StatusWrite { value } = event.kind
+            && value != 0
+        {
+            let all = self.0.written.with(DeviceStatus(value));
+            let done = STEPS.iter().take_while(|step| all.contains(**step)).fold(DeviceStatus(0), |a, b| a.with(*b));
+            let ahead = DeviceStatus(all.0 & ALL_STEPS.0).without(done);
+            if ahead == DeviceStatus(0) {
+                verdicts.pass(id::CORE_DRV_STATUS_1);
+            } else {
+                verdicts.violate(
+                    id::CORE_DRV_STATUS_1,
+                    event,
+                    "the status names every step that is done, each after the ones before it",
+                    format!("status {} written: {ahead} stands without the steps before it", DeviceStatus(value)),
+                );
+            }
+        }
+        self.0.follow(&event.kind);
+    }
+}
+
+/// A bit that is set stays set until a reset.
+///
+/// FEATURES_OK counts as set once it was read back, because the device may refuse it. DRIVER_OK and SUSPEND are left out as soon as
+/// the driver has used SUSPEND, because then the device changes them (§3.4). DEVICE_NEEDS_RESET counts while the last read showed it.
+#[derive(Default)]
+struct BitsStay {
+    set: DeviceStatus,
+    suspending: bool,
+    /// A reset was written, nothing since: bits that are read still belong to the time before.
+    resetting: bool,
+}
+
+impl Checker for BitsStay {
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        match event.kind {
+            EventKind::StatusWrite { value: 0 } => *self = Self { resetting: true, ..Self::default() },
+            EventKind::StatusWrite { value } => {
+                let value = DeviceStatus(value);
+                self.resetting = false;
+                let lost = self.set.without(value);
+                if lost == DeviceStatus(0) {
+                    verdicts.pass(id::CORE_DRV_STATUS_2);
+                } else {
+                    let seen = format!("status {value} written while {} was set: {lost} is lost", self.set);
+                    verdicts.violate(id::CORE_DRV_STATUS_2, event, "no status bit is cleared but by a reset", seen);
+                }
+                self.suspending |= value.contains(DeviceStatus::SUSPEND);
+                // What a device cannot refuse; lost bits are told once.
+                let sure = DeviceStatus::ACKNOWLEDGE.with(DeviceStatus::DRIVER).with(DeviceStatus::FAILED);
+                let sure = if self.suspending { sure } else { sure.with(DeviceStatus::DRIVER_OK) };
+                self.set = DeviceStatus(value.0 & sure.with(self.set).0);
+            }
+            EventKind::StatusRead { value } if !self.resetting => {
+                self.set = DeviceStatus(value).without(DeviceStatus::SUSPEND);
+                if self.suspending {
+                    self.set = self.set.without(DeviceStatus::DRIVER_OK);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A driver that wrote FAILED resets the device before it tries again.
+#[derive(Default)]
+struct Failed {
+    written: DeviceStatus,
+    reset_after: bool,
+}
+
+impl Checker for Failed {
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        let failed = self.written.contains(DeviceStatus::FAILED);
+        let trying = match event.kind {
+            EventKind::StatusWrite { value: 0 } => {
+                *self = Self { written: DeviceStatus(0), reset_after: failed };
+                return;
+            }
+            EventKind::StatusWrite { value } => {
+                let value = DeviceStatus(value);
+                let (before, steps) = (self.written, DeviceStatus(value.0 & ALL_STEPS.0));
+                self.written = before.with(value);
+                if self.reset_after && steps != DeviceStatus(0) {
+                    self.reset_after = false;
+                    verdicts.pass(id::CORE_DRV_STATUS_3);
+                }
+                // Writing FAILED again is no new attempt; leaving it out, or naming a step that was not done, is one.
+                !value.contains(DeviceStatus::FAILED) || steps.without(before) != DeviceStatus(0)
+            }
+            EventKind::DriverFeaturesWrite { .. } | EventKind::QueueReadyWrite { value: 1, .. } => true,
+            _ => return,
+        };
+        if failed && trying {
+            verdicts.violate(
+                id::CORE_DRV_STATUS_3,
+                event,
+                "after FAILED the device is reset before it is initialized again",
+                format!("{:?} without a reset since FAILED", event.kind),
+            );
+        }
+    }
+}
+
+/// A reset counts as complete once the status reads 0, not before.
+#[derive(Default)]
+struct Reset {
+    waiting: bool,
+}
+
+impl Checker for Reset {
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        match event.kind {
+            EventKind::StatusWrite { value: 0 } => self.waiting = true,
+            EventKind::StatusRead { value: 0 } if self.waiting => {
+                self.waiting = false;
+                verdicts.pass(id::CORE_DRV_RESET_1);
+            }
+            EventKind::StatusWrite { value: 1.. }
+            | EventKind::DriverFeaturesWrite { .. }
+            | EventKind::QueueReadyWrite { value: 1, .. }
+                if self.waiting =>
+            {
+                self.waiting = false;
+                let seen = format!("{:?}, and the status was not read as 0 since the reset", event.kind);
+                verdicts.violate(id::CORE_DRV_RESET_1, event, "a reset is complete when the status reads 0", seen);
+            }
+            _ => {}
+        }
+    }
+}

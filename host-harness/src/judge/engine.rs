@@ -1,0 +1,96 @@
+//! The engine: hands events to checkers, and checks the checkers.
+
+use std::collections::BTreeMap;
+
+use super::{Checker, CheckerKind, Verdicts, kinds};
+use crate::observe::{Event, EventKind};
+
+/// What came out of judging a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdicts, over all devices of the run.
+    pub verdicts: Verdicts,
+    /// Events that the log could not hold. Where this is not 0, the verdicts are about the beginning of the run only.
+    pub dropped: u64,
+}
+
+/// Judges events as they come, each device with checkers of its own.
+///
+/// ```
+/// use parakit_harness::judge::Judge;
+/// let judgement = Judge::default().finish();
+/// assert!(judgement.verdicts.entries.is_empty(), "nothing happened: nothing was exercised");
+/// ```
+pub struct Judge {
+    kinds: Vec<&'static CheckerKind>,
+    devices: BTreeMap<u16, Vec<Running>>,
+    judgement: Judgement,
+}
+
+struct Running {
+    kind: &'static CheckerKind,
+    checker: Box<dyn Checker>,
+}
+
+impl Default for Judge {
+    /// With every checker there is.
+    fn default() -> Self {
+        Self::with(kinds())
+    }
+}
+
+impl Judge {
+    /// With chosen checkers.
+    pub fn with(kinds: impl IntoIterator<Item = &'static CheckerKind>) -> Self {
+        Self { kinds: kinds.into_iter().collect(), devices: BTreeMap::new(), judgement: Judgement::default() }
+    }
+
+    /// Takes the next event of the run.
+    ///
+    /// # Panics
+    /// When a checker gives a verdict under an id that its [`CheckerKind`] does not declare: a mistake in the checker.
+    pub fn event(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::Dropped { events } => self.judgement.dropped += events,
+            // A device that appears again begins anew: its former life is over.
+            EventKind::Device(info) => {
+                self.end_device(event.device);
+                let make = |kind: &&'static CheckerKind| Some(Running { kind, checker: (kind.make)(info)? });
+                let running = self.kinds.iter().filter_map(make).collect();
+                self.devices.insert(event.device, running);
+            }
+            _ => {}
+        }
+        for Running { kind, checker } in self.devices.get_mut(&event.device).into_iter().flatten() {
+            self.judgement.verdicts.scope = Some(kind);
+            checker.event(event, &mut self.judgement.verdicts);
+        }
+        self.judgement.verdicts.scope = None;
+    }
+
+    /// The run is over.
+    #[must_use]
+    pub fn finish(mut self) -> Judgement {
+        let devices: Vec<u16> = self.devices.keys().copied().collect();
+        for device in devices {
+            self.end_device(device);
+        }
+        self.judgement
+    }
+
+    fn end_device(&mut self, device: u16) {
+        for Running { kind, mut checker } in self.devices.remove(&device).into_iter().flatten() {
+            self.judgement.verdicts.scope = Some(kind);
+            checker.end(&mut self.judgement.verdicts);
+        }
+        self.judgement.verdicts.scope = None;
+    }
+}
+
+/// Judges a whole run with every checker there is.
+#[must_use]
+pub fn judge(events: &[Event]) -> Judgement {
+    let mut judge = Judge::default();
+    events.iter().for_each(|event| judge.event(event));
+    judge.finish()
+}

@@ -1,0 +1,55 @@
+//! Why some driver rules have no checker.
+
+use parakit_abi::requirement::{Observability, RequirementId, Side, id};
+
+/// The areas whose driver rules are all either checked or have their reason here.
+pub const AREAS: &[&str] = &["CORE", "INIT", "MMIO"];
+
+/// The rules without a checker, each with the reason, area by area.
+const REASONS: &[(RequirementId, &str)] = &[
+    // CORE
+    (id::CORE_DRV_FEAT_9, "whether a driver could have run without a feature is known to the driver alone"),
+    (id::CORE_DRV_CONFIG_1, "an assumption of the driver; what follows from it is judged under CORE-DRV-CONFIG-2"),
+    (
+        id::CORE_DRV_CONFIG_5,
+        "what the driver compares inside leaves no trace; the outcome is judged under CORE-DRV-CONFIG-4",
+    ),
+    (id::CORE_DRV_RESFEAT_4, "the set-up of an IOMMU does not pass through the device"),
+    (id::CORE_DRV_RESFEAT_5, "an address does not show whether it was meant as a physical one"),
+    (
+        id::CORE_DRV_RESFEAT_13,
+        "virtio over MMIO has no place where a device could give the data; judged once PCI is there",
+    ),
+    // MMIO
+    (id::MMIO_DRV_REGS_11, "an error report goes to the guest's own log, not through the device"),
+    (id::MMIO_DRV_IRQ_2, "which queues a driver looks at after an interrupt happens in its memory alone"),
+];
+
+/// Why the rule `id` has no checker; `None` when no reason is known (it is checked, or it belongs to an area not worked on).
+///
+/// ```
+/// use parakit_abi::requirement::id;
+/// use parakit_harness::judge::not_checked;
+/// assert!(not_checked::reason(id::MMIO_DRV_REGS_11).is_some());
+/// assert_eq!(not_checked::reason(id::MMIO_DRV_REGS_4), None);
+/// ```
+#[must_use]
+pub fn reason(id: RequirementId) -> Option<&'static str> {
+    let row = id.get();
+    if !AREAS.contains(&row.area) || row.side != Side::Driver || !row.kit_scope {
+        return None;
+    }
+    if let Some((_, reason)) = REASONS.iter().find(|(known, _)| *known == id) {
+        return Some(reason);
+    }
+    match row.observability {
+        Observability::Permission => Some("a permission: there is nothing to violate"),
+        Observability::None => Some("about what the driver assumes or intends, which leaves no trace"),
+        _ => None,
+    }
+}
+
+/// The rules that have a reason of their own here (those whose kind is reason enough left out).
+pub fn listed() -> impl Iterator<Item = RequirementId> {
+    REASONS.iter().map(|(id, _)| *id)
+}
