@@ -4,7 +4,7 @@
 use core::cell::UnsafeCell;
 use core::fmt::Write;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use parakit_abi::boot::PORT_SIGNAL;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
@@ -16,7 +16,7 @@ use crate::port;
 #[repr(align(8))]
 struct Own(UnsafeCell<[u8; layout::SIZE]>);
 
-// SAFETY: accessed through `Mailbox` only, volatile and without references, on the one processor that there is.
+// SAFETY: accessed through `Mailbox` only, on the one processor that there is.
 unsafe impl Sync for Own {}
 
 impl Own {
@@ -27,10 +27,10 @@ impl Own {
 
 static OWN: Own = Own(UnsafeCell::new([0; layout::SIZE]));
 
-/// Address of the mailbox; 0 before it is known.
-static ADDRESS: AtomicUsize = AtomicUsize::new(0);
+/// The mailbox in use; null before it is known.
+static CURRENT: AtomicPtr<u8> = AtomicPtr::new(core::ptr::null_mut());
 
-/// A mailbox that was found valid. All accesses are volatile: the other side is another processor.
+/// A mailbox that was found valid. All accesses are volatile or atomic: the other side is another processor.
 #[derive(Clone, Copy)]
 pub(crate) struct Mailbox {
     base: NonNull<u8>,
@@ -50,7 +50,7 @@ impl Mailbox {
             && mailbox.u64(layout::OFF_MAGIC) == layout::MAGIC
             && mailbox.u32(layout::OFF_VERSION) == layout::VERSION;
         if valid {
-            ADDRESS.store(address, Ordering::Relaxed);
+            CURRENT.store(mailbox.base.as_ptr(), Ordering::Relaxed);
         }
         valid.then_some(mailbox)
     }
@@ -60,7 +60,7 @@ impl Mailbox {
         let mailbox = Self { base: OWN.base() };
         mailbox.set_u64(layout::OFF_MAGIC, layout::MAGIC);
         mailbox.set_u32(layout::OFF_VERSION, layout::VERSION);
-        ADDRESS.store(mailbox.base.addr().get(), Ordering::Relaxed);
+        CURRENT.store(mailbox.base.as_ptr(), Ordering::Relaxed);
         mailbox
     }
 
@@ -71,7 +71,7 @@ impl Mailbox {
 
     /// The mailbox in use.
     pub(crate) fn current() -> Option<Self> {
-        NonNull::new(ADDRESS.load(Ordering::Relaxed) as *mut u8).map(|base| Self { base })
+        NonNull::new(CURRENT.load(Ordering::Relaxed)).map(|base| Self { base })
     }
 
     fn at(self, offset: usize, len: usize) -> NonNull<u8> {
@@ -80,32 +80,38 @@ impl Mailbox {
         unsafe { self.base.add(offset) }
     }
 
+    fn atomic(self, offset: usize) -> &'static AtomicU32 {
+        // SAFETY: inside the mailbox (`at`), which stays mapped; it is aligned to 8 and the offsets of the layout to
+        // their size; everybody accesses these words atomically.
+        unsafe { AtomicU32::from_ptr(self.at(offset, 4).cast().as_ptr()) }
+    }
+
     /// Reads 32 bits.
     pub(crate) fn u32(self, offset: usize) -> u32 {
-        // SAFETY: inside the mailbox (`at`); it is aligned to 8 and the offsets of the layout to their size.
-        unsafe { self.at(offset, 4).cast::<u32>().read_volatile() }
+        // Acquire: pairs with the harness's release store after it took the log.
+        self.atomic(offset).load(Ordering::Acquire)
     }
 
     /// Reads 64 bits.
     pub(crate) fn u64(self, offset: usize) -> u64 {
-        // SAFETY: as for `u32`.
+        // SAFETY: inside the mailbox (`at`), and aligned as it is.
         unsafe { self.at(offset, 8).cast::<u64>().read_volatile() }
     }
 
-    /// Writes 32 bits.
+    /// Writes 32 bits, after everything that was written before.
     pub(crate) fn set_u32(self, offset: usize, value: u32) {
-        // SAFETY: as for `u32`; the kernel holds no reference into the mailbox.
-        unsafe { self.at(offset, 4).cast::<u32>().write_volatile(value) }
+        // Release: pairs with the harness's acquire load of a count or the state, before it reads what they announce.
+        self.atomic(offset).store(value, Ordering::Release);
     }
 
     /// Writes 64 bits.
     pub(crate) fn set_u64(self, offset: usize, value: u64) {
-        // SAFETY: as for `set_u32`.
+        // SAFETY: as for `u64`; the kernel holds no reference to these words.
         unsafe { self.at(offset, 8).cast::<u64>().write_volatile(value) }
     }
 
     fn read<const N: usize>(self, offset: usize) -> [u8; N] {
-        // SAFETY: as for `u32`; bytes need no alignment.
+        // SAFETY: as for `u64`; bytes need no alignment.
         unsafe { self.at(offset, N).cast::<[u8; N]>().read_volatile() }
     }
 
