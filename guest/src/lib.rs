@@ -1,2 +1,32 @@
-//! x
+//! The paravirtual driver kit: virtio front ends that an OS embeds.
+//!
+//! `no_std`; works without `alloc` (feature `alloc`, on by default, adds buffers and slots on the heap).
+//!
+//! - [`platform`]: what the OS provides. One unsafe trait to implement.
+//! - [`transport`]: finding a device and bringing it up, as types that follow one another.
+//! - [`queue`]: virtqueues that own the buffers in flight.
+//!
+//! No device can corrupt, hang or panic a driver built on these: every value that comes from one is checked where it
+//! enters and turned into an error that says what the device did. (A device that can write anywhere in memory is for
+//! an IOMMU to stop.)
+//!
+//! # Where `unsafe` is
+//!
+//! `platform` (the contract with the OS), `transport/register.rs`, `transport/mmio.rs` and
+//! `transport/device.rs` (registers), `queue/ring.rs` (ring memory), `queue/slots.rs`, `queue/flight.rs` and
+//! `queue/chain.rs` (ownership of buffers), `adapter`. Everywhere else the compiler refuses it.
 #![no_std]
+#![deny(unsafe_code)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
+pub use parakit_abi as abi;
+
+pub mod platform;
+pub mod queue;
+pub mod transport;
+
+pub use platform::Platform;
+pub use queue::SplitQueue;
+pub use transport::{Device, MmioTransport, Notify, RegisterWindow, Transport};

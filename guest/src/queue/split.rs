@@ -1,0 +1,397 @@
+//! The split virtqueue (VIRTIO 1.4 §2.7).
+
+use core::fmt;
+
+use parakit_abi::ring::{MAX_QUEUE_SIZE, event_passed, split::AVAIL_F_NO_INTERRUPT};
+
+use super::{AddError, AddErrorKind, Chain, QueueError, Slot, Slots, WrongInstance, flight::Flight};
+use crate::{
+    platform::Platform,
+    transport::{InstanceId, QueueAddresses, QueueSetupError, ResetProof},
+};
+
+/// What a queue shall be like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueOptions {
+    /// Entries at most; the device's maximum and the slots limit them as well.
+    pub max_size: u16,
+    /// Bytes of header that the queue itself provides for each chain: the device reads them before the chain's own
+    /// segments. 0 for none.
+    pub header: u16,
+    /// Bytes of trailer that the queue itself provides for each chain: the device writes them behind the chain's own
+    /// segments. 0 for none.
+    pub trailer: u16,
+}
+
+impl Default for QueueOptions {
+    /// As large as possible, no header and no trailer.
+    fn default() -> Self {
+        Self { max_size: MAX_QUEUE_SIZE, header: 0, trailer: 0 }
+    }
+}
+
+/// Names a chain in flight: no two chains that a queue owns at a time have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Token(u16);
+
+impl Token {
+    /// A number below the queue's size, to index a table with.
+    #[inline]
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A chain that the device has used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Completion<C> {
+    /// What [`SplitQueue::add`] returned for it.
+    pub token: Token,
+    /// The chain.
+    pub chain: C,
+    /// Bytes that the device says it wrote, from the start of the writable part on; no more than there are. What lies
+    /// beyond them is unspecified (§2.7.8.3).
+    pub written: u32,
+}
+
+/// A split virtqueue that owns the chains `C` in flight. `S` is the storage for what it remembers of them.
+///
+/// Adding, publishing and polling take no locks, allocate nothing, and do not block.
+///
+/// ```
+/// # use parakit::{platform::*, queue::*};
+/// # fn demo<P: Platform>(queue: &mut SplitQueue<P, Writable<Vec<u8>>, Box<[Slot<Writable<Vec<u8>>>]>>) -> Result<(), QueueError> {
+/// let token = queue.add(Writable(vec![0; 512])).expect("a free descriptor");
+/// if queue.publish() {
+///     // notify the device
+/// }
+/// while let Some(done) = queue.poll()? {
+///     println!("{:?}: {} bytes", done.token, done.written);
+/// }
+/// # let _ = token;
+/// # Ok(()) }
+/// ```
+///
+/// A queue that is dropped before [`retire`](Self::retire) leaks its ring and its chains, because the device may still
+/// access them.
+pub struct SplitQueue<P: Platform, C: Chain, S: Slots<C>> {
+    flight: Flight<P, C, S>,
+    /// Where the next available entry goes.
+    avail: u16,
+    /// The available index that the device was shown last.
+    published: u16,
+    /// Up to where used entries were taken.
+    seen: u16,
+    /// The used index when it was last read.
+    used: u16,
+    /// Publications so far, wrapping: tells chains that the device was not shown yet from the others.
+    epoch: u32,
+    /// Chains owned, shown to the device or not.
+    chains: u16,
+    event_idx: bool,
+    /// Why the queue does nothing any more.
+    end: Option<QueueError>,
+    instance: InstanceId,
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
+    /// A queue that no [`Device`](crate::transport::Device) knows: for other transports, and tests.
+    ///
+    /// It belongs to a device instance of its own; see [`ResetProof::assume`].
+    ///
+    /// # Errors
+    /// [`QueueSetupError`] when there is no memory or no slot.
+    pub fn detached(platform: P, slots: S, options: QueueOptions, event_idx: bool) -> Result<Self, QueueSetupError> {
+        let instance = InstanceId::new().ok_or(QueueSetupError::NoSlots)?;
+        Self::for_instance(platform, slots, options, event_idx, instance)
+    }
+
+    pub(crate) fn for_instance(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        event_idx: bool,
+        instance: InstanceId,
+    ) -> Result<Self, QueueSetupError> {
+        Ok(Self {
+            flight: Flight::new(platform, slots, options)?,
+            avail: 0,
+            published: 0,
+            seen: 0,
+            used: 0,
+            epoch: 0,
+            chains: 0,
+            event_idx,
+            end: None,
+            instance,
+        })
+    }
+
+    /// Moves a chain into the queue. The device sees it after [`publish`](Self::publish).
+    ///
+    /// # Errors
+    /// The chain comes back with the reason: no free descriptors, a segment that cannot be described or shared, or an
+    /// earlier misbehaviour of the device.
+    #[inline]
+    pub fn add(&mut self, chain: C) -> Result<Token, AddError<C>> {
+        self.add_framed(&[], chain, &[])
+    }
+
+    /// Like [`add`](Self::add), for a queue with room: copies `header` in front of the chain, where the device reads it,
+    /// and `trailer` behind it, where the device finds and overwrites it. The chain itself may be empty.
+    ///
+    /// # Errors
+    /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
+    #[inline]
+    pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
+        match self.flight.lend(header, chain, trailer, self.epoch) {
+            Ok(head) => {
+                self.flight.ring.write_avail(self.avail, head);
+                self.avail = self.avail.wrapping_add(1);
+                self.chains += 1;
+                Ok(Token(head))
+            }
+            Err((chain, kind)) => Err(AddError { chain, kind: self.end.map_or(kind, AddErrorKind::Queue) }),
+        }
+    }
+
+    /// Shows the device all chains added since the last time. Returns whether the device wants to be notified now:
+    /// `false` when it said not to, and when nothing was added.
+    #[inline]
+    #[must_use = "the device may wait for a notification"]
+    pub fn publish(&mut self) -> bool {
+        let (old, new) = (self.published, self.avail);
+        if old == new {
+            return false;
+        }
+        self.published = new;
+        self.epoch = self.epoch.wrapping_add(1);
+        self.flight.ring.publish(new);
+        if self.event_idx {
+            // The window covers the whole batch: the entry that the device waits for may be any of it.
+            event_passed(self.flight.ring.avail_event(), old, new)
+        } else {
+            self.flight.ring.wants_notification()
+        }
+    }
+
+    /// Takes back the next chain that the device has used, if there is one.
+    ///
+    /// # Errors
+    /// [`QueueError`] when the device did something that it must not do; from then on always the same. The chains in
+    /// flight come back from [`retire`](Self::retire).
+    #[inline]
+    pub fn poll(&mut self) -> Result<Option<Completion<C>>, QueueError> {
+        self.poll_framed(&mut [])
+    }
+
+    /// Like [`poll`](Self::poll), for a queue with room: copies the chain's trailer, as the device left it, to `trailer`
+    /// (as much as both hold).
+    ///
+    /// # Errors
+    /// As for `poll`.
+    #[inline]
+    pub fn poll_framed(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
+        if self.seen == self.used && !self.look()? {
+            return Ok(None);
+        }
+        let (id, written) = self.flight.ring.used_entry(self.seen);
+        let size = self.flight.table.size();
+        if id >= size.into() {
+            return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
+        }
+        let head = id as u16;
+        let Some(writable) = self.flight.writable_bytes(head) else {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+        };
+        if self.avail != self.published && self.flight.table.at(head).epoch == self.epoch {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+        }
+        if u64::from(written) > writable {
+            return Err(self.poison(QueueError::UsedLength { id, len: written, writable }));
+        }
+        if !trailer.is_empty() {
+            self.flight.ring.read_trailer(head, trailer);
+        }
+        let Some(chain) = self.flight.reclaim(head) else {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+        };
+        self.seen = self.seen.wrapping_add(1);
+        self.chains -= 1;
+        Ok(Some(Completion { token: Token(head), chain, written }))
+    }
+
+    /// Reads the used index; returns whether there are used entries that were not taken yet.
+    #[inline]
+    fn look(&mut self) -> Result<bool, QueueError> {
+        let idx = self.flight.ring.used_idx();
+        if idx == self.seen && self.end.is_none() {
+            return Ok(false);
+        }
+        self.check(idx)
+    }
+
+    fn check(&mut self, idx: u16) -> Result<bool, QueueError> {
+        if let Some(end) = self.end {
+            return Err(end);
+        }
+        let in_flight = self.published.wrapping_sub(self.seen);
+        if idx.wrapping_sub(self.seen) > in_flight {
+            return Err(self.poison(QueueError::UsedIndex { idx, seen: self.seen, in_flight }));
+        }
+        self.used = idx;
+        Ok(idx != self.seen)
+    }
+
+    /// Ends the queue. The hot paths need not ask whether it has ended: there is nothing free to add, nothing to publish
+    /// and nothing used.
+    #[cold]
+    fn poison(&mut self, error: QueueError) -> QueueError {
+        self.end = Some(error);
+        self.avail = self.published;
+        self.used = self.seen;
+        self.flight.table.free = 0;
+        error
+    }
+
+    /// Asks the device not to interrupt when it uses buffers. A hint: it may do so all the same (§2.7.7).
+    ///
+    /// With EVENT_IDX there is no such word; the driver asks for an interrupt just behind what it has seen, where the used
+    /// index does not come by before it has wrapped, after 65535 more chains.
+    pub fn disable_interrupts(&mut self) {
+        if self.event_idx {
+            self.flight.ring.set_used_event(self.seen.wrapping_sub(1));
+        } else {
+            self.flight.ring.set_avail_flags(AVAIL_F_NO_INTERRUPT);
+        }
+    }
+
+    /// Asks the device to interrupt when it uses the next buffer. Returns whether there is something to
+    /// [`poll`](Self::poll) already, which may not interrupt any more: look again instead of waiting.
+    ///
+    /// With EVENT_IDX this is good for one interrupt; call it after each drain.
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn enable_interrupts(&mut self) -> bool {
+        self.enable_interrupts_after(1)
+    }
+
+    /// Like [`enable_interrupts`](Self::enable_interrupts), but where EVENT_IDX allows it only after `chains` more chains
+    /// were used, or all that are in flight if they are fewer. Returns whether that many are there already.
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn enable_interrupts_after(&mut self, chains: u16) -> bool {
+        let in_flight = self.published.wrapping_sub(self.seen);
+        let mut wanted = chains.min(in_flight).max(1);
+        if self.event_idx {
+            self.flight.ring.set_used_event(self.seen.wrapping_add(wanted - 1));
+        } else {
+            self.flight.ring.set_avail_flags(0);
+            wanted = 1;
+        }
+        // A misbehaving index is for `poll` to report.
+        self.end.is_some() || self.flight.ring.used_idx_after_arming().wrapping_sub(self.seen) >= wanted
+    }
+
+    /// Entries of the queue.
+    #[must_use]
+    pub fn size(&self) -> u16 {
+        self.flight.table.size()
+    }
+
+    /// Free descriptors; 0 once the device has misbehaved.
+    #[must_use]
+    pub fn free(&self) -> u16 {
+        self.flight.table.free
+    }
+
+    /// Chains that the queue owns.
+    #[must_use]
+    pub fn in_flight(&self) -> u16 {
+        self.chains
+    }
+
+    /// Why the queue does nothing any more, if so.
+    #[must_use]
+    pub fn error(&self) -> Option<QueueError> {
+        self.end
+    }
+
+    /// Where the device sees the ring.
+    #[must_use]
+    pub fn addresses(&self) -> QueueAddresses {
+        self.flight.ring.addresses()
+    }
+
+    /// The device instance that the queue belongs to.
+    #[must_use]
+    pub fn instance(&self) -> InstanceId {
+        self.instance
+    }
+
+    /// Bytes that the queue takes: the ring (with headers and trailers, if any), and one [`Slot`] an entry.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.flight.ring_bytes() + usize::from(self.size()) * size_of::<Slot<C>>()
+    }
+
+    /// Ends the queue after its device was reset: returns the chains that were in flight, and lets the queue be freed
+    /// when it is dropped.
+    ///
+    /// # Errors
+    /// [`WrongInstance`] when the proof is about another device, or another life of the same one.
+    pub fn retire(&mut self, proof: &ResetProof) -> Result<Drain<'_, P, C, S>, WrongInstance> {
+        if proof.instance() != self.instance {
+            return Err(WrongInstance { queue: self.instance, reset: proof.instance() });
+        }
+        self.poison(QueueError::Retired);
+        self.flight.released = true;
+        Ok(Drain { queue: self, next: 0 })
+    }
+}
+
+/// The chains that were in flight when their device was reset; see [`SplitQueue::retire`]. What is not taken from it is
+/// dropped with the queue.
+pub struct Drain<'a, P: Platform, C: Chain, S: Slots<C>> {
+    queue: &'a mut SplitQueue<P, C, S>,
+    next: u16,
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> Iterator for Drain<'_, P, C, S> {
+    type Item = (Token, C);
+
+    fn next(&mut self) -> Option<(Token, C)> {
+        while self.next < self.queue.size() {
+            let head = self.next;
+            self.next += 1;
+            if let Some(chain) = self.queue.flight.reclaim(head) {
+                self.queue.chains -= 1;
+                self.queue.flight.table.free = 0;
+                return Some((Token(head), chain));
+            }
+        }
+        None
+    }
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> Drop for SplitQueue<P, C, S> {
+    fn drop(&mut self) {
+        if !self.flight.released {
+            log::warn!("leaked a queue of {} whose device was not reset, with {} chains", self.size(), self.chains);
+        }
+    }
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for SplitQueue<P, C, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SplitQueue")
+            .field("size", &self.size())
+            .field("chains", &self.chains)
+            .field("free", &self.free())
+            .field("avail", &self.avail)
+            .field("published", &self.published)
+            .field("seen", &self.seen)
+            .field("event_idx", &self.event_idx)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}

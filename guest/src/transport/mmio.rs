@@ -1,0 +1,216 @@
+//! Virtio over MMIO, version 2 (VIRTIO 1.4 §4.2).
+#![allow(unsafe_code)]
+
+use core::fmt;
+
+use parakit_abi::{
+    device::DeviceType,
+    feature::Features,
+    status::DeviceStatus,
+    transport::mmio::{CONFIG, INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER, MAGIC, Register, VERSION},
+};
+
+use super::{Interrupt, QueueAddresses, RegisterWindow, Transport};
+
+/// A device found in a block of registers.
+#[derive(Debug)]
+pub struct MmioTransport<W: RegisterWindow> {
+    window: W,
+    device_type: DeviceType,
+}
+
+impl<W: RegisterWindow> MmioTransport<W> {
+    /// Looks for a device: reads MagicValue, Version and DeviceID, in this order, and nothing more (§4.2.3.1.1).
+    ///
+    /// `Ok(None)` when the DeviceID is 0: a place without a device, which is no error.
+    ///
+    /// # Errors
+    /// [`ProbeError`] when these are not the registers of a version 2 device; the device is left alone.
+    pub fn probe(window: W) -> Result<Option<Self>, ProbeError> {
+        if window.len() < CONFIG {
+            return Err(ProbeError::TooSmall { len: window.len() });
+        }
+        let read = |register: Register| window.read32(register.offset());
+        match read(Register::MagicValue) {
+            MAGIC => {}
+            magic => return Err(ProbeError::Magic(magic)),
+        }
+        match read(Register::Version) {
+            VERSION => {}
+            version => return Err(ProbeError::Version(version)),
+        }
+        let device_type = DeviceType(read(Register::DeviceID));
+        Ok((device_type != DeviceType::INVALID).then_some(Self { window, device_type }))
+    }
+
+    /// Reads the vendor.
+    #[must_use]
+    pub fn vendor(&self) -> u32 {
+        self.read(Register::VendorID)
+    }
+
+    fn read(&self, register: Register) -> u32 {
+        self.window.read32(register.offset())
+    }
+
+    /// # Safety
+    /// As for [`RegisterWindow::write32`]: only the queue registers give a device memory.
+    unsafe fn write(&self, register: Register, value: u32) {
+        // SAFETY: the caller's promise.
+        unsafe { self.window.write32(register.offset(), value) }
+    }
+
+    /// # Safety
+    /// As for [`write`](Self::write).
+    unsafe fn write_pair(&self, low: Register, high: Register, value: u64) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.write(low, value as u32);
+            self.write(high, (value >> 32) as u32);
+        }
+    }
+}
+
+// SAFETY: the window is the only way to its registers (promise of `RegisterWindow`); the methods access them and
+// keep no copies; queue addresses are written by `enable_queue` only.
+unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
+    type Notifier = W::Notifier;
+
+    fn device_type(&self) -> DeviceType {
+        self.device_type
+    }
+
+    fn status(&self) -> DeviceStatus {
+        // §4.2.2: the register is 32 bits wide, the field 8.
+        DeviceStatus(self.read(Register::Status) as u8)
+    }
+
+    fn set_status(&mut self, status: DeviceStatus) {
+        // SAFETY: a status gives the device no memory; what queues it had was given by `enable_queue`.
+        unsafe { self.write(Register::Status, status.0.into()) }
+    }
+
+    fn offered_features(&mut self) -> Features {
+        (0..4).fold(Features::NONE, |features, i| {
+            // SAFETY: a selector gives the device no memory.
+            unsafe { self.write(Register::DeviceFeaturesSel, i) };
+            features.with_word(i, self.read(Register::DeviceFeatures))
+        })
+    }
+
+    fn accept_features(&mut self, features: Features) {
+        for i in 0..4 {
+            // SAFETY: features give the device no memory.
+            unsafe {
+                self.write(Register::DriverFeaturesSel, i);
+                self.write(Register::DriverFeatures, features.word(i));
+            }
+        }
+    }
+
+    fn config_generation(&self) -> u32 {
+        self.read(Register::ConfigGeneration)
+    }
+
+    fn config_len(&self) -> u32 {
+        u32::try_from(self.window.len() - CONFIG).unwrap_or(u32::MAX)
+    }
+
+    fn config_read8(&self, offset: u32) -> u8 {
+        self.window.read8(CONFIG + u64::from(offset))
+    }
+
+    fn config_read16(&self, offset: u32) -> u16 {
+        self.window.read16(CONFIG + u64::from(offset))
+    }
+
+    fn config_read32(&self, offset: u32) -> u32 {
+        self.window.read32(CONFIG + u64::from(offset))
+    }
+
+    fn config_write8(&mut self, offset: u32, value: u8) {
+        // SAFETY: no configuration space of VIRTIO 1.4 holds addresses of memory.
+        unsafe { self.window.write8(CONFIG + u64::from(offset), value) }
+    }
+
+    fn config_write16(&mut self, offset: u32, value: u16) {
+        // SAFETY: no configuration space of VIRTIO 1.4 holds addresses of memory.
+        unsafe { self.window.write16(CONFIG + u64::from(offset), value) }
+    }
+
+    fn config_write32(&mut self, offset: u32, value: u32) {
+        // SAFETY: no configuration space of VIRTIO 1.4 holds addresses of memory.
+        unsafe { self.window.write32(CONFIG + u64::from(offset), value) }
+    }
+
+    fn queue_max_size(&mut self, queue: u16) -> Option<u32> {
+        // SAFETY: a selector gives the device no memory.
+        unsafe { self.write(Register::QueueSel, queue.into()) };
+        (self.read(Register::QueueReady) == 0).then(|| self.read(Register::QueueSizeMax))
+    }
+
+    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) {
+        // SAFETY: the caller gives this memory to the device.
+        unsafe {
+            self.write(Register::QueueSel, queue.into());
+            self.write(Register::QueueSize, size.into());
+            self.write_pair(Register::QueueDescLow, Register::QueueDescHigh, addresses.descriptor);
+            self.write_pair(Register::QueueDriverLow, Register::QueueDriverHigh, addresses.driver);
+            self.write_pair(Register::QueueDeviceLow, Register::QueueDeviceHigh, addresses.device);
+            self.write(Register::QueueReady, 1);
+        }
+    }
+
+    fn notifier(&self, queue: u16) -> W::Notifier {
+        // Without VIRTIO_F_NOTIFICATION_DATA, which the kit does not accept, the value is the queue index (§4.2.3.3).
+        // SAFETY: a notification gives the device no memory.
+        unsafe { self.window.notifier(Register::QueueNotify.offset(), queue.into()) }
+    }
+
+    fn acknowledge_interrupt(&self) -> Interrupt {
+        // Bits that 1.4 does not define are ignored and never acknowledged (§4.2.2.2).
+        let status = self.read(Register::InterruptStatus) & (INTERRUPT_USED_BUFFER | INTERRUPT_CONFIG_CHANGE);
+        if status != 0 {
+            // SAFETY: an acknowledgement gives the device no memory.
+            unsafe { self.write(Register::InterruptACK, status) };
+        }
+        Interrupt {
+            used_buffer: status & INTERRUPT_USED_BUFFER != 0,
+            config_change: status & INTERRUPT_CONFIG_CHANGE != 0,
+        }
+    }
+}
+
+/// Why a block of registers is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProbeError {
+    /// It is shorter than the control registers.
+    TooSmall {
+        /// Its length in bytes.
+        len: u64,
+    },
+    /// MagicValue reads this.
+    Magic(
+        /// What was read.
+        u32,
+    ),
+    /// Version reads this: 1 is the legacy layout, which the kit does not drive.
+    Version(
+        /// What was read.
+        u32,
+    ),
+}
+
+impl fmt::Display for ProbeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::TooSmall { len } => write!(f, "{len} bytes of registers are less than virtio-mmio has ({CONFIG})"),
+            Self::Magic(magic) => write!(f, "MagicValue reads {magic:#010x}, not {MAGIC:#010x}: no virtio-mmio device"),
+            Self::Version(1) => write!(f, "Version reads 1: a legacy device, which is not supported (2 is)"),
+            Self::Version(version) => write!(f, "Version reads {version}, not {VERSION}"),
+        }
+    }
+}
+
+impl core::error::Error for ProbeError {}

@@ -1,0 +1,167 @@
+//! Register access: the one place that touches device registers in memory.
+#![allow(unsafe_code)]
+
+use core::ptr::NonNull;
+
+use crate::platform::{MapError, Platform};
+
+/// A block of device registers.
+///
+/// Offsets are in bytes from its start; values are in host byte order (the block itself is little-endian). An access
+/// that is not aligned to its width or not inside the block reads all ones and writes nothing, as on a bus.
+///
+/// # Safety
+/// The block is reached through this value alone while it exists (notifiers apart), and each call is exactly one
+/// access of that width, made when it is called.
+pub unsafe trait RegisterWindow {
+    /// What [`notifier`](Self::notifier) returns.
+    type Notifier: Notify;
+
+    /// Bytes of the block.
+    fn len(&self) -> u64;
+    /// Whether the block has no registers.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Reads 8 bits.
+    fn read8(&self, offset: u64) -> u8;
+    /// Reads 16 bits.
+    fn read16(&self, offset: u64) -> u16;
+    /// Reads 32 bits.
+    fn read32(&self, offset: u64) -> u32;
+    /// Writes 8 bits.
+    ///
+    /// # Safety
+    /// The write does not make the device access memory that it must not access.
+    unsafe fn write8(&self, offset: u64, value: u8);
+    /// Writes 16 bits.
+    ///
+    /// # Safety
+    /// As for [`write8`](Self::write8).
+    unsafe fn write16(&self, offset: u64, value: u16);
+    /// Writes 32 bits.
+    ///
+    /// # Safety
+    /// As for [`write8`](Self::write8).
+    unsafe fn write32(&self, offset: u64, value: u32);
+    /// Something that writes 32-bit `value` at `offset`, and does nothing else.
+    ///
+    /// # Safety
+    /// As for [`write8`](Self::write8), whenever and wherever the notifier is used.
+    unsafe fn notifier(&self, offset: u64, value: u32) -> Self::Notifier;
+}
+
+/// Tells a device that a queue has new available buffers.
+pub trait Notify {
+    /// Does so: one store to an address looked up before. What was published earlier is visible to the device first.
+    fn notify(&self);
+}
+
+/// Registers in mapped memory.
+#[derive(Debug)]
+pub struct VolatileWindow {
+    base: NonNull<u8>,
+    len: u64,
+}
+
+// SAFETY: device registers belong to no thread.
+unsafe impl Send for VolatileWindow {}
+// SAFETY: shared access only makes single volatile accesses, whose order matters to callers but not to memory safety.
+unsafe impl Sync for VolatileWindow {}
+
+impl VolatileWindow {
+    /// The `len` bytes of registers mapped at `base`.
+    ///
+    /// # Safety
+    /// `base` is aligned to 4 and maps `len` bytes of device registers until the program ends, and there is no other
+    /// window on them while this one exists.
+    #[must_use]
+    pub const unsafe fn new(base: NonNull<u8>, len: usize) -> Self {
+        Self { base, len: len as u64 }
+    }
+
+    /// Maps the `len` bytes of registers at physical `address` through the platform.
+    ///
+    /// # Errors
+    /// [`MapError`] when the platform cannot map them, or maps them at an address that is not aligned to 4.
+    ///
+    /// # Safety
+    /// The range holds device registers, and there is no other window on them while this one exists.
+    pub unsafe fn map(platform: &impl Platform, address: u64, len: usize) -> Result<Self, MapError> {
+        // SAFETY: the caller vouches for the range.
+        let base = unsafe { platform.map_mmio(address, len) }?;
+        if !base.cast::<u32>().is_aligned() {
+            return Err(MapError { address });
+        }
+        // SAFETY: the platform mapped it for ever; the caller promised that the window is the only one.
+        Ok(unsafe { Self::new(base, len) })
+    }
+
+    /// The register at `offset`, if it is aligned and inside.
+    fn register<T>(&self, offset: u64) -> Option<NonNull<T>> {
+        let width = size_of::<T>() as u64;
+        let inside = offset.checked_add(width).is_some_and(|end| end <= self.len) && offset.is_multiple_of(width);
+        // SAFETY: `offset` is inside the mapping.
+        inside.then(|| unsafe { self.base.add(offset as usize) }.cast())
+    }
+}
+
+macro_rules! access {
+    ($($read:ident, $write:ident: $ty:ty;)*) => {$(
+        fn $read(&self, offset: u64) -> $ty {
+            // SAFETY: `register` returns aligned addresses inside the mapping, which is there until the program ends.
+            self.register::<$ty>(offset).map_or(<$ty>::MAX, |r| <$ty>::from_le(unsafe { r.read_volatile() }))
+        }
+        unsafe fn $write(&self, offset: u64, value: $ty) {
+            if let Some(register) = self.register::<$ty>(offset) {
+                // SAFETY: as above; a device register may be written at any time as far as memory is concerned.
+                unsafe { register.write_volatile(value.to_le()) }
+            }
+        }
+    )*};
+}
+
+// SAFETY: the window is the only one on its registers (promised to `new`); each method is one volatile access.
+unsafe impl RegisterWindow for VolatileWindow {
+    type Notifier = VolatileNotifier;
+
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    access! {
+        read8, write8: u8;
+        read16, write16: u16;
+        read32, write32: u32;
+    }
+
+    unsafe fn notifier(&self, offset: u64, value: u32) -> VolatileNotifier {
+        VolatileNotifier { register: self.register(offset), value: value.to_le() }
+    }
+}
+
+/// [`VolatileWindow`]'s notifier: one volatile store.
+#[derive(Clone, Debug)]
+pub struct VolatileNotifier {
+    register: Option<NonNull<u32>>,
+    value: u32,
+}
+
+// SAFETY: device registers belong to no thread.
+unsafe impl Send for VolatileNotifier {}
+// SAFETY: a notification from any thread is a single store.
+unsafe impl Sync for VolatileNotifier {}
+
+impl Notify for VolatileNotifier {
+    #[inline]
+    fn notify(&self) {
+        if let Some(register) = self.register {
+            // On x86 a store to device memory is not seen before earlier stores. Elsewhere normal and device memory
+            // need a barrier between them. Partner: the device's read of the available index on being notified.
+            #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+            core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst);
+            // SAFETY: the register is aligned and its mapping is there until the program ends (`VolatileWindow::new`).
+            unsafe { register.write_volatile(self.value) }
+        }
+    }
+}
