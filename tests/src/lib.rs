@@ -1,1 +1,14 @@
 //! Cross-crate tests.
+
+use std::path::PathBuf;
+
+/// Where the guest kernel is that `cargo xtask test` has built.
+///
+/// # Panics
+/// If nobody said: run the tests with `cargo xtask test`, or build the kernel and set `PARAKIT_KERNEL`.
+#[must_use]
+pub fn kernel_path() -> PathBuf {
+    std::env::var_os("PARAKIT_KERNEL")
+        .expect("PARAKIT_KERNEL does not name a guest kernel: run this test with `cargo xtask test --only kvm`")
+        .into()
+}

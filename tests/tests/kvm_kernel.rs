@@ -1,0 +1,167 @@
+//! The guest kernel on KVM: both ways in, interrupts awake and asleep, and a report for everything that ends it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parakit_abi::boot::MAILBOX_ADDRESS;
+use parakit_abi::device::DeviceType;
+use parakit_abi::mailbox::{PARAMS, signal};
+use parakit_harness::transport::InterruptLine;
+use parakit_harness::vmm::{
+    Boot, End, Hooks, Kernel, KvmHost, KvmOptions, Machine, MachineConfig, MachineReport, MailboxInit,
+};
+use vm_memory::{Bytes, GuestAddress};
+
+/// Far more than anything here takes on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct RaiseOnSignal(Vec<Arc<dyn InterruptLine>>);
+
+impl Hooks for RaiseOnSignal {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        if code == signal::SPURIOUS_INTERRUPT {
+            self.0[usize::try_from(argument).unwrap()].raise();
+        }
+        0
+    }
+
+    fn log(&mut self, _text: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn run(boot: Boot, scenario: &str, param: u64, deadline: Duration) -> MachineReport {
+    let machine = machine(boot, scenario, param, deadline);
+    let lines = (0..2).map(|i| machine.interrupt_line(i).unwrap()).collect();
+    machine.run(&mut RaiseOnSignal(lines))
+}
+
+fn machine(boot: Boot, scenario: &str, param: u64, deadline: Duration) -> Machine {
+    let host = KvmHost::open(&KvmOptions::from_env()).unwrap();
+    let mut params = [0; PARAMS];
+    params[0] = param;
+    let devices = vec![DeviceType::BLOCK.0; 2];
+    let config = MachineConfig {
+        memory_bytes: 64 << 20,
+        kernel: Kernel::read(&parakit_tests::kernel_path()).unwrap(),
+        boot,
+        mailbox: MailboxInit { scenario: scenario.into(), params, devices, ..MailboxInit::default() },
+        deadline,
+    };
+    Machine::new(&host, config).unwrap()
+}
+
+fn both_ways(scenario: &str, param: u64, deadline: Duration, check: impl Fn(&MachineReport) -> bool) {
+    for boot in [Boot::Direct, Boot::Pvh] {
+        let report = run(boot, scenario, param, deadline);
+        assert!(check(&report), "{scenario} {param}, {boot:?}: {}\n{}", report.end, report.log);
+    }
+}
+
+#[test]
+fn kvm_interrupts_arrive_awake_and_asleep() {
+    both_ways("interrupt-self-test", 200, PATIENCE, |report| {
+        report.end == End::Passed && report.records.iter().any(|record| record.name() == "timer_wake_ns")
+    });
+}
+
+#[test]
+fn kvm_a_panic_says_what_and_where() {
+    both_ways("panic", 0, PATIENCE, |report| match &report.end {
+        End::Panicked(why) => why.starts_with("the scenario asked for a panic at ") && why.contains("selftest.rs:"),
+        _ => false,
+    });
+}
+
+#[test]
+fn kvm_an_exception_says_which_and_shows_the_registers() {
+    let exceptions = [
+        "invalid opcode (vector 6, error code 0x0)",
+        "page fault (vector 14, error code 0x4)",
+        "page fault (vector 14, error code 0x6)",
+        "divide error (vector 0, error code 0x0)",
+        "breakpoint (vector 3, error code 0x0)",
+        "general protection fault (vector 13, error code 0x0)",
+        "page fault (vector 14, ",
+    ];
+    for (kind, start) in (0..).zip(exceptions) {
+        both_ways("exception", kind, PATIENCE, |report| {
+            let End::Exception(text) = &report.end else { return false };
+            let access = match kind {
+                1 => text.contains("read of 0x0, page not present, ring 3\n"),
+                2 => text.contains("write of 0x108ff8, page not present, ring 3\n"), // the page below the stack
+                6 => text.contains("of 0x10, page not present, ring 3\n") && text.contains("rip 0x10,"),
+                _ => text.contains(", ring 3\n"),
+            };
+            text.starts_with(start) && access && text.contains("\nrax ") && text.contains("\ncr2 ")
+        });
+    }
+}
+
+#[test]
+fn kvm_a_triple_fault_ends_the_run() {
+    both_ways("triple-fault", 0, PATIENCE, |report| matches!(report.end, End::TripleFault(_)));
+}
+
+#[test]
+fn kvm_a_guest_that_never_finishes_is_ended_busy_or_asleep() {
+    for scenario in ["hang", "idle"] {
+        both_ways(scenario, 0, Duration::from_millis(300), |report| matches!(report.end, End::Deadline { .. }));
+    }
+}
+
+#[test]
+fn kvm_an_unknown_scenario_is_no_failure_of_a_known_one() {
+    both_ways("no-such-scenario", 0, PATIENCE, |report| report.end == End::UnknownScenario);
+}
+
+#[test]
+fn kvm_a_log_many_times_the_ring_arrives_whole() {
+    let lines = 5000;
+    both_ways("log-flood", lines, PATIENCE, |report| {
+        let expected: Vec<_> = (0..lines).map(|i| format!("line {i} of the flood")).collect();
+        report.end == End::Passed
+            && report.log.lines().count() == expected.len()
+            && report.log.lines().zip(&expected).all(|(line, end)| line.ends_with(end))
+    });
+}
+
+/// Runs the kernel as another VMM would, which writes no mailbox: with this command line instead of the harness's own.
+fn without_mailbox(command_line: &str) -> MachineReport {
+    let machine = machine(Boot::Pvh, "", 0, PATIENCE);
+    let memory = machine.memory().clone();
+    let mut low = vec![0; usize::try_from(MAILBOX_ADDRESS).unwrap()];
+    memory.read_slice(&mut low, GuestAddress(0)).unwrap();
+    let key = b"parakit.mailbox=";
+    let at = low.windows(key.len()).position(|window| window == key).unwrap();
+    memory.write_slice(format!("{command_line}\0").as_bytes(), GuestAddress(at as u64)).unwrap();
+    machine.run(&mut RaiseOnSignal(Vec::new()))
+}
+
+#[test]
+fn kvm_without_a_mailbox_command_line_and_debug_console_say_the_same() {
+    let report = without_mailbox("console=ttyS0 parakit.scenario=interrupt-self-test parakit.params=0x14,1");
+    let lines: Vec<_> = report.log.lines().collect();
+    assert!(matches!(lines[..], [record, "parakit: passed"] if record.starts_with("parakit: record timer_wake_ns ")));
+    assert!(matches!(report.end, End::NoVerdict { code: 0, .. }), "{}", report.end);
+
+    let report = without_mailbox("parakit.scenario=log-flood parakit.params=3");
+    assert_eq!(report.log.lines().count(), 4, "{}", report.log);
+
+    let report = without_mailbox("parakit.scenario=exception parakit.params=3");
+    assert!(report.log.starts_with("parakit: exception: divide error"), "{}", report.log);
+    assert!(matches!(report.end, End::Exception(_)), "{}", report.end);
+
+    let report = without_mailbox("quiet");
+    assert!(report.log.starts_with("parakit: unknown scenario: "), "{}", report.log);
+
+    let report = without_mailbox("parakit.mailbox=0x100000000000");
+    assert!(
+        report.log.starts_with("parakit: panicked: there is no mailbox of version 1 at 0x1000000"),
+        "{}",
+        report.log
+    );
+    assert!(matches!(report.end, End::Panicked(_)), "{}", report.end);
+}
