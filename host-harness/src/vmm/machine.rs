@@ -102,7 +102,7 @@ impl Machine {
         let memory = memory::allocate(memory_bytes)?;
         load::load(&kernel, &memory, memory_bytes)?;
 
-        let (vm, vcpu, lines) = bare(host, &memory, devices)?;
+        let Bare { vm, vcpu, lines } = Bare::new(host, &memory, devices)?;
         vcpu.set_cpuid2(host.cpuid()).map_err(KvmError::operation("tell the guest the CPU's features"))?;
         match way {
             Boot::Direct => boot::direct(&vcpu, &kernel.boot_note()?)?,
@@ -192,17 +192,22 @@ impl Machine {
 }
 
 /// A virtual machine with memory, interrupt lines and one vCPU in its reset state.
-pub(super) fn bare(
-    host: &KvmHost,
-    memory: &GuestMemory,
-    devices: usize,
-) -> Result<(Arc<VmFd>, VcpuFd, Vec<Arc<dyn InterruptLine>>), KvmError> {
-    let vm = host.create_vm()?;
-    vm.set_tss_address(TSS_ADDRESS).map_err(KvmError::operation("place the task state segment"))?;
-    let lines = interrupts::create(&vm, devices)?;
-    memory::map_into(&vm, memory)?;
-    let vcpu = vm.create_vcpu(0).map_err(KvmError::operation("create a vCPU"))?;
-    Ok((Arc::new(vm), vcpu, lines))
+pub(super) struct Bare {
+    pub(super) vm: Arc<VmFd>,
+    pub(super) vcpu: VcpuFd,
+    lines: Vec<Arc<dyn InterruptLine>>,
+}
+
+impl Bare {
+    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, devices: usize) -> Result<Self, KvmError> {
+        let vm = host.create_vm()?;
+        // First, while nothing else of the machine exists: changing memory later waits for a grace period of the kernel's, milliseconds.
+        memory::map_into(&vm, memory)?;
+        vm.set_tss_address(TSS_ADDRESS).map_err(KvmError::operation("place the task state segment"))?;
+        let lines = interrupts::create(&vm, devices)?;
+        let vcpu = vm.create_vcpu(0).map_err(KvmError::operation("create a vCPU"))?;
+        Ok(Self { vm: Arc::new(vm), vcpu, lines })
+    }
 }
 
 /// What the guest's time stamp counter may read at its first instruction: as KVM says, and, where the counter is not virtualised,

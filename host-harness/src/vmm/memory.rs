@@ -18,7 +18,7 @@ const _: () = assert!(KERNEL_FLOOR < SMALLEST);
 /// Maps zeroed memory of `bytes` bytes. Private and anonymous, with huge pages asked for: a page of a guest that is first
 /// touched costs a fortieth of what it costs in shared or small pages.
 pub(super) fn allocate(bytes: u64) -> Result<GuestMemory, StartError> {
-    if bytes % PAGE != 0 || !(SMALLEST..=boot::MMIO_BASE).contains(&bytes) {
+    if !bytes.is_multiple_of(PAGE) || !(SMALLEST..=boot::MMIO_BASE).contains(&bytes) {
         return Err(StartError::MemorySize { bytes });
     }
     let failed = |why: String| StartError::Memory { bytes, why };

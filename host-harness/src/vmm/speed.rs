@@ -10,7 +10,7 @@ use super::error::KvmError;
 use super::host::KvmHost;
 use super::load::KERNEL_FLOOR;
 use super::log::Log;
-use super::machine::{self, Hooks};
+use super::machine::{Bare, Hooks};
 use super::mailbox::Mailbox;
 use super::memory;
 use super::outcome::{End, ExitCounter};
@@ -43,7 +43,7 @@ impl Ring0Speed {
         code.extend([0x49, 0x75, 0xfd, 0xe6, parakit_abi::boot::PORT_EXIT as u8]);
         memory.write_slice(&code, GuestAddress(KERNEL_FLOOR)).map_err(|e| lacking(&e))?;
 
-        let (_vm, vcpu, _) = machine::bare(host, &memory, 0)?;
+        let Bare { vm: _vm, vcpu, .. } = Bare::new(host, &memory, 0)?;
         boot::protected_mode(&vcpu, KERNEL_FLOOR, 0)?;
         let mut mailbox = Mailbox::new(memory.clone());
         let parts =

@@ -29,7 +29,7 @@ pub(super) enum Message {
     /// The guest sent this signal and waits for the reply.
     Signal(u32),
     /// The thread is at its end.
-    Ended(RawEnd),
+    Ended(Box<RawEnd>),
 }
 
 /// Why the vCPU stopped, before the mailbox was looked at.
@@ -85,7 +85,7 @@ impl VcpuThread {
                 Runner { parts, messages: to_supervisor, replies: from_supervisor, debug: debug_in, stop: stop_in };
             let end = runner.run();
             // Nobody listens any more only if the supervisor gave up on this thread.
-            let _ = runner.messages.send(Message::Ended(end));
+            let _ = runner.messages.send(Message::Ended(Box::new(end)));
         };
         let thread = std::thread::Builder::new()
             .name("vcpu0".into())

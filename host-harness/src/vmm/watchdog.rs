@@ -85,7 +85,7 @@ pub(super) fn supervise(
     if let Err(what) = thread.join() {
         return End::HarnessFault(what);
     }
-    conclude(raw, stopping.map(|(reason, _)| reason), mailbox, limit)
+    conclude(*raw, stopping.map(|(reason, _)| reason), mailbox, limit)
 }
 
 /// Passes on what the guest logged.
