@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 use core::cell::Cell;
-use core::ptr::NonNull;
 
+use parakit::transport::VolatileWindow;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value};
 use parakit_exercise::Env;
 
 use crate::mailbox::Mailbox;
-use crate::memory::KernelPlatform;
+use crate::platform::KernelPlatform;
 use crate::{apic, time, trap, wait};
 
 /// The kernel as a workload sees it.
@@ -40,7 +40,7 @@ impl KernelEnv {
 
 impl Env for KernelEnv {
     type Platform = KernelPlatform;
-    type Window = NonNull<u8>;
+    type Window = VolatileWindow;
 
     fn platform(&self) -> KernelPlatform {
         KernelPlatform
@@ -50,9 +50,13 @@ impl Env for KernelEnv {
         &self.devices
     }
 
-    fn window(&self, device: usize) -> NonNull<u8> {
-        let base = self.devices[device].base;
-        NonNull::new(base as *mut u8).expect("the register block of a device is not at address 0")
+    fn window(&self, device: usize) -> VolatileWindow {
+        let DeviceEntry { base, size, .. } = self.devices[device];
+        // SAFETY: the harness put a register block there, and workloads have one window on a device at a time.
+        match unsafe { VolatileWindow::map(&KernelPlatform, base, size as usize) } {
+            Ok(window) => window,
+            Err(error) => panic!("device {device}: {error}"),
+        }
     }
 
     fn param(&self, index: usize) -> u64 {

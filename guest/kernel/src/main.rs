@@ -53,6 +53,8 @@ mod memory;
 #[cfg(target_os = "none")]
 mod outcome;
 #[cfg(target_os = "none")]
+mod platform;
+#[cfg(target_os = "none")]
 mod port;
 #[cfg(target_os = "none")]
 mod pvh;

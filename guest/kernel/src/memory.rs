@@ -52,7 +52,3 @@ pub(crate) unsafe fn start_heap(memory_size: u64) {
     // SAFETY: the caller's promise; the image ends where the linker says.
     unsafe { HEAP.0.lock().init(start as *mut u8, size) }
 }
-
-/// The machine as the kit sees it: memory is mapped onto itself, and devices see all of it.
-#[derive(Clone, Copy)]
-pub(crate) struct KernelPlatform;

@@ -1,0 +1,66 @@
+//! The machine as the kit's drivers see it.
+
+use alloc::alloc::{alloc_zeroed, dealloc};
+use core::alloc::Layout;
+use core::hint::spin_loop;
+use core::ptr::NonNull;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use parakit::Platform;
+use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, ShareError, Wait};
+
+use crate::time;
+
+/// How long a device may take to reset, in milliseconds.
+const PATIENCE_MS: u64 = 1000;
+/// End of the mapped addresses.
+const MAPPED: u64 = 1 << 32;
+
+/// Memory is mapped onto itself, devices see all of it and caches are coherent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KernelPlatform;
+
+// SAFETY: DMA memory is heap memory, which is exclusive until it is freed, contiguous because it is mapped onto itself,
+// and stays when a value of this type is gone. Devices of a virtual machine take guest-physical addresses, which
+// these are, and see memory through the caches.
+unsafe impl Platform for KernelPlatform {
+    fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
+        let error = DmaError::OutOfMemory { len, align };
+        let layout = Layout::from_size_align(len.max(1), align).map_err(|_| error)?;
+        // SAFETY: the layout is of one byte at least.
+        let ptr = NonNull::new(unsafe { alloc_zeroed(layout) }).ok_or(error)?;
+        Ok(DmaMemory { ptr, device: ptr.addr().get() as u64, len })
+    }
+
+    unsafe fn dma_free(&self, memory: DmaMemory, align: usize) {
+        // SAFETY: length and alignment are those of `dma_alloc` (the caller's promise), which made a layout of them.
+        unsafe { dealloc(memory.ptr.as_ptr(), Layout::from_size_align_unchecked(memory.len.max(1), align)) }
+    }
+
+    #[inline]
+    unsafe fn share(&self, buffer: NonNull<[u8]>, _: Direction) -> Result<DeviceAddress, ShareError> {
+        Ok(buffer.cast::<u8>().addr().get() as u64)
+    }
+
+    #[inline]
+    unsafe fn unshare(&self, _: DeviceAddress, _: NonNull<[u8]>, _: Direction) {}
+
+    unsafe fn map_mmio(&self, address: u64, len: usize) -> Result<NonNull<u8>, MapError> {
+        let inside = address.checked_add(len as u64).is_some_and(|end| end <= MAPPED);
+        if inside { NonNull::new(address as *mut u8) } else { None }.ok_or(MapError { address })
+    }
+
+    /// By the clock: how long a look at a register takes differs a hundredfold from host to host.
+    fn wait(&self, polls: u64) -> Wait {
+        static SINCE: AtomicU64 = AtomicU64::new(0);
+        let now = time::ticks();
+        if polls <= 1 {
+            SINCE.store(now, Ordering::Relaxed);
+        }
+        if now.saturating_sub(SINCE.load(Ordering::Relaxed)) > time::ticks_in_ms(PATIENCE_MS) {
+            return Wait::GiveUp;
+        }
+        spin_loop();
+        Wait::Continue
+    }
+}
