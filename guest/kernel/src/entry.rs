@@ -47,14 +47,15 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
         outcome::unknown_scenario("(no UTF-8)");
     };
     let env = KernelEnv::new(mailbox);
-    match selftest::run(&env, name) {
-        Some(Ok(())) => outcome::passed(),
-        Some(Err(why)) => outcome::failed(format_args!("{why}")),
-        None => match parakit_exercise::run(&env, name) {
-            Ok(()) => outcome::passed(),
-            Err(Failure::Failed(why)) => outcome::failed(format_args!("{why}")),
-            Err(Failure::Unknown) => outcome::unknown_scenario(name),
-        },
+    let result = match selftest::run(&env, name) {
+        Some(outcome) => outcome.map_err(Failure::new),
+        None => parakit_exercise::run(&env, name),
+    };
+    env.warn_of_strays();
+    match result {
+        Ok(()) => outcome::passed(),
+        Err(Failure::Failed(why)) => outcome::failed(format_args!("{why}")),
+        Err(Failure::Unknown) => outcome::unknown_scenario(name),
     }
 }
 

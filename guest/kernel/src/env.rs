@@ -32,6 +32,16 @@ impl KernelEnv {
         Self { mailbox, vectors: vectors.collect(), devices, queue_used: Cell::new(false) }
     }
 
+    /// Warns of interrupts on vectors that belong to nobody: a device that interrupts in the wrong place.
+    pub(crate) fn warn_of_strays(&self) {
+        for vector in 0x20..=0xff {
+            let count = trap::count(vector);
+            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !self.vectors.contains(&vector) {
+                log::warn!("{count} interrupts on vector {vector:#x}, which no device has");
+            }
+        }
+    }
+
     /// Whether there is a harness that shares the mailbox and acts on signals.
     pub(crate) fn has_harness(&self) -> bool {
         !self.mailbox.is_own()

@@ -3,7 +3,6 @@
 use core::arch::asm;
 use core::hint::{black_box, spin_loop};
 
-use parakit_abi::boot::FIRST_VECTOR;
 use parakit_abi::mailbox::{Value, signal};
 use parakit_exercise::Env;
 
@@ -89,12 +88,11 @@ fn interrupts(env: &KernelEnv) -> Result<(), &'static str> {
     check(trap::count(trap::TIMER) != 0, "the timer has not interrupted")?;
 
     // To itself, awake: taken before the next look at the latest.
-    let own = FIRST_VECTOR as u8 + 0x20;
-    let before = trap::count(own);
+    let before = trap::count(trap::OWN);
     for round in 1..=rounds as u32 {
-        apic::interrupt_self(own);
+        apic::interrupt_self(trap::OWN);
         check(
-            wait::until(PATIENCE, || trap::count(own) == before.wrapping_add(round)),
+            wait::until(PATIENCE, || trap::count(trap::OWN) == before.wrapping_add(round)),
             "an interrupt to itself did not arrive exactly once",
         )?;
     }
@@ -102,7 +100,7 @@ fn interrupts(env: &KernelEnv) -> Result<(), &'static str> {
     // An interrupt that came after the look, but before the halt, ends the sleep.
     for _ in 0..rounds {
         let seen = trap::total();
-        apic::interrupt_self(own);
+        apic::interrupt_self(trap::OWN);
         trap::sleep(seen);
         check(trap::total() != seen, "a sleep ended without an interrupt")?;
     }

@@ -11,6 +11,10 @@ use crate::outcome;
 pub(crate) const SPURIOUS: u8 = 0xff;
 /// Vector of the local APIC's timer: a priority class below every device.
 pub(crate) const TIMER: u8 = 0x30;
+/// Vector of the interrupts that the kernel sends to itself.
+pub(crate) const OWN: u8 = 0x31;
+/// Vectors that belong to the kernel.
+pub(crate) const OWN_VECTORS: [u8; 3] = [TIMER, OWN, SPURIOUS];
 
 const GENERAL_PROTECTION: u8 = 13;
 const BREAKPOINT: u8 = 3;
