@@ -5,5 +5,7 @@ pub mod judge;
 pub mod observe;
 pub mod oddity;
 pub mod queue;
+pub mod report;
+pub mod scenario;
 pub mod transport;
 pub mod vmm;

@@ -1,0 +1,104 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use parakit_abi::mailbox::PARAMS;
+
+/// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
+#[derive(Debug, Parser)]
+#[command(name = "parakit-harness", bin_name = "cargo xtask harness", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+/// Everything but running scenarios.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say whether KVM can be used here; exit status 0 if so, 2 if not.
+    Probe,
+}
+
+/// Running scenarios.
+#[derive(Args, Debug)]
+pub(crate) struct RunArguments {
+    /// Scenarios to run, all of them by default; `blk-*` stands for all that begin so.
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenarios: Vec<String>,
+    /// The guest kernel, an ELF file for x86-64.
+    #[arg(long, value_name = "FILE", env = "PARAKIT_KERNEL")]
+    pub(crate) kernel: Option<PathBuf>,
+    /// Run the block scenarios on this disk image; writes go to an overlay in memory.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) disk: Option<PathBuf>,
+    /// Let writes reach the disk image; the scenarios that may write to it have to be named.
+    #[arg(long, requires = "disk", requires = "scenarios")]
+    pub(crate) disk_write: bool,
+    /// List the scenarios and run none.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Seed of every random choice, for running the same again; a new one is drawn by default.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// A parameter of the workload, such as `0=1000`; what it means is the workload's.
+    #[arg(long = "param", value_name = "INDEX=VALUE", value_parser = parameter)]
+    pub(crate) params: Vec<(usize, u64)>,
+    /// Show the table only.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Show the guest's log and what it reports.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+fn parameter(text: &str) -> Result<(usize, u64), String> {
+    let (index, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not of the form INDEX=VALUE"))?;
+    let index: usize = index.parse().map_err(|_| format!("`{index}` is no number"))?;
+    let value = match value.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => value.parse(),
+    };
+    match value {
+        Ok(value) if index < PARAMS => Ok((index, value)),
+        Ok(_) => Err(format!("there are {PARAMS} parameters, from 0 to {}", PARAMS - 1)),
+        Err(_) => Err(format!("`{text}` has no 64-bit number after the `=`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn parameters_are_index_and_number() {
+        assert_eq!(parameter("1=0x10"), Ok((1, 16)));
+        assert_eq!(parameter("7=9"), Ok((7, 9)));
+        for bad in ["8=1", "x=1", "1", "1=", "1=-1"] {
+            assert!(parameter(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn scenario_names_are_not_taken_for_commands() {
+        let arguments = Arguments::try_parse_from(["x", "blk-read", "entropy"]).unwrap();
+        assert_eq!(arguments.run.scenarios, ["blk-read", "entropy"]);
+        assert!(arguments.command.is_none());
+        assert!(matches!(Arguments::try_parse_from(["x", "probe"]).unwrap().command, Some(Command::Probe)));
+    }
+
+    #[test]
+    fn writing_to_an_image_needs_the_scenarios_by_name() {
+        assert!(Arguments::try_parse_from(["x", "--disk", "i", "--disk-write"]).is_err());
+        assert!(Arguments::try_parse_from(["x", "--disk", "i", "--disk-write", "fat-touch"]).is_ok());
+    }
+}

@@ -1,0 +1,24 @@
+//! What the command does.
+
+mod ground;
+mod interrupt;
+mod progress;
+mod run;
+
+use std::process::ExitCode;
+
+use parakit_harness::vmm::{KvmHost, KvmOptions};
+
+use crate::cli::{Arguments, Command};
+
+/// Performs the command. An error is one sentence, and exit status 2.
+pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        None => run::run(&arguments.run),
+        Some(Command::Probe) => {
+            KvmHost::open(&KvmOptions::from_env())?;
+            println!("KVM can be used here");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

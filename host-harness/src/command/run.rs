@@ -1,0 +1,144 @@
+//! Running scenarios and reporting on them.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use parakit_abi::mailbox::Value;
+use parakit_abi::requirement::RequirementId;
+use parakit_harness::judge;
+use parakit_harness::report;
+use parakit_harness::scenario::{self, Image, Outcome, RunRecord, Scenario, Session};
+
+use super::progress::Progress;
+use super::{ground, interrupt};
+use crate::cli::RunArguments;
+
+/// `cargo xtask harness`.
+pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
+    let scenarios = chosen(arguments)?;
+    if arguments.list {
+        for scenario in &scenarios {
+            println!("{:<40} {}", scenario.name, scenario.summary);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let image = arguments.disk.clone().map(|path| Image { path, write: arguments.disk_write });
+    if let Some(image) = &image {
+        image.check()?;
+    }
+    let session = session(arguments, image)?;
+    let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
+    if scenarios.is_empty() {
+        bail!("none of the scenarios asked for can run in loopback; they need KVM");
+    }
+    if !arguments.quiet {
+        println!("{} scenarios on {}, seed {}", scenarios.len(), session.backend(), session.seed);
+    }
+    let (runs, trouble) = perform(&session, &scenarios, arguments);
+    report(&runs, arguments);
+    for scenario in &left_out {
+        println!("left out: {} needs KVM", scenario.name);
+    }
+    trouble?;
+    if session.is_cancelled() {
+        bail!(
+            "ended by the user after {} of {} scenarios; the report above is about these",
+            runs.len(),
+            scenarios.len()
+        );
+    }
+    let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
+/// The scenarios that the arguments ask for, with their parameters.
+fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
+    let mut all = scenario::all();
+    if !arguments.scenarios.is_empty() {
+        all.extend(scenario::on_request());
+    }
+    let mut scenarios = scenario::select(all, &arguments.scenarios)?;
+    if arguments.disk.is_some() {
+        if let Some(unfit) = scenarios.iter().find(|s| !arguments.scenarios.is_empty() && !s.takes_image()) {
+            bail!("the scenario `{}` does not run on a disk image; leave it out, or leave out --disk", unfit.name);
+        }
+        scenarios.retain(Scenario::takes_image);
+    }
+    for scenario in &mut scenarios {
+        for (index, value) in &arguments.params {
+            scenario.params[*index] = *value;
+        }
+    }
+    Ok(scenarios)
+}
+
+fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Session> {
+    let ground = ground::open(arguments.kernel.as_deref())?;
+    let seed = match arguments.seed {
+        Some(seed) => seed,
+        None => getrandom::u64().context("the operating system gave no random seed; give one with --seed")?,
+    };
+    Ok(Session {
+        ground,
+        image,
+        seed,
+        keep_events: false,
+        cancelled: interrupt::flag_on_interrupt().context("ctrl-C could not be caught")?,
+        log: if arguments.verbose { |text| eprint!("{text}") } else { |_| {} },
+    })
+}
+
+/// Runs the scenarios up to the first that cannot run, or until the user has enough.
+fn perform(
+    session: &Session,
+    scenarios: &[Scenario],
+    arguments: &RunArguments,
+) -> (Vec<RunRecord>, anyhow::Result<()>) {
+    let mut progress = Progress::new(scenarios.len(), arguments.quiet);
+    let mut runs = Vec::new();
+    let mut trouble = Ok(());
+    for scenario in scenarios {
+        if session.is_cancelled() {
+            break;
+        }
+        progress.begin(&scenario.name);
+        match session.run(scenario) {
+            Ok(run) => {
+                progress.end(&run);
+                runs.push(run);
+            }
+            Err(error) => {
+                trouble = Err(error).with_context(|| format!("scenario {}", scenario.name));
+                break;
+            }
+        }
+    }
+    progress.finish();
+    (runs, trouble)
+}
+
+fn report(runs: &[RunRecord], arguments: &RunArguments) {
+    let checked: BTreeSet<RequirementId> = judge::kinds().flat_map(|kind| kind.requirements.iter().copied()).collect();
+    if arguments.verbose || arguments.disk.is_some() {
+        for run in runs {
+            print!("{}", records(run));
+        }
+    }
+    print!("{}", report::table(runs, &checked));
+    print!("{}", report::failures(runs));
+    print!("{}", report::violations(runs));
+}
+
+/// What the guest reported, a line a value.
+fn records(run: &RunRecord) -> String {
+    let mut text = String::new();
+    for record in &run.records {
+        let value = match record.value {
+            Value::U64(number) => number.to_string(),
+            Value::Bytes(bytes) => scenario::hex(&bytes),
+        };
+        text.push_str(&format!("{}: {} = {value}\n", run.scenario, record.name()));
+    }
+    text
+}

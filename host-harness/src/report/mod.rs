@@ -1,0 +1,43 @@
+//! What the user reads: the table of a run, violations with their evidence, coverage.
+
+mod failures;
+mod table;
+mod violations;
+
+pub use failures::failures;
+pub use table::table;
+pub use violations::violations;
+
+use std::time::Duration;
+
+/// A duration with a fixed unit, so that a column can be read down.
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
+}
+
+/// `text` folded at spaces to lines of `width` columns, each after `indent`.
+fn folded(text: &str, indent: &str, width: usize) -> String {
+    let mut out = String::new();
+    for paragraph in text.lines() {
+        let mut column = 0;
+        out.push_str(indent);
+        for word in paragraph.split(' ') {
+            let len = word.chars().count();
+            if column > 0 && indent.len() + column + 1 + len > width {
+                out.push('\n');
+                out.push_str(indent);
+                column = 0;
+            } else if column > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += len;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

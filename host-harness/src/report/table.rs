@@ -1,0 +1,79 @@
+//! The table: a line a scenario, and the total.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use parakit_abi::requirement::RequirementId;
+
+use super::milliseconds;
+use crate::scenario::{Outcome, RunRecord};
+
+/// Columns of the table.
+const WIDTH: u16 = 100;
+
+/// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
+#[must_use]
+pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(vec!["scenario", "outcome", "time", "exits", "passed", "violated", "not\nexercised"]);
+    for column in 2..7 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for run in runs {
+        let passed: BTreeSet<_> = run.passed().collect();
+        let violated: BTreeSet<_> = run.violations().map(|(id, _)| id).collect();
+        table.add_row(vec![
+            run.scenario.clone(),
+            outcome(run).to_owned(),
+            milliseconds(run.elapsed),
+            run.exits.map_or_else(|| "-".to_owned(), |e| e.total().to_string()),
+            passed.len().to_string(),
+            violated.len().to_string(),
+            unexercised(checked, &passed, &violated).to_string(),
+        ]);
+    }
+    table.add_row(total(runs, checked));
+    let mut text = table.to_string();
+    text.push('\n');
+    text
+}
+
+fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {
+    let violated: BTreeSet<_> = runs.iter().flat_map(|r| r.violations().map(|(id, _)| id)).collect();
+    let passed: BTreeSet<_> = runs.iter().flat_map(RunRecord::passed).filter(|id| !violated.contains(id)).collect();
+    let fine = runs.iter().filter(|r| r.outcome() == Outcome::Passed).count();
+    let exits = runs.iter().filter_map(|r| r.exits).map(|e| e.total()).fold(None, |sum, n| Some(sum.unwrap_or(0) + n));
+    vec![
+        format!("total: {} scenarios", runs.len()),
+        format!("{fine} passed"),
+        milliseconds(runs.iter().map(|r| r.elapsed).sum::<Duration>()),
+        exits.map_or_else(|| "-".to_owned(), |n: u64| n.to_string()),
+        passed.len().to_string(),
+        violated.len().to_string(),
+        unexercised(checked, &passed, &violated).to_string(),
+    ]
+}
+
+fn unexercised(
+    checked: &BTreeSet<RequirementId>,
+    passed: &BTreeSet<RequirementId>,
+    violated: &BTreeSet<RequirementId>,
+) -> usize {
+    checked.iter().filter(|id| !passed.contains(id) && !violated.contains(id)).count()
+}
+
+/// The outcome as the table shows it: how the guest ended where that says more.
+fn outcome(run: &RunRecord) -> &'static str {
+    match run.outcome() {
+        Outcome::Passed => "passed",
+        Outcome::Violated => "violated",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Failed if run.end.passed() => "failed",
+        Outcome::Failed => run.end.summary(),
+    }
+}

@@ -1,0 +1,102 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use parakit_abi::requirement::id;
+
+use super::*;
+use crate::judge::Verdicts;
+use crate::observe::{Event, EventKind};
+use crate::scenario::{Backend, Outcome, RunRecord};
+use crate::vmm::{End, ExitCounts};
+
+fn event(seq: u64) -> Event {
+    Event { seq, time_ns: 0, device: 1, kind: EventKind::StatusRead { value: 0 } }
+}
+
+fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
+    RunRecord {
+        scenario: name.to_owned(),
+        hostile: false,
+        backend: Backend::Kvm,
+        end,
+        troubles: Vec::new(),
+        elapsed: Duration::from_millis(12),
+        exits: Some(ExitCounts { mmio_read: 40, ..ExitCounts::default() }),
+        boot: None,
+        records: Vec::new(),
+        console: Vec::new(),
+        log: "first line\nlast line\n".to_owned(),
+        verdicts,
+        events: Vec::new(),
+    }
+}
+
+fn kept_and_broken() -> (Verdicts, Verdicts) {
+    let (mut kept, mut broken) = (Verdicts::default(), Verdicts::default());
+    kept.pass(id::CORE_DRV_STATUS_1);
+    kept.pass(id::CORE_DRV_STATUS_2);
+    broken.violate(id::CORE_DRV_STATUS_1, &event(17), "DRIVER after ACKNOWLEDGE", "status 0x04 after 0x00");
+    (kept, broken)
+}
+
+#[test]
+fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
+    let (kept, broken) = kept_and_broken();
+    let runs = [run("good", End::Passed, kept), run("bad", End::Passed, broken)];
+    let checked: BTreeSet<_> = [id::CORE_DRV_STATUS_1, id::CORE_DRV_STATUS_2, id::CORE_DRV_STATUS_3].into();
+    let text = table(&runs, &checked);
+    let cells = |start: &str| -> Vec<String> {
+        let line = text.lines().find(|l| l.starts_with(&format!("| {start}"))).unwrap();
+        line.replace('|', " ").split_whitespace().map(str::to_owned).collect()
+    };
+    assert_eq!(cells("good")[1..], ["passed", "12", "ms", "40", "2", "0", "1"]);
+    assert_eq!(cells("bad")[1..], ["violated", "12", "ms", "40", "0", "1", "2"]);
+    assert_eq!(cells("total")[1..], ["2", "scenarios", "1", "passed", "24", "ms", "80", "1", "1", "1"]);
+}
+
+#[test]
+fn the_table_fits_a_terminal_of_100_columns() {
+    let longest = crate::scenario::all().into_iter().max_by_key(|s| s.name.len()).unwrap();
+    let text = table(&[run(&longest.name, End::UnknownScenario, Verdicts::default())], &BTreeSet::new());
+    assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+}
+
+#[test]
+fn a_violation_shows_requirement_section_count_and_evidence() {
+    let (_, broken) = kept_and_broken();
+    let text = violations(&[run("bad", End::Passed, broken)]);
+    for part in
+        ["CORE-DRV-STATUS-1 (MUST, VIRTIO 1.4 §2.1.1) violated 1 times in 1 scenario", "bad, device 1, event 17"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(text.contains("expected: DRIVER after ACKNOWLEDGE") && text.contains("status 0x04 after 0x00"), "{text}");
+}
+
+#[test]
+fn a_failure_shows_the_reason_and_the_log() {
+    let text = failures(&[run("bad", End::Panicked("index out of bounds".into()), Verdicts::default())]);
+    assert!(text.contains("bad failed on KVM") && text.contains("index out of bounds"), "{text}");
+    assert!(text.contains("| last line"), "{text}");
+    assert_eq!(failures(&[run("good", End::Passed, Verdicts::default())]), "");
+}
+
+#[test]
+fn only_a_violated_must_changes_the_outcome() {
+    let (kept, broken) = kept_and_broken();
+    assert_eq!(run("a", End::Passed, kept).outcome(), Outcome::Passed);
+    assert_eq!(run("a", End::Passed, broken.clone()).outcome(), Outcome::Violated);
+    assert_eq!(run("a", End::Cancelled, broken).outcome(), Outcome::Cancelled);
+    let mut should = Verdicts::default();
+    should.violate(id::CORE_DRV_STATUS_4, &event(1), "a", "b");
+    assert_eq!(run("a", End::Passed, should).outcome(), Outcome::Passed);
+    let mut checked = run("a", End::Passed, Verdicts::default());
+    checked.troubles.push("the disk changed".into());
+    assert_eq!(checked.outcome(), Outcome::Failed);
+}
+
+#[test]
+fn text_is_folded_at_spaces() {
+    assert_eq!(folded("aa bb cc", "  ", 7), "  aa bb\n  cc\n");
+    assert_eq!(folded("a\nb", "", 9), "a\nb\n");
+}

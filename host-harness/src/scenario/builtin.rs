@@ -1,0 +1,136 @@
+//! The scenarios of the default run.
+
+use std::time::Duration;
+
+use parakit_abi::mailbox::PARAMS;
+
+use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile};
+use crate::vmm::Boot;
+
+/// Deadline of a plain scenario: some hundred times what it takes on a slow machine.
+pub(super) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Sectors of a disk where nothing depends on its size: 4 MiB.
+const SECTORS: u64 = 8192;
+
+/// All scenarios of the default run, in the order in which they are run.
+#[must_use]
+pub fn all() -> Vec<Scenario> {
+    let mut list = vec![
+        plain("blk-read", "the whole disk in order, many reads in flight", "blk-read", block(SECTORS))
+            .check(Check::Sha256),
+        plain("boot-pvh", "the same after a PVH boot in ring 0", "blk-read", block(SECTORS)).pvh().check(Check::Sha256),
+        plain("blk-read-file", "a disk in a file, under an overlay", "blk-read", vec![on_file(SECTORS)])
+            .check(Check::Sha256),
+        plain("blk-read-no-event-idx", "the same by flags alone", "blk-read", without_event_idx(block(SECTORS)))
+            .check(Check::Sha256),
+        plain("blk-rw", "random writes and reads, each verified", "blk-rw", block(SECTORS)).param(0, 1000),
+        plain("blk-rw-file", "the same on a file, under an overlay", "blk-rw", vec![on_file(SECTORS)]).param(0, 1000),
+        plain("blk-rw-no-event-idx", "the same by flags alone", "blk-rw", without_event_idx(block(SECTORS)))
+            .param(0, 1000),
+        plain("blk-queue-4", "a queue of 4 entries", "blk-rw", with_queue(block(SECTORS), 4)).param(0, 300),
+        plain("blk-queue-1024", "a queue of 1024 entries", "blk-rw", with_queue(block(SECTORS), 1024)).param(0, 1000),
+        plain("blk-sg", "scattered buffers", "blk-sg", block(SECTORS)),
+        plain("blk-flush-discard", "flush, discard, write zeroes, device id", "blk-flush-discard", block(SECTORS)),
+        plain("blk-readonly", "a read-only disk", "blk-readonly", read_only(block(SECTORS))),
+        plain("blk-resize", "the capacity changes while in use", "blk-resize", block(SECTORS)),
+        plain("blk-qd32", "depth 32: exits and doorbells a request", "blk-qd32", block(SECTORS))
+            .check(Check::ExitsPerRequest(0.1))
+            .check(Check::DoorbellsPerRequest(0.2)),
+        plain("blk-timeout-reset", "reset with requests in flight", "blk-timeout-reset", block(SECTORS)),
+        plain("console-echo", "bytes in and out", "console-echo", vec![DeviceSpec::console("console0")])
+            .check(Check::Echoes("aaabbbcccddd")),
+        plain("console-size", "the window is resized", "console-size", vec![DeviceSpec::console("console0")]),
+        plain("console-emergency", "emergency write", "console-emergency", vec![DeviceSpec::console("console0")])
+            .check(Check::Prints("early\nlate\n")),
+        plain("entropy", "random bytes", "entropy", vec![DeviceSpec::entropy("entropy0")]),
+        plain("many-inits", "initialisation and reset, over and over", "many-inits", everything(SECTORS)),
+    ];
+    list.extend(hostile::all());
+    list
+}
+
+/// Scenarios that run only when named: they need parameters, an image, or are meant to fail.
+#[must_use]
+pub fn on_request() -> Vec<Scenario> {
+    let kernel_test = |name: &str, summary: &str, workload| {
+        let mut scenario = plain(name, summary, workload, block(SECTORS));
+        scenario.place = Place::Kvm;
+        scenario
+    };
+    let mut hang = kernel_test("self-hang", "a guest that never ends (fails on purpose)", "hang");
+    hang.deadline = Duration::from_secs(2);
+    vec![
+        plain("fat-touch", "changes a marked sector of a disk image", "fat-touch", block(SECTORS)),
+        kernel_test("self-panic", "a guest that panics (fails on purpose)", "panic"),
+        kernel_test("self-exception", "a guest that takes an exception (fails on purpose)", "exception"),
+        kernel_test("self-triple-fault", "a guest that triple-faults (fails on purpose)", "triple-fault"),
+        kernel_test("self-interrupts", "interrupts of every kind, awake and asleep", "interrupt-self-test"),
+        hang,
+    ]
+}
+
+/// A scenario with the defaults.
+pub(super) fn plain(name: &str, summary: &str, workload: &'static str, devices: Vec<DeviceSpec>) -> Scenario {
+    Scenario {
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+        workload,
+        params: [0; PARAMS],
+        devices,
+        boot: Boot::Direct,
+        deadline: DEADLINE,
+        checks: Vec::new(),
+        place: Place::Anywhere,
+    }
+}
+
+impl Scenario {
+    fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
+    }
+
+    fn param(mut self, index: usize, value: u64) -> Self {
+        self.params[index] = value;
+        self
+    }
+
+    fn pvh(mut self) -> Self {
+        self.boot = Boot::Pvh;
+        self.place = Place::Kvm;
+        self
+    }
+}
+
+fn block(sectors: u64) -> Vec<DeviceSpec> {
+    vec![DeviceSpec::block("block0", sectors)]
+}
+
+fn on_file(sectors: u64) -> DeviceSpec {
+    let spec = BlockSpec { medium: Medium::File { sectors }, read_only: false };
+    DeviceSpec { kind: DeviceKind::Block(spec), ..DeviceSpec::block("block0", sectors) }
+}
+
+fn everything(sectors: u64) -> Vec<DeviceSpec> {
+    vec![DeviceSpec::block("block0", sectors), DeviceSpec::console("console0"), DeviceSpec::entropy("entropy0")]
+}
+
+fn without_event_idx(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+    devices.iter_mut().for_each(|d| d.event_idx = false);
+    devices
+}
+
+fn with_queue(mut devices: Vec<DeviceSpec>, size: u16) -> Vec<DeviceSpec> {
+    devices.iter_mut().for_each(|d| d.queue_size = size);
+    devices
+}
+
+fn read_only(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+    for device in &mut devices {
+        if let DeviceKind::Block(spec) = &mut device.kind {
+            spec.read_only = true;
+        }
+    }
+    devices
+}

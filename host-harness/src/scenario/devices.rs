@@ -1,0 +1,195 @@
+//! Devices of a scenario, made.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::PathBuf;
+
+use parakit_abi::device::block::{SECTOR_SIZE, feature as block_feature};
+use parakit_abi::feature::{self, Features};
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+
+use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Scenario};
+use crate::device::{
+    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, DeviceModel, DiskError, DiskTrouble, Entropy,
+    FileDisk, MemoryDisk, WriteMode,
+};
+use crate::oddity::Oddities;
+use crate::transport::mmio::DeviceOptions;
+
+/// A disk image of the user's, in place of the disks of scenarios.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether writes reach the file.
+    pub write: bool,
+}
+
+impl Image {
+    /// Checks, before anything runs, that the image can be used as it is meant to be.
+    ///
+    /// # Errors
+    /// [`DiskError`], with what to do about it.
+    pub fn check(&self) -> Result<(), DiskError> {
+        FileDisk::open(&self.path, self.mode(), DiskTrouble::new()).map(|_| ())
+    }
+
+    fn mode(&self) -> WriteMode {
+        if self.write { WriteMode::Through } else { WriteMode::Overlay }
+    }
+}
+
+/// A device of a scenario could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// The disk image.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A temporary file.
+    #[error(
+        "a temporary disk of {bytes} bytes could not be made ({source}); free some space in the temporary directory, or set TMPDIR"
+    )]
+    Temporary {
+        /// Its size.
+        bytes: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// Reading an image.
+    #[error("disk image {} cannot be read ({source}); check the medium it is on", path.display())]
+    Read {
+        /// The image.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// A device, ready to be put behind a transport.
+pub(super) struct Built {
+    pub(super) name: String,
+    pub(super) model: Box<dyn DeviceModel>,
+    pub(super) oddities: Oddities,
+    pub(super) features: Features,
+    /// What a console printed.
+    pub(super) output: ConsoleBuffer,
+    /// Trouble with the disk that the user has to know of.
+    pub(super) trouble: DiskTrouble,
+    /// SHA-256 of the disk before the run, where the scenario asks for it.
+    pub(super) before: Option<[u8; 32]>,
+    /// Removed when the run is over.
+    _temporary: Option<NamedTempFile>,
+}
+
+/// Makes the devices of a scenario; `image` takes the place of its first disk.
+pub(super) fn build(
+    scenario: &Scenario,
+    image: Option<&Image>,
+    seed: u64,
+    terminal: bool,
+) -> Result<Vec<Built>, DeviceError> {
+    let hash = scenario.checks.contains(&Check::Sha256);
+    let mut image = image;
+    scenario.devices.iter().map(|spec| one(spec, image.take(), seed, hash, terminal)).collect()
+}
+
+fn one(spec: &DeviceSpec, image: Option<&Image>, seed: u64, hash: bool, terminal: bool) -> Result<Built, DeviceError> {
+    let output = ConsoleBuffer::default();
+    let trouble = DiskTrouble::new();
+    let (mut before, mut temporary) = (None, None);
+    let model: Box<dyn DeviceModel> = match &spec.kind {
+        DeviceKind::Console => {
+            let writer: Box<dyn io::Write + Send> =
+                if terminal { Box::new(io::stdout()) } else { Box::new(output.clone()) };
+            Box::new(Console::new(ConsoleOptions { queue_size: spec.queue_size, ..ConsoleOptions::default() }, writer))
+        }
+        DeviceKind::Entropy => Box::new(Entropy::new(spec.queue_size, ENTROPY_LIMIT)),
+        DeviceKind::Block(block) => {
+            let options = block_options(spec, block);
+            match (image, block.medium) {
+                (Some(image), _) => {
+                    let disk = FileDisk::open(&image.path, image.mode(), trouble.clone())?;
+                    if hash {
+                        before = Some(hash_of(&image.path)?);
+                    }
+                    Box::new(Block::new(Box::new(disk), options))
+                }
+                (None, Medium::Memory { sectors }) => {
+                    let bytes = contents(seed, sectors);
+                    before = hash.then(|| Sha256::digest(&bytes).into());
+                    Box::new(Block::new(Box::new(MemoryDisk::new(bytes)), options))
+                }
+                (None, Medium::File { sectors }) => {
+                    let bytes = contents(seed, sectors);
+                    before = hash.then(|| Sha256::digest(&bytes).into());
+                    let file = temporary_disk(&bytes)?;
+                    let disk = FileDisk::open(file.path(), WriteMode::Overlay, trouble.clone())?;
+                    temporary = Some(file);
+                    Box::new(Block::new(Box::new(disk), options))
+                }
+            }
+        }
+    };
+    let mut features = DeviceOptions::FEATURES;
+    if !spec.event_idx {
+        features = features.without(Features::bit(feature::EVENT_IDX));
+    }
+    Ok(Built {
+        name: spec.name.clone(),
+        model,
+        oddities: Oddities::new(&spec.oddities),
+        features,
+        output,
+        trouble,
+        before,
+        _temporary: temporary,
+    })
+}
+
+/// Most bytes that the entropy source gives at a time: fewer than drivers ask for, which they have to expect.
+const ENTROPY_LIMIT: usize = 1024;
+
+fn block_options(spec: &DeviceSpec, block: &BlockSpec) -> BlockOptions {
+    let mut options = BlockOptions { queue_size: spec.queue_size, ..BlockOptions::default() };
+    if block.read_only {
+        options.features = options.features.with(Features::bit(block_feature::RO));
+    }
+    options
+}
+
+/// Bytes that differ everywhere and follow from the seed.
+fn contents(seed: u64, sectors: u64) -> Vec<u8> {
+    let mut state = seed | 1;
+    let words = sectors as usize * SECTOR_SIZE / 8;
+    let mut bytes = Vec::with_capacity(words * 8);
+    for _ in 0..words {
+        // xorshift64: what matters is only that no two sectors are alike.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes
+}
+
+fn temporary_disk(bytes: &[u8]) -> Result<NamedTempFile, DeviceError> {
+    let fail = |source| DeviceError::Temporary { bytes: bytes.len() as u64, source };
+    let mut file = NamedTempFile::with_prefix("parakit-disk-").map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    Ok(file)
+}
+
+/// SHA-256 of a file.
+fn hash_of(path: &std::path::Path) -> Result<[u8; 32], DeviceError> {
+    let fail = |source| DeviceError::Read { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(fail)?;
+    let mut sha = Sha256::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut piece).map_err(fail)? {
+            0 => return Ok(sha.finalize().into()),
+            count => sha.update(&piece[..count]),
+        }
+    }
+}

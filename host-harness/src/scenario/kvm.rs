@@ -1,0 +1,105 @@
+//! A scenario on KVM.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::session::{Raw, Session, SessionError};
+use super::{Backend, RunRecord, Scenario, devices::Built, signals};
+use crate::judge::Verdicts;
+use crate::observe::{EventKind, EventLog};
+use crate::transport::mmio::{DeviceOptions, MmioDevice};
+use crate::vmm::{Boot, Hooks, Kernel, KvmHost, Machine, MachineConfig, MailboxInit};
+
+/// Bytes of a guest's memory.
+const MEMORY: u64 = 64 << 20;
+
+/// Boots the kernel with the scenario's devices and runs it to its end.
+pub(super) fn run(
+    session: &Session,
+    host: &KvmHost,
+    kernel: &Kernel,
+    scenario: &Scenario,
+    built: Vec<Built>,
+    events: &EventLog,
+) -> Result<Raw, SessionError> {
+    // What runs in ring 0 is slower by far where ring 0 is emulated.
+    let scale = if scenario.boot == Boot::Pvh { host.deadline_scale() } else { 1 };
+    let config = MachineConfig {
+        memory_bytes: MEMORY,
+        kernel: kernel.clone(),
+        boot: scenario.boot,
+        mailbox: MailboxInit {
+            scenario: scenario.workload.to_owned(),
+            params: scenario.params,
+            seed: session.seed,
+            devices: built.iter().map(|b| b.model.device_type().0).collect(),
+        },
+        deadline: scenario.deadline * scale,
+    };
+    let mut machine = Machine::new(host, config)?;
+    let mut devices = Vec::new();
+    let mut workers = Vec::new();
+    for (i, parts) in built.into_iter().enumerate() {
+        let line = machine.interrupt_line(i).ok_or_else(|| missing(i))?;
+        let device = MmioDevice::new(DeviceOptions {
+            oddities: parts.oddities,
+            features: parts.features,
+            doorbells: machine.doorbells(i),
+            ..DeviceOptions::new(i as u16, parts.name, parts.model, machine.memory().clone(), events.clone(), line)
+        })
+        .map_err(SessionError::Resources)?;
+        if !machine.attach(i, Arc::new(device.clone())) {
+            return Err(missing(i));
+        }
+        workers.push(device.start().map_err(SessionError::Resources)?);
+        devices.push(device);
+    }
+    let mut hooks = SessionHooks { devices: &devices, events, cancelled: &session.cancelled, log: session.log };
+    let report = machine.run(&mut hooks);
+    // What a driver still owed counts only if the guest came to its end by itself.
+    let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };
+    devices.iter().for_each(|device| device.end(reason));
+    drop(workers);
+    let record = RunRecord {
+        scenario: scenario.name.clone(),
+        hostile: scenario.is_hostile(),
+        backend: Backend::Kvm,
+        end: report.end,
+        troubles: Vec::new(),
+        elapsed: report.elapsed,
+        exits: Some(report.exits),
+        boot: report.boot_to_first_queue,
+        records: report.records,
+        console: Vec::new(),
+        log: report.log,
+        verdicts: Verdicts::default(),
+        events: Vec::new(),
+    };
+    Ok(Raw { record, events: events.take() })
+}
+
+/// The machine was made for as many devices as the scenario has, so this does not come about.
+fn missing(i: usize) -> SessionError {
+    SessionError::Resources(std::io::Error::other(format!("the machine has no place for device {i}")))
+}
+
+struct SessionHooks<'s> {
+    devices: &'s [MmioDevice],
+    events: &'s EventLog,
+    cancelled: &'s AtomicBool,
+    log: fn(&str),
+}
+
+impl Hooks for SessionHooks<'_> {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        signals::act(self.devices, self.events, code, argument)
+    }
+
+    fn log(&mut self, text: &str) {
+        (self.log)(text);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,177 @@
+//! Scenarios: what is run, on which devices, and what has to come of it.
+//!
+//! A scenario pairs a workload of the guest ([`parakit_exercise`]) with devices, what these offer, and their
+//! oddities. The same scenario runs on KVM and in loopback.
+
+mod builtin;
+mod devices;
+mod hostile;
+mod kvm;
+mod record;
+mod select;
+mod session;
+mod signals;
+
+use std::time::Duration;
+
+use parakit_abi::mailbox::PARAMS;
+
+use crate::oddity::Oddity;
+use crate::vmm::Boot;
+
+pub use builtin::{all, on_request};
+pub use devices::{DeviceError, Image};
+pub use record::{Backend, Outcome, RunRecord};
+pub use select::{UnknownScenario, select};
+pub use session::{Ground, Session, SessionError, hex};
+
+/// One thing to run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Unique name, as users write it.
+    pub name: String,
+    /// What it shows, in a few words.
+    pub summary: String,
+    /// The workload that the guest runs.
+    pub workload: &'static str,
+    /// Parameters of the workload.
+    pub params: [u64; PARAMS],
+    /// The devices, in the order of their register blocks.
+    pub devices: Vec<DeviceSpec>,
+    /// How the kernel is started (KVM only).
+    pub boot: Boot,
+    /// Time that the run gets; many times what it needs, since machines differ.
+    pub deadline: Duration,
+    /// What must hold besides the workload's own verdict.
+    pub checks: Vec<Check>,
+    /// Where it can run.
+    pub place: Place,
+}
+
+/// Where a scenario can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On KVM and in loopback.
+    Anywhere,
+    /// On KVM only: it is about the machine or the kernel.
+    Kvm,
+}
+
+/// A device of a scenario.
+#[derive(Clone, Debug)]
+pub struct DeviceSpec {
+    /// Name within the run, such as `block0`.
+    pub name: String,
+    /// What it is.
+    pub kind: DeviceKind,
+    /// Whether `VIRTIO_F_EVENT_IDX` is offered.
+    pub event_idx: bool,
+    /// Largest size of its request queue (or queues).
+    pub queue_size: u16,
+    /// How it departs from the plain device.
+    pub oddities: Vec<Oddity>,
+}
+
+/// What a device of a scenario is.
+#[derive(Clone, Debug)]
+pub enum DeviceKind {
+    /// A block device.
+    Block(BlockSpec),
+    /// A console.
+    Console,
+    /// An entropy source.
+    Entropy,
+}
+
+/// A block device of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockSpec {
+    /// Where its bytes are.
+    pub medium: Medium,
+    /// Whether it is offered as read-only.
+    pub read_only: bool,
+}
+
+/// Where the bytes of a block device are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// In memory, this many sectors of pseudo-random bytes.
+    Memory {
+        /// Its size.
+        sectors: u64,
+    },
+    /// In a temporary file of this many sectors, under a copy-on-write overlay.
+    File {
+        /// Its size.
+        sectors: u64,
+    },
+}
+
+impl Medium {
+    /// Its size in sectors of 512 bytes.
+    #[must_use]
+    pub const fn sectors(self) -> u64 {
+        match self {
+            Self::Memory { sectors } | Self::File { sectors } => sectors,
+        }
+    }
+}
+
+/// What must hold after a run, besides the workload's own verdict.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Check {
+    /// The record `outcome` of the workload `hostile` is one of these.
+    Outcome(&'static [u64]),
+    /// The record `sha256` is the SHA-256 of the bytes of the first block device as they were before the run.
+    Sha256,
+    /// The first console printed this.
+    Prints(&'static str),
+    /// The first console printed the pattern of [`parakit_abi::mailbox::signal::CONSOLE_INPUT`], as many bytes of it as the record `bytes` says, and
+    /// this after it.
+    Echoes(&'static str),
+    /// At most this many exits to the harness for each of the record `requests` (KVM only; exits of the boot included).
+    ExitsPerRequest(f64),
+    /// At most this many of the record `doorbells` for each of the record `requests`.
+    DoorbellsPerRequest(f64),
+}
+
+impl Scenario {
+    /// Whether a device of the scenario does what the specification forbids, so that rules for devices are broken on purpose.
+    #[must_use]
+    pub fn is_hostile(&self) -> bool {
+        self.devices.iter().flat_map(|d| &d.oddities).any(|o| !o.kind.is_legal())
+    }
+
+    /// Whether the scenario makes sense on a disk image of the user's: its first device is a plain block device.
+    #[must_use]
+    pub fn takes_image(&self) -> bool {
+        self.devices
+            .first()
+            .is_some_and(|d| d.oddities.is_empty() && matches!(&d.kind, DeviceKind::Block(spec) if !spec.read_only))
+    }
+}
+
+impl DeviceSpec {
+    /// A plain block device in memory.
+    #[must_use]
+    pub fn block(name: &str, sectors: u64) -> Self {
+        let spec = BlockSpec { medium: Medium::Memory { sectors }, read_only: false };
+        Self::plain(name, DeviceKind::Block(spec), 256)
+    }
+
+    /// A plain console.
+    #[must_use]
+    pub fn console(name: &str) -> Self {
+        Self::plain(name, DeviceKind::Console, 64)
+    }
+
+    /// A plain entropy source.
+    #[must_use]
+    pub fn entropy(name: &str) -> Self {
+        Self::plain(name, DeviceKind::Entropy, 64)
+    }
+
+    fn plain(name: &str, kind: DeviceKind, queue_size: u16) -> Self {
+        Self { name: name.to_owned(), kind, event_idx: true, queue_size, oddities: Vec::new() }
+    }
+}

@@ -1,0 +1,177 @@
+//! Runs scenarios, one after the other, on one backend.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::devices::DeviceError;
+use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm};
+use crate::judge::judge;
+use crate::observe::{Event, EventLog, LogOptions};
+use crate::vmm::{Kernel, KvmHost, StartError};
+
+/// What scenarios run on.
+pub enum Ground {
+    /// A guest on KVM.
+    Kvm {
+        /// KVM, opened.
+        host: KvmHost,
+        /// The guest kernel.
+        kernel: Kernel,
+    },
+}
+
+/// How scenarios are run.
+pub struct Session {
+    /// What they run on.
+    pub ground: Ground,
+    /// A disk image in place of the scenarios' own disks.
+    pub image: Option<Image>,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Whether run records keep the events.
+    pub keep_events: bool,
+    /// Set from outside to end the run.
+    pub cancelled: Arc<AtomicBool>,
+    /// Takes the guest's log as it comes.
+    pub log: fn(&str),
+}
+
+/// A scenario could not be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The machine.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// A device.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The operating system's limits.
+    #[error("the harness could not start a device ({0}); raise the limits on threads and open files")]
+    Resources(std::io::Error),
+    /// The image changed in a way that makes the run meaningless.
+    #[error("{0}")]
+    Image(String),
+}
+
+/// What a backend reports, before the judge and the checks.
+pub(super) struct Raw {
+    pub(super) record: RunRecord,
+    pub(super) events: Vec<Event>,
+}
+
+impl Session {
+    /// Which backend this is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match self.ground {
+            Ground::Kvm { .. } => Backend::Kvm,
+        }
+    }
+
+    /// Whether the scenario can run here.
+    #[must_use]
+    pub fn can_run(&self, scenario: &Scenario) -> bool {
+        self.backend() == Backend::Kvm || scenario.place == Place::Anywhere
+    }
+
+    /// Whether the user wants to end the run.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Runs a scenario and judges it.
+    ///
+    /// # Errors
+    /// It could not run: one sentence with what to do. A guest that fails is no error.
+    pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
+        let built = devices::build(scenario, self.image.as_ref(), self.seed, false)?;
+        let before = built.first().and_then(|b| b.before);
+        let console = scenario.devices.iter().position(|d| matches!(d.kind, DeviceKind::Console));
+        let printed = console.and_then(|i| built.get(i)).map(|b| b.output.clone());
+        let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
+        let events = EventLog::new(LogOptions::default());
+        let Raw { mut record, events } = match &self.ground {
+            Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
+        };
+        if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
+            return Err(SessionError::Image(trouble));
+        }
+        record.console = printed.map(|p| p.bytes()).unwrap_or_default();
+        let judgement = judge(&events);
+        record.verdicts = judgement.verdicts;
+        if judgement.dropped > 0 {
+            record.troubles.push(format!(
+                "{} events did not fit into the log; the verdicts are about the run up to there",
+                judgement.dropped
+            ));
+        }
+        if record.end.passed() {
+            let troubles: Vec<_> = scenario.checks.iter().filter_map(|c| broken(*c, &record, before)).collect();
+            record.troubles.extend(troubles);
+        }
+        if self.keep_events {
+            record.events = events;
+        }
+        Ok(record)
+    }
+}
+
+/// Why a check does not hold, if it does not.
+fn broken(check: Check, record: &RunRecord, before: Option<[u8; 32]>) -> Option<String> {
+    match check {
+        Check::Sha256 => match (before, record.bytes("sha256")) {
+            (Some(ours), Some(theirs)) if ours == theirs => None,
+            (Some(ours), Some(theirs)) => {
+                Some(format!("the guest read a disk with SHA-256 {}, the host has {}", hex(&theirs), hex(&ours)))
+            }
+            _ => Some("the guest reported no SHA-256 of the disk".to_owned()),
+        },
+        Check::Prints(text) => printed(record, text.as_bytes()),
+        Check::Echoes(end) => {
+            let bytes = record.number("bytes").unwrap_or(0);
+            let expected: Vec<u8> = (0..bytes).map(|i| i as u8).chain(end.bytes()).collect();
+            printed(record, &expected)
+        }
+        Check::ExitsPerRequest(most) => {
+            let exits = record.exits?.total();
+            per_request(record, exits, most, "exits to the harness")
+        }
+        Check::DoorbellsPerRequest(most) => match record.number("doorbells") {
+            Some(doorbells) => per_request(record, doorbells, most, "doorbells"),
+            None => Some("the guest reported no number of doorbells".to_owned()),
+        },
+        Check::Outcome(allowed) => match record.number("outcome") {
+            Some(outcome) if allowed.contains(&outcome) => None,
+            Some(outcome) => Some(format!("the driver's outcome is {outcome}, expected is one of {allowed:?}")),
+            None => Some("the guest reported no outcome".to_owned()),
+        },
+    }
+}
+
+fn printed(record: &RunRecord, expected: &[u8]) -> Option<String> {
+    let seen = &record.console;
+    if seen == expected {
+        return None;
+    }
+    let same = seen.iter().zip(expected).take_while(|(a, b)| a == b).count();
+    Some(format!(
+        "the console printed {} bytes where {} were expected; they differ from byte {same} on",
+        seen.len(),
+        expected.len()
+    ))
+}
+
+fn per_request(record: &RunRecord, count: u64, most: f64, what: &str) -> Option<String> {
+    let Some(requests) = record.number("requests").filter(|n| *n > 0) else {
+        return Some("the guest reported no number of requests".to_owned());
+    };
+    let ratio = count as f64 / requests as f64;
+    (ratio > most).then(|| format!("{count} {what} for {requests} requests are {ratio:.3} a request, above {most}"))
+}
+
+/// Bytes as lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

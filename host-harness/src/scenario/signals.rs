@@ -1,0 +1,30 @@
+//! What the harness does when a guest signals.
+
+use parakit_abi::mailbox::signal;
+
+use crate::device::Control;
+use crate::observe::{EventKind, EventLog};
+use crate::transport::mmio::MmioDevice;
+
+/// Most bytes of console input that a guest may ask for.
+const MAX_INPUT: u64 = 1 << 20;
+
+/// Acts on a signal. 1 when a device had a use for it (the first one that has takes it), 0 otherwise.
+pub(super) fn act(devices: &[MmioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
+    events.emit(0, EventKind::Signal { code, argument });
+    let control = match code {
+        signal::PHASE => return 1,
+        signal::SPURIOUS_INTERRUPT => {
+            let device = usize::try_from(argument).ok().and_then(|i| devices.get(i));
+            return device.map_or(0, |d| {
+                d.raise_spurious();
+                1
+            });
+        }
+        signal::BLOCK_RESIZE => Control::Capacity(argument),
+        signal::CONSOLE_RESIZE => Control::ConsoleSize { cols: argument as u16, rows: (argument >> 16) as u16 },
+        signal::CONSOLE_INPUT => Control::ConsoleInput((0..argument.min(MAX_INPUT)).map(|i| i as u8).collect()),
+        _ => return 0,
+    };
+    u64::from(devices.iter().any(|device| device.control(&control)))
+}
