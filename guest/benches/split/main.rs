@@ -1,0 +1,102 @@
+//! One request from submit to completion on a split ring, next to `virtio-drivers` doing the same.
+//!
+//! Both drivers run against one and the same device side ([`device::Device`]), in one thread, on memory mapped one to
+//! one; neither device side nor memory knows which driver it serves. Blocks of both alternate, so that clock changes and
+//! neighbours hit both alike. A criterion report follows for each on its own.
+//!
+//! `cargo bench -p parakit --bench split`
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use criterion::Criterion;
+
+mod device;
+mod ours;
+mod theirs;
+
+/// One round of a workload: submits `depth` chains, publishes, lets the device use them, takes them back.
+pub trait Driver {
+    fn round(&mut self);
+}
+
+struct Case {
+    name: &'static str,
+    chains: u32,
+    ours: Box<dyn Driver>,
+    theirs: Box<dyn Driver>,
+    aim: f64,
+}
+
+fn cases() -> Vec<Case> {
+    fn case<const N: usize>(name: &'static str, chains: u32, aim: f64) -> Case {
+        let (ours, theirs) = (ours::queue::<N>(chains as usize), theirs::queue::<N>(chains as usize));
+        Case { name, chains, ours, theirs, aim }
+    }
+    vec![
+        case::<1>("one descriptor, depth 1", 1, 0.6),
+        case::<1>("one descriptor, batch of 64", 64, 0.6),
+        case::<3>("three descriptors, depth 1", 1, 0.5),
+    ]
+}
+
+fn block(driver: &mut dyn Driver, rounds: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..rounds {
+        driver.round();
+    }
+    black_box(&driver);
+    start.elapsed()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn interleaved(case: &mut Case) {
+    let rounds = 65_536 / case.chains;
+    let blocks = 201;
+    let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..blocks {
+        let per_chain = |t: Duration| t.as_nanos() as f64 / f64::from(rounds * case.chains);
+        let a = per_chain(block(&mut *case.ours, rounds));
+        let b = per_chain(block(&mut *case.theirs, rounds));
+        ours.push(a);
+        theirs.push(b);
+        ratios.push(a / b);
+    }
+    let (a, b, ratio) = (median(ours), median(theirs), median(ratios));
+    println!(
+        "{:<28} parakit {a:6.1} ns, virtio-drivers {b:6.1} ns a chain; ratio {ratio:.2} (aim {:.1}: {})",
+        case.name,
+        case.aim,
+        if ratio <= case.aim { "met" } else { "MISSED" }
+    );
+}
+
+fn main() {
+    println!(
+        "parakit::SplitQueue and virtio_drivers::queue::VirtQueue 0.13 (direct descriptors), queue size 256, 64-byte \
+         segments, no EVENT_IDX:\nadd, publish, ask whether to notify; the same device side for both reads the chain's \
+         descriptors and uses it; pop.\nMedians of 201 alternating blocks of 65536 chains, one thread."
+    );
+    for mut case in cases() {
+        interleaved(&mut case);
+    }
+    let mut criterion = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_secs(1))
+        .configure_from_args();
+    for mut case in cases() {
+        let mut group = criterion.benchmark_group(case.name);
+        group.throughput(criterion::Throughput::Elements(case.chains.into()));
+        group.bench_function("parakit", |b| b.iter(|| case.ours.round()));
+        group.bench_function("virtio-drivers", |b| b.iter(|| case.theirs.round()));
+        group.finish();
+    }
+    criterion.final_summary();
+}

@@ -1,0 +1,134 @@
+//! `virtio-drivers`' side: the same memory, the same number and size of segments, its public queue API.
+
+use std::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    ptr::NonNull,
+};
+
+use virtio_drivers::{
+    BufferDirection, Hal, PAGE_SIZE, PhysAddr,
+    queue::VirtQueue,
+    transport::{DeviceStatus, DeviceType, InterruptStatus, Transport},
+};
+
+use crate::{
+    Driver,
+    device::{Device, QUEUE_SIZE},
+};
+
+struct Identity;
+
+fn pages(pages: usize) -> Layout {
+    Layout::from_size_align(pages * PAGE_SIZE, PAGE_SIZE).unwrap()
+}
+
+// SAFETY: heap memory, exclusive until freed; "device" addresses are its addresses.
+unsafe impl Hal for Identity {
+    fn dma_alloc(count: usize, _: BufferDirection) -> (PhysAddr, NonNull<u8>) {
+        // SAFETY: never 0 pages.
+        let ptr = unsafe { alloc_zeroed(pages(count)) };
+        (ptr as u64, NonNull::new(ptr).unwrap())
+    }
+    unsafe fn dma_dealloc(_: PhysAddr, vaddr: NonNull<u8>, count: usize) -> i32 {
+        // SAFETY: the layout of the allocation.
+        unsafe { dealloc(vaddr.as_ptr(), pages(count)) };
+        0
+    }
+    unsafe fn mmio_phys_to_virt(_: PhysAddr, _: usize) -> NonNull<u8> {
+        NonNull::dangling()
+    }
+    #[inline]
+    unsafe fn share(buffer: NonNull<[u8]>, _: BufferDirection) -> PhysAddr {
+        buffer.as_ptr() as *mut u8 as u64
+    }
+    #[inline]
+    unsafe fn unshare(_: PhysAddr, _: NonNull<[u8]>, _: BufferDirection) {}
+}
+
+/// Remembers where the queue is.
+struct Fake([u64; 3]);
+
+impl Transport for Fake {
+    fn device_type(&self) -> DeviceType {
+        DeviceType::EntropySource
+    }
+    fn read_device_features(&mut self) -> u64 {
+        1 << 32
+    }
+    fn write_driver_features(&mut self, _: u64) {}
+    fn max_queue_size(&mut self, _: u16) -> u32 {
+        QUEUE_SIZE.into()
+    }
+    fn notify(&mut self, _: u16) {}
+    fn get_status(&self) -> DeviceStatus {
+        DeviceStatus::empty()
+    }
+    fn set_status(&mut self, _: DeviceStatus) {}
+    fn set_guest_page_size(&mut self, _: u32) {}
+    fn requires_legacy_layout(&self) -> bool {
+        false
+    }
+    fn queue_set(&mut self, _: u16, _: u32, descriptors: PhysAddr, driver: PhysAddr, device: PhysAddr) {
+        self.0 = [descriptors, driver, device];
+    }
+    fn queue_unset(&mut self, _: u16) {}
+    fn queue_used(&mut self, _: u16) -> bool {
+        false
+    }
+    fn ack_interrupt(&mut self) -> InterruptStatus {
+        InterruptStatus::empty()
+    }
+    fn read_config_generation(&self) -> u32 {
+        0
+    }
+    fn read_config_space<T>(&self, _: usize) -> virtio_drivers::Result<T> {
+        Err(virtio_drivers::Error::ConfigSpaceMissing)
+    }
+    fn write_config_space<T>(&mut self, _: usize, _: T) -> virtio_drivers::Result<()> {
+        Err(virtio_drivers::Error::ConfigSpaceMissing)
+    }
+}
+
+struct Theirs<const N: usize> {
+    queue: VirtQueue<Identity, { QUEUE_SIZE as usize }>,
+    device: Device,
+    free: Vec<[Box<[u8]>; N]>,
+    flying: Vec<(u16, [Box<[u8]>; N])>,
+    depth: usize,
+    doorbells: u64,
+}
+
+impl<const N: usize> Driver for Theirs<N> {
+    #[inline(never)]
+    fn round(&mut self) {
+        for _ in 0..self.depth {
+            let chain = self.free.pop().unwrap();
+            let inputs: [&[u8]; N] = std::array::from_fn(|i| &*chain[i]);
+            // SAFETY: the chain is kept until its token is popped.
+            let token = unsafe { self.queue.add(&inputs, &mut []) }.unwrap();
+            self.flying.push((token, chain));
+        }
+        if self.queue.should_notify() {
+            self.doorbells += 1;
+        }
+        self.device.run();
+        // The device uses chains in order; pop them in order, and take each from where it was put.
+        for i in 0..self.depth {
+            let (token, chain) = &self.flying[i];
+            let inputs: [&[u8]; N] = std::array::from_fn(|i| &*chain[i]);
+            // SAFETY: the buffers that were added under this token.
+            unsafe { self.queue.pop_used(*token, &inputs, &mut []) }.unwrap();
+        }
+        self.free.extend(self.flying.drain(..).map(|(_, chain)| chain));
+    }
+}
+
+/// `depth` chains of `N` segments.
+pub fn queue<const N: usize>(depth: usize) -> Box<dyn Driver> {
+    let mut transport = Fake([0; 3]);
+    let queue = VirtQueue::new(&mut transport, 0, false, false).unwrap();
+    let [desc, avail, used] = transport.0;
+    let free = (0..depth).map(|_| std::array::from_fn(|_| vec![0u8; 64].into_boxed_slice())).collect();
+    let device = Device::new(desc, avail, used);
+    Box::new(Theirs::<N> { queue, device, free, flying: Vec::with_capacity(depth), depth, doorbells: 0 })
+}

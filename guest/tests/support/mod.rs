@@ -1,0 +1,35 @@
+//! What the tests run the kit against: platforms, and a device side for split rings.
+//!
+//! The device side is written from VIRTIO 1.4 §2.7 over raw memory. It uses nothing of the kit and none of the shared
+//! layouts: a mistake in those would otherwise agree with itself.
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+
+pub mod device;
+pub mod platform;
+pub mod registers;
+pub mod stepper;
+
+/// A small generator of pseudo-random numbers (xorshift64*), for schedules that a seed reproduces.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: u64) -> u64 {
+        (self.next() >> 11) % n
+    }
+
+    pub fn chance(&mut self, one_in: u64) -> bool {
+        self.below(one_in) == 0
+    }
+}

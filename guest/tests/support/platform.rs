@@ -1,0 +1,194 @@
+//! Two platforms: one that keeps book of everything, one that is as fast and transparent as possible.
+
+use std::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    collections::BTreeMap,
+    ptr::NonNull,
+    sync::{Arc, Mutex},
+};
+
+use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError, Wait};
+
+/// How the device side turns an address into memory.
+pub trait Memory {
+    /// Where `len` bytes at `address` are; `None` when the device has no business there.
+    fn at(&self, address: u64, len: usize, write: bool) -> Option<*mut u8>;
+}
+
+fn layout(len: usize, align: usize) -> Layout {
+    Layout::from_size_align(len, align).expect("a valid request")
+}
+
+/// Device addresses are the driver's addresses, with exposed provenance; nothing synchronises anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity;
+
+// SAFETY: heap memory, exclusive until freed.
+unsafe impl Platform for Identity {
+    fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
+        // SAFETY: the kit never asks for 0 bytes.
+        let ptr = unsafe { alloc_zeroed(layout(len, align)) };
+        Ok(DmaMemory { ptr: NonNull::new(ptr).unwrap(), device: ptr.expose_provenance() as u64, len })
+    }
+    unsafe fn dma_free(&self, memory: DmaMemory, align: usize) {
+        // SAFETY: the layout of the allocation.
+        unsafe { dealloc(memory.ptr.as_ptr(), layout(memory.len, align)) }
+    }
+    unsafe fn share(&self, buffer: NonNull<[u8]>, _: Direction) -> Result<DeviceAddress, ShareError> {
+        Ok(buffer.as_ptr().cast::<u8>().expose_provenance() as u64)
+    }
+    unsafe fn unshare(&self, _: DeviceAddress, _: NonNull<[u8]>, _: Direction) {}
+    unsafe fn map_mmio(&self, address: u64, _: usize) -> Result<NonNull<u8>, MapError> {
+        Err(MapError { address })
+    }
+}
+
+impl Memory for Identity {
+    fn at(&self, address: u64, _: usize, _: bool) -> Option<*mut u8> {
+        Some(std::ptr::with_exposed_provenance_mut(address as usize))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Dma { align: usize },
+    Shared(Direction),
+}
+
+#[derive(Debug)]
+struct Region {
+    ptr: *mut u8,
+    len: usize,
+    kind: Kind,
+}
+
+// SAFETY: a note about memory.
+unsafe impl Send for Region {}
+
+#[derive(Debug, Default)]
+struct Book {
+    /// By device address; the first one is 0, which is as good as any.
+    regions: BTreeMap<u64, Region>,
+    next: u64,
+    /// Shares to go before one fails.
+    fail_share_after: Option<usize>,
+    fail_dma: bool,
+}
+
+impl Book {
+    fn insert(&mut self, ptr: *mut u8, len: usize, align: usize, kind: Kind) -> u64 {
+        let address = self.next.next_multiple_of(align as u64);
+        self.next = address + len as u64 + 17;
+        self.regions.insert(address, Region { ptr, len, kind });
+        address
+    }
+}
+
+/// Device addresses are made up, from 0 on, and lead only to what is allocated or shared at that moment, in the
+/// direction it was shared in. Misuse panics.
+#[derive(Clone, Debug, Default)]
+pub struct Tracked(Arc<Mutex<Book>>);
+
+impl Tracked {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn book(&self) -> std::sync::MutexGuard<'_, Book> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Buffers that are shared now.
+    pub fn shared(&self) -> usize {
+        self.book().regions.values().filter(|r| matches!(r.kind, Kind::Shared(_))).count()
+    }
+
+    /// DMA allocations that are live now.
+    pub fn allocated(&self) -> usize {
+        self.book().regions.values().filter(|r| matches!(r.kind, Kind::Dma { .. })).count()
+    }
+
+    /// Lets `n` more buffers be shared, then none.
+    pub fn fail_share_after(&self, n: Option<usize>) {
+        self.book().fail_share_after = n;
+    }
+
+    pub fn fail_dma(&self, fail: bool) {
+        self.book().fail_dma = fail;
+    }
+
+    /// Frees what a driver leaked on purpose, so that leak checkers see only other leaks.
+    ///
+    /// # Safety
+    /// Nobody uses any of it any more.
+    pub unsafe fn forget_leaked_rings(&self) {
+        for region in std::mem::take(&mut self.book().regions).into_values() {
+            if let Kind::Dma { align } = region.kind {
+                // SAFETY: allocated with this layout.
+                unsafe { dealloc(region.ptr, layout(region.len, align)) }
+            }
+        }
+    }
+}
+
+// SAFETY: heap memory, exclusive until freed.
+unsafe impl Platform for Tracked {
+    fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
+        assert!(len > 0 && align.is_power_of_two());
+        let mut book = self.book();
+        if book.fail_dma {
+            return Err(DmaError::OutOfMemory { len, align });
+        }
+        // SAFETY: not 0 bytes.
+        let ptr = unsafe { alloc_zeroed(layout(len, align)) };
+        Ok(DmaMemory {
+            ptr: NonNull::new(ptr).unwrap(),
+            device: book.insert(ptr, len, align, Kind::Dma { align }),
+            len,
+        })
+    }
+    unsafe fn dma_free(&self, memory: DmaMemory, align: usize) {
+        let region = self.book().regions.remove(&memory.device).expect("freed what was not allocated");
+        assert!(matches!(region.kind, Kind::Dma { align: a } if a == align));
+        assert_eq!((region.ptr, region.len), (memory.ptr.as_ptr(), memory.len));
+        // SAFETY: the layout of the allocation.
+        unsafe { dealloc(memory.ptr.as_ptr(), layout(memory.len, align)) }
+    }
+    unsafe fn share(&self, buffer: NonNull<[u8]>, direction: Direction) -> Result<DeviceAddress, ShareError> {
+        assert!(!buffer.is_empty());
+        let mut book = self.book();
+        if let Some(left) = &mut book.fail_share_after {
+            if *left == 0 {
+                return Err(ShareError::OutOfMemory { len: buffer.len() });
+            }
+            *left -= 1;
+        }
+        Ok(book.insert(buffer.as_ptr().cast(), buffer.len(), 1, Kind::Shared(direction)))
+    }
+    unsafe fn unshare(&self, device: DeviceAddress, buffer: NonNull<[u8]>, direction: Direction) {
+        let region = self.book().regions.remove(&device).expect("unshared what was not shared");
+        assert!(matches!(region.kind, Kind::Shared(d) if d == direction));
+        assert_eq!((region.ptr, region.len), (buffer.as_ptr().cast(), buffer.len()));
+    }
+    unsafe fn map_mmio(&self, address: u64, _: usize) -> Result<NonNull<u8>, MapError> {
+        Err(MapError { address })
+    }
+    fn wait(&self, polls: u64) -> Wait {
+        if polls < 100 { Wait::Continue } else { Wait::GiveUp }
+    }
+}
+
+impl Memory for Tracked {
+    fn at(&self, address: u64, len: usize, write: bool) -> Option<*mut u8> {
+        let book = self.book();
+        let (start, region) = book.regions.range(..=address).next_back()?;
+        let offset = (address - start) as usize;
+        let allowed = match region.kind {
+            Kind::Dma { .. } | Kind::Shared(Direction::Both) => true,
+            Kind::Shared(Direction::DriverToDevice) => !write,
+            Kind::Shared(Direction::DeviceToDriver) => write,
+        };
+        // SAFETY: within the region.
+        (allowed && offset.checked_add(len)? <= region.len).then(|| unsafe { region.ptr.add(offset) })
+    }
+}

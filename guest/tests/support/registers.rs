@@ -1,0 +1,198 @@
+//! A virtio-mmio register block that notes each access.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use parakit::{Notify, RegisterWindow};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Read { offset: u64, width: u8 },
+    Write { offset: u64, width: u8, value: u32 },
+}
+
+pub const fn read(offset: u64) -> Access {
+    Access::Read { offset, width: 4 }
+}
+
+pub const fn write(offset: u64, value: u32) -> Access {
+    Access::Write { offset, width: 4, value }
+}
+
+/// What the block answers. The registers are numbered as in VIRTIO 1.4 §4.2.2.
+#[derive(Debug)]
+pub struct State {
+    pub log: Vec<Access>,
+    pub magic: u32,
+    pub version: u32,
+    pub device_id: u32,
+    pub features: [u32; 4],
+    pub accepted: [u32; 4],
+    pub status: u32,
+    /// Reads of the status after a reset that still show the old one; `u32::MAX` for ever.
+    pub slow_reset: u32,
+    /// The device takes FEATURES_OK back.
+    pub refuse_features: bool,
+    pub queue_max: Vec<u32>,
+    pub queue_ready: Vec<u32>,
+    /// What interrupt status reads, in turn; then 0.
+    pub interrupt: VecDeque<u32>,
+    pub config: Vec<u8>,
+    /// Generations that reads show, in turn; the last one stays.
+    pub generations: VecDeque<u32>,
+    pub notified: Vec<u32>,
+    feature_sel: u32,
+    accept_sel: u32,
+    queue_sel: usize,
+    stale: u32,
+    old_status: u32,
+}
+
+/// Shares a [`State`] with the test.
+#[derive(Clone, Debug)]
+pub struct Registers(pub Rc<RefCell<State>>);
+
+impl Registers {
+    /// A well-behaved device of type `id` with `features` and queues of these sizes.
+    pub fn new(id: u32, features: u128, queues: &[u32]) -> Self {
+        Self(Rc::new(RefCell::new(State {
+            log: Vec::new(),
+            magic: 0x7472_6976,
+            version: 2,
+            device_id: id,
+            features: std::array::from_fn(|i| (features >> (32 * i)) as u32),
+            accepted: [0; 4],
+            status: 0xf,
+            slow_reset: 0,
+            refuse_features: false,
+            queue_max: queues.to_vec(),
+            queue_ready: vec![0; queues.len()],
+            interrupt: VecDeque::new(),
+            config: vec![0; 64],
+            generations: VecDeque::from([7]),
+            notified: Vec::new(),
+            feature_sel: u32::MAX,
+            accept_sel: u32::MAX,
+            queue_sel: usize::MAX,
+            stale: 0,
+            old_status: 0,
+        })))
+    }
+
+    pub fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
+        f(&mut self.0.borrow_mut())
+    }
+
+    pub fn take_log(&self) -> Vec<Access> {
+        self.with(|s| std::mem::take(&mut s.log))
+    }
+}
+
+impl State {
+    fn read(&mut self, offset: u64, width: u8) -> u32 {
+        self.log.push(Access::Read { offset, width });
+        if let Some(at) = offset.checked_sub(0x100) {
+            let mut bytes = [0; 4];
+            let end = (at as usize + usize::from(width)).min(self.config.len());
+            let part = self.config.get(at as usize..end).unwrap_or(&[]);
+            bytes[..part.len()].copy_from_slice(part);
+            return u32::from_le_bytes(bytes);
+        }
+        assert_eq!(width, 4, "a control register read with {width} bytes");
+        match offset {
+            0x000 => self.magic,
+            0x004 => self.version,
+            0x008 => self.device_id,
+            0x00c => 0x1234_5678,
+            0x010 => *self.features.get(self.feature_sel as usize).unwrap_or(&0),
+            0x034 => *self.queue_max.get(self.queue_sel).unwrap_or(&0),
+            0x044 => *self.queue_ready.get(self.queue_sel).unwrap_or(&0),
+            0x060 => self.interrupt.pop_front().unwrap_or(0),
+            0x070 => {
+                if self.stale > 0 {
+                    self.stale -= u32::from(self.stale != u32::MAX);
+                    return self.old_status;
+                }
+                self.status
+            }
+            0x0fc => {
+                if self.generations.len() > 1 {
+                    return self.generations.pop_front().unwrap();
+                }
+                self.generations[0]
+            }
+            _ => panic!("read of register {offset:#x}, which is write-only or not there"),
+        }
+    }
+
+    fn write(&mut self, offset: u64, width: u8, value: u32) {
+        self.log.push(Access::Write { offset, width, value });
+        if let Some(at) = offset.checked_sub(0x100) {
+            let bytes = value.to_le_bytes();
+            self.config[at as usize..at as usize + usize::from(width)].copy_from_slice(&bytes[..width.into()]);
+            return;
+        }
+        assert_eq!(width, 4, "a control register written with {width} bytes");
+        match offset {
+            0x014 => self.feature_sel = value,
+            0x020 => self.accepted[self.accept_sel as usize] = value,
+            0x024 => self.accept_sel = value,
+            0x030 => self.queue_sel = value as usize,
+            0x044 => self.queue_ready[self.queue_sel] = value,
+            0x050 => self.notified.push(value),
+            0x070 if value == 0 => {
+                self.old_status = self.status;
+                self.stale = self.slow_reset;
+                self.status = 0;
+                self.queue_ready.fill(0);
+            }
+            0x070 => {
+                let refused = if self.refuse_features { 8 } else { 0 };
+                self.status = value & !refused;
+            }
+            0x038 | 0x064 | 0x080 | 0x084 | 0x090 | 0x094 | 0x0a0 | 0x0a4 => {}
+            _ => panic!("write of register {offset:#x}, which is read-only or not there"),
+        }
+    }
+}
+
+// SAFETY: one access a call, to a model that has no memory to give away.
+unsafe impl RegisterWindow for Registers {
+    type Notifier = Doorbell;
+
+    fn len(&self) -> u64 {
+        0x200
+    }
+    fn read8(&self, offset: u64) -> u8 {
+        self.with(|s| s.read(offset, 1)) as u8
+    }
+    fn read16(&self, offset: u64) -> u16 {
+        self.with(|s| s.read(offset, 2)) as u16
+    }
+    fn read32(&self, offset: u64) -> u32 {
+        self.with(|s| s.read(offset, 4))
+    }
+    unsafe fn write8(&self, offset: u64, value: u8) {
+        self.with(|s| s.write(offset, 1, value.into()));
+    }
+    unsafe fn write16(&self, offset: u64, value: u16) {
+        self.with(|s| s.write(offset, 2, value.into()));
+    }
+    unsafe fn write32(&self, offset: u64, value: u32) {
+        self.with(|s| s.write(offset, 4, value));
+    }
+    unsafe fn notifier(&self, offset: u64, value: u32) -> Doorbell {
+        Doorbell { registers: self.clone(), offset, value }
+    }
+}
+
+pub struct Doorbell {
+    registers: Registers,
+    offset: u64,
+    value: u32,
+}
+
+impl Notify for Doorbell {
+    fn notify(&self) {
+        self.registers.with(|s| s.write(self.offset, 4, self.value));
+    }
+}
