@@ -1,4 +1,7 @@
-//! Cross-crate tests.
+//! Cross-crate tests: a driver written straight from the specification, and the mutants that the judge has to catch.
+
+pub mod mutants;
+pub mod raw;
 
 use std::path::PathBuf;
 

@@ -72,6 +72,11 @@ impl Queue {
 impl Checker for Cleanup {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         self.track.event(event);
+        if !self.track.split() {
+            // From here on alterations are the device's; the queues begin anew when they are set up again.
+            self.queues.clear();
+            return;
+        }
         match &event.kind {
             EventKind::QueueEnabled(info) => {
                 self.queues.insert(info.queue, Queue::default());

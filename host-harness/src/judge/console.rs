@@ -5,6 +5,7 @@ use parakit_abi::device::console::{event as control, feature, queue};
 use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
 
+use super::progress::finished;
 use super::track::Track;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Chain, DeviceInfo, Event, EventKind};
@@ -14,7 +15,7 @@ pub(crate) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "console: buffers",
         requirements: &[id::CONSOLE_DRV_OP_1, id::CONSOLE_DRV_OP_2],
-        make: |info| is_console(info).then(|| Box::new(Buffers) as Box<dyn Checker>),
+        make: |info| is_console(info).then(|| Box::new(Buffers { track: Track::new(info) }) as Box<dyn Checker>),
     },
     CheckerKind {
         name: "console: control messages",
@@ -27,11 +28,17 @@ fn is_console(info: &DeviceInfo) -> bool {
     info.device_type == DeviceType::CONSOLE.0
 }
 
-struct Buffers;
+struct Buffers {
+    track: Track,
+}
 
 impl Checker for Buffers {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        self.track.event(event);
         let EventKind::Available(chain) = &event.kind else { return };
+        if !self.track.split() {
+            return;
+        }
         // Queues come in pairs, the control queues too: even ones receive, odd ones transmit (§5.3.2).
         let receive = chain.queue.is_multiple_of(2);
         let (rule, expected) = if receive {
@@ -69,7 +76,7 @@ impl Checker for Control {
                 self.ready = true;
                 verdicts.pass(id::CONSOLE_DRV_MULTIPORT_1);
             }
-            EventKind::StatusWrite { value: 0 } | EventKind::End { .. } => {
+            kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
                 // A driver that gave up before it came so far owes nothing.
                 let used = self.track.live() && !self.track.status.contains(DeviceStatus::FAILED);
                 if used && self.track.has(feature::MULTIPORT) && !self.ready {

@@ -3,6 +3,7 @@
 use parakit_abi::device::DeviceType;
 use parakit_abi::requirement::id;
 
+use super::track::Track;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
 
@@ -10,14 +11,23 @@ use crate::observe::event::{Event, EventKind};
 pub(crate) const KINDS: &[CheckerKind] = &[CheckerKind {
     name: "entropy: buffers",
     requirements: &[id::RNG_DRV_OP_1],
-    make: |info| (info.device_type == DeviceType::ENTROPY.0).then(|| Box::new(Buffers) as Box<dyn Checker>),
+    make: |info| {
+        (info.device_type == DeviceType::ENTROPY.0)
+            .then(|| Box::new(Buffers { track: Track::new(info) }) as Box<dyn Checker>)
+    },
 }];
 
-struct Buffers;
+struct Buffers {
+    track: Track,
+}
 
 impl Checker for Buffers {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        self.track.event(event);
         let EventKind::Available(chain) = &event.kind else { return };
+        if !self.track.split() {
+            return;
+        }
         match chain.buffers().position(|d| !d.is_writable()) {
             Some(i) => verdicts.violate(
                 id::RNG_DRV_OP_1,

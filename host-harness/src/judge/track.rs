@@ -4,6 +4,7 @@ use parakit_abi::feature::{EVENT_IDX, Features, RING_PACKED};
 use parakit_abi::status::DeviceStatus;
 
 use crate::observe::event::{DeviceInfo, Event, EventKind};
+use crate::oddity::OddityKind;
 
 /// The state of one device, as far as its events tell.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct Track {
     pub(crate) status: DeviceStatus,
     /// The configuration space as it stands.
     pub(crate) config: Vec<u8>,
+    /// The device wrote where only the driver writes: what the rings hold is not the driver's doing any more.
+    scribbled: bool,
 }
 
 impl Track {
@@ -27,6 +30,7 @@ impl Track {
             accepted: Features::NONE,
             status: DeviceStatus::RESET,
             config: info.config.clone(),
+            scribbled: false,
         }
     }
 
@@ -37,10 +41,15 @@ impl Track {
                 self.status = DeviceStatus(*value);
                 if *value == 0 {
                     self.accepted = Features::NONE;
+                    self.scribbled = false;
                 }
             }
             EventKind::DriverFeaturesWrite { word, value } => self.accepted = self.accepted.with_word(*word, *value),
             EventKind::ConfigChanged { bytes, .. } => self.config.clone_from(bytes),
+            EventKind::Provoke { what } => {
+                let scribble = [OddityKind::ScribbleDescriptors, OddityKind::ScribbleAvail];
+                self.scribbled |= scribble.iter().any(|kind| kind.name() == what);
+            }
             _ => {}
         }
     }
@@ -50,9 +59,9 @@ impl Track {
         self.accepted.has(bit)
     }
 
-    /// Whether the device's queues are split rings.
+    /// Whether the device's queues are split rings that hold what the driver put there.
     pub(crate) fn split(&self) -> bool {
-        !self.has(RING_PACKED)
+        !self.has(RING_PACKED) && !self.scribbled
     }
 
     /// Whether `VIRTIO_F_EVENT_IDX` is accepted.

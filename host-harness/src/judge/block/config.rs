@@ -7,6 +7,7 @@ use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::INTERRUPT_CONFIG_CHANGE;
 
 use super::covers;
+use crate::judge::progress::finished;
 use crate::judge::track::Track;
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
@@ -80,7 +81,7 @@ impl Checker for Config {
                     change.publications += 1;
                 }
             }
-            EventKind::End { .. } => self.ignored(verdicts),
+            kind if finished(kind) => self.ignored(verdicts),
             _ => {}
         }
     }

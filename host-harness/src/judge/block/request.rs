@@ -56,7 +56,7 @@ impl Checker for Requests {
                     *limit = (*limit).max(field(bytes, offset, 4));
                 }
             }
-            EventKind::Available(chain) => {
+            EventKind::Available(chain) if self.track.split() => {
                 if let Some(request) = Request::parse(chain) {
                     let mut judge = Judge { event, chain, request, verdicts };
                     judge.lengths();

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::ring::split::USED_F_NO_NOTIFY;
 
+use crate::judge::progress::finished;
 use crate::judge::track::Track;
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
@@ -32,6 +33,8 @@ struct Notifications {
 #[derive(Default)]
 struct Queue {
     words: Option<Words>,
+    /// As they were at the first notification since the available index was last seen to move.
+    words_at_kick: Option<Words>,
     /// Notifications since the available index was last seen to move.
     kicks: u64,
     /// Whether the driver has ever notified this queue.
@@ -93,7 +96,7 @@ impl Words {
                 why: format!("avail_event is {avail_event} and the used ring's flags {used_flags:#x}"),
             })
         } else {
-            (!no_notify).then(|| Due {
+            (used_flags == 0).then(|| Due {
                 rule: id::VQ_SPLIT_DRV_AVAILNOTIF_4,
                 distraction: None,
                 passes,
@@ -109,20 +112,17 @@ impl Checker for Notifications {
         let event_idx = self.track.event_idx();
         let judged = self.track.split() && self.track.live();
         match &event.kind {
-            EventKind::StatusWrite { value: 0 } => {
+            // Whatever was to be notified is notified by now. A run that was cut off may lack a notification that was to come.
+            kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
                 for (_, mut queue) in self.queues.drain() {
                     queue.decide(|s| s.kicks == 0, verdicts);
                 }
             }
-            EventKind::End { .. } => {
-                // A run may be cut off between a publication and its notification; as long again is proof enough.
-                let long = |s: &Suspect| event.time_ns >= s.quiet.time_ns.saturating_add(s.waited_ns());
-                for (_, mut queue) in self.queues.drain() {
-                    queue.decide(|s| s.kicks == 0 && long(s), verdicts);
-                }
-            }
             EventKind::QueueEnabled(info) => {
-                self.queues.insert(info.queue, Queue::default());
+                // As the device finds them; avail_event counts for nothing before the device has written it.
+                let found = info.used_flags.map(|used_flags| Words { used_flags, avail_event: 0 });
+                let words = found.filter(|_| !event_idx);
+                self.queues.insert(info.queue, Queue { words, ..Queue::default() });
             }
             EventKind::Suppression { queue, used_flags, avail_event, .. } => {
                 if let Some(q) = self.queues.get_mut(queue) {
@@ -131,6 +131,9 @@ impl Checker for Notifications {
             }
             EventKind::Notify { queue, count } => {
                 if let Some(q) = u16::try_from(*queue).ok().and_then(|queue| self.queues.get_mut(&queue)) {
+                    if q.kicks == 0 {
+                        q.words_at_kick = q.words;
+                    }
                     q.kicked = true;
                     q.kicks += count;
                     if let Some(suspect) = &mut q.suspect {
@@ -163,7 +166,9 @@ impl Queue {
             suspect.taken = true;
             return;
         }
-        let due = self.words.and_then(|w| w.due(event_idx, old, new));
+        // A device that is woken up may stop asking before the publication is seen.
+        let words = if kicks > 0 { self.words_at_kick } else { self.words };
+        let due = words.and_then(|w| w.due(event_idx, old, new));
         if self.suspect.is_some() {
             // What is published after a silence owes a notification of its own, if any; a late one comes on top of it.
             let own = u64::from(due.is_some());
@@ -223,9 +228,5 @@ impl Suspect {
     /// Whether the entries from `old` on are those that no notification came for.
     fn is_about(&self, old: u16) -> bool {
         matches!(self.quiet.kind, EventKind::Quiet { seen, .. } if seen == old && !self.taken)
-    }
-
-    fn waited_ns(&self) -> u64 {
-        if let EventKind::Quiet { waited_ns, .. } = self.quiet.kind { waited_ns } else { 0 }
     }
 }

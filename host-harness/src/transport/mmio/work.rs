@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parakit_abi::device::DeviceType;
+use parakit_abi::feature;
 use parakit_abi::transport::mmio;
 
 use super::core::Core;
@@ -15,7 +16,8 @@ use crate::queue::{Request, RingError};
 
 /// How long collected completions wait at most for others.
 const HOLD: Duration = Duration::from_millis(2);
-/// What [`OddityKind::UsedFlagsGarbage`] leaves in `flags` of the used ring; bit 0 stays clear.
+/// What [`OddityKind::UsedFlagsGarbage`] leaves in `flags` of the used ring. Bit 0 stays clear where it would ask for silence;
+/// with `VIRTIO_F_EVENT_IDX` it means nothing (§2.7.10.1), and is set.
 const FLAGS_GARBAGE: u16 = 0xfffe;
 
 impl Core {
@@ -158,6 +160,7 @@ impl Core {
     fn rearm(&mut self, queue: usize) -> Result<Phase, RingError> {
         let stale = self.oddities.has(OddityKind::AvailEventStale);
         let garbage = self.oddities.has(OddityKind::UsedFlagsGarbage);
+        let event_idx = self.accepted.has(feature::EVENT_IDX);
         if stale && self.oddities.first(OddityKind::AvailEventStale) {
             self.provoke(OddityKind::AvailEventStale);
         }
@@ -167,12 +170,14 @@ impl Core {
         let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
         let more = if stale { ring.avail_idx()? != ring.next_avail() } else { ring.rearm()? };
         if garbage {
-            ring.set_used_flags(FLAGS_GARBAGE)?;
+            ring.set_used_flags(FLAGS_GARBAGE | u16::from(event_idx))?;
         }
         if more {
             ring.suppress()?;
             return Ok(Phase::Fetch);
         }
+        // What the device asks for while it is idle is what the driver's next notification is judged by.
+        self.observe_used(queue);
         Ok(Phase::Idle)
     }
 

@@ -1,0 +1,68 @@
+//! Each mutant is caught, and the run that it was made from is not.
+
+use std::collections::BTreeSet;
+
+use parakit_harness::judge::{self, Verdicts};
+use parakit_harness::observe::{Event, EventKind};
+use parakit_tests::mutants::{self, Mutant};
+
+fn violations(verdicts: &Verdicts) -> Vec<String> {
+    let broken = verdicts.entries.iter().filter(|(_, entry)| entry.violated > 0);
+    broken.map(|(id, entry)| format!("{id}: {:?}", entry.evidence.first())).collect()
+}
+
+/// The last events but those of single registers, which are told by meaning too.
+fn tail(events: &[Event]) -> String {
+    let told: Vec<_> = events.iter().filter(|e| !matches!(e.kind, EventKind::Register { .. })).collect();
+    told[told.len().saturating_sub(30)..].iter().map(|e| format!("  {:?}\n", e.kind)).collect()
+}
+
+/// What is wrong with a mutant, if anything.
+fn faults(mutant: &Mutant) -> Vec<String> {
+    let Mutant { requirement, name, .. } = mutant;
+    let mut faults = Vec::new();
+    let (events, surprises) = mutant.conforming().run();
+    if !surprises.is_empty() {
+        faults.push(format!("{requirement} {name}: the conforming run did not expect {surprises:?}"));
+    }
+    let kept = judge::judge(&events).verdicts;
+    let violations = violations(&kept);
+    if !violations.is_empty() {
+        faults.push(format!("{requirement} {name}: the conforming run violates {violations:#?}\n{}", tail(&events)));
+    }
+    if kept.entries.get(requirement).is_none_or(|entry| entry.passed == 0) {
+        faults.push(format!("{requirement} {name}: the conforming run does not exercise it\n{}", tail(&events)));
+    }
+    let (events, _) = mutant.broken().run();
+    let broken = judge::judge(&events).verdicts;
+    if broken.entries.get(requirement).is_none_or(|entry| entry.violated == 0) {
+        let found = self::violations(&broken);
+        faults.push(format!("{requirement} {name}: not caught; caught instead: {found:#?}\n{}", tail(&events)));
+    }
+    faults
+}
+
+#[test]
+fn mutants_are_caught_and_conforming_runs_pass() {
+    let faults: Vec<String> = mutants::all().flat_map(faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_checked_requirement_has_a_mutant() {
+    let mutated: BTreeSet<_> = mutants::all().map(|m| m.requirement).collect();
+    let checked: BTreeSet<_> = judge::kinds().flat_map(|kind| kind.requirements).copied().collect();
+    let without: Vec<_> = checked.difference(&mutated).collect();
+    assert!(without.is_empty(), "checked, but no mutant shows that the check can fail: {without:?}");
+    let unchecked: Vec<_> = mutated.difference(&checked).collect();
+    assert!(unchecked.is_empty(), "mutants of requirements that nothing checks: {unchecked:?}");
+}
+
+#[test]
+fn mutant_names_are_unique() {
+    let mut seen = BTreeSet::new();
+    for mutant in mutants::all() {
+        assert!(seen.insert((mutant.requirement, mutant.name)), "{} {} twice", mutant.requirement, mutant.name);
+        assert!(!mutant.what.is_empty());
+    }
+}
