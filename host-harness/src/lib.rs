@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod judge;
+pub mod loopback;
 pub mod observe;
 pub mod oddity;
 pub mod queue;

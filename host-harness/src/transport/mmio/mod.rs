@@ -15,6 +15,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use vm_memory::GuestMemoryMmap;
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
@@ -132,6 +133,12 @@ impl MmioDevice {
             kick.try_clone()?,
         );
         Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick }) })
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn device_type(&self) -> DeviceType {
+        self.shared.lock().device_type
     }
 
     /// Starts the thread that works on the queues. It ends when the returned [`Worker`] is dropped.

@@ -1,0 +1,152 @@
+//! Time and turns: who moves when, and how long anything waits.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::transport::InterruptLine;
+use crate::transport::mmio::MmioDevice;
+
+/// Most steps that devices take when a driver touches a register.
+const STEPS: u64 = 4;
+/// What a touch of a register costs, where time is counted.
+const TOUCH: Duration = Duration::from_micros(1);
+/// How far time moves when nobody has anything to do, where time is counted.
+const PAUSE: Duration = Duration::from_millis(1);
+/// How often a waiting thread looks around.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// The turns of driver and devices.
+pub(super) struct Pace {
+    stepper: Option<Mutex<Stepper>>,
+    began: Mutex<Instant>,
+    deadline: Duration,
+}
+
+struct Stepper {
+    random: u64,
+    now: Duration,
+    devices: Vec<MmioDevice>,
+}
+
+impl Pace {
+    /// Devices are stepped with the seed, or run by themselves.
+    pub(super) fn new(seed: Option<u64>, deadline: Duration) -> Self {
+        // xorshift64 never leaves zero.
+        let stepper = |seed: u64| Mutex::new(Stepper { random: seed | 1, now: Duration::ZERO, devices: Vec::new() });
+        Self { stepper: seed.map(stepper), began: Mutex::new(Instant::now()), deadline }
+    }
+
+    pub(super) fn add(&self, device: MmioDevice) {
+        if let Some(mut stepper) = self.stepper() {
+            stepper.devices.push(device);
+        }
+    }
+
+    pub(super) fn begin(&self) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn stepper(&self) -> Option<MutexGuard<'_, Stepper>> {
+        self.stepper.as_ref().map(|s| s.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.began.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+
+    /// Time since the run began.
+    pub(super) fn now(&self) -> Duration {
+        self.stepper().map_or_else(|| self.elapsed(), |s| s.now)
+    }
+
+    /// Whether the run is to end.
+    pub(super) fn is_over(&self) -> bool {
+        self.elapsed() >= self.deadline
+    }
+
+    /// The driver touches a register: devices that are stepped may move first.
+    pub(super) fn touch(&self) {
+        let Some(mut stepper) = self.stepper() else { return };
+        stepper.now += TOUCH;
+        for _ in 0..stepper.next() % (STEPS + 1) {
+            stepper.step();
+        }
+    }
+
+    /// The driver waits: somebody else moves, or time does.
+    pub(super) fn idle(&self) {
+        let Some(mut stepper) = self.stepper() else {
+            return std::thread::yield_now();
+        };
+        if !stepper.step() {
+            stepper.now += PAUSE;
+            let now = stepper.now;
+            stepper.devices.iter().for_each(|d| d.tick(now));
+        }
+    }
+
+    /// Waits until `line` was raised a number of times other than `seen`, but not beyond `until`.
+    pub(super) fn wait(&self, line: &Line, seen: u32, until: Duration, stop: impl Fn() -> bool) -> bool {
+        while line.count() == seen {
+            if self.now() >= until || self.is_over() || stop() {
+                return line.count() != seen;
+            }
+            if self.stepper.is_some() {
+                self.idle();
+            } else {
+                line.wait(seen, LOOK.min(until.saturating_sub(self.now())));
+            }
+        }
+        true
+    }
+}
+
+impl Stepper {
+    fn next(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
+    }
+
+    /// One step of one device that has something to do; false when none has.
+    fn step(&mut self) -> bool {
+        let count = self.devices.len();
+        if count == 0 {
+            return false;
+        }
+        let (first, queue) = (self.next() as usize % count, self.next() as usize >> 32);
+        (0..count).any(|i| self.devices[(first + i) % count].step(queue))
+    }
+}
+
+/// An interrupt that is counted, and can be waited for.
+#[derive(Default)]
+pub(super) struct Line {
+    count: Mutex<u32>,
+    raised: Condvar,
+}
+
+impl Line {
+    fn lock(&self) -> MutexGuard<'_, u32> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        *self.lock()
+    }
+
+    fn wait(&self, seen: u32, at_most: Duration) {
+        let guard = self.lock();
+        // Whether it was raised or time ran out, the caller looks at the count.
+        drop(self.raised.wait_timeout_while(guard, at_most, |count| *count == seen));
+    }
+}
+
+impl InterruptLine for Line {
+    fn raise(&self) {
+        let mut count = self.lock();
+        *count = count.wrapping_add(1);
+        self.raised.notify_all();
+    }
+}
