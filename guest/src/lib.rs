@@ -23,6 +23,7 @@ extern crate alloc;
 
 pub use parakit_abi as abi;
 
+pub mod device;
 pub mod platform;
 pub mod queue;
 pub mod transport;

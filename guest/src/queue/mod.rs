@@ -5,6 +5,7 @@
 //! remembers: that is kept in private memory, one [`Slot`] an entry.
 
 mod chain;
+mod compose;
 mod error;
 mod flight;
 mod ring;
@@ -12,6 +13,7 @@ mod slots;
 mod split;
 
 pub use chain::{Buffer, Buffers, Chain, Directed, ReadWrite, Readable, Writable};
+pub use compose::{Either, Prefix, Tagged};
 pub use error::{AddError, AddErrorKind, QueueError, WrongInstance};
 pub use slots::{Slot, Slots};
 pub use split::{Completion, Drain, QueueOptions, SplitQueue, Token};

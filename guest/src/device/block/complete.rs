@@ -1,0 +1,213 @@
+//! From a used chain, or a device that is down, to results.
+
+use parakit_abi::device::block::ID_BYTES;
+
+use super::status::{UNWRITTEN, decode};
+use super::storage::{BlockChain, Body};
+use super::{Answer, Block, BlockStorage, Down, Fault, Finished, RequestError, RequestId, read_config};
+use crate::device::table::Aftermath;
+use crate::platform::Platform;
+use crate::queue::{Buffers, Directed, Either, Prefix};
+use crate::transport::{Interrupt, Transport, WaitError};
+
+/// What to do with a request's data when it has finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It belongs to the caller, or is of no more interest.
+    Data,
+    /// It is the id string.
+    DeviceId,
+    /// It belongs to a blocking call.
+    Copy,
+}
+
+/// What the driver remembers of a request in flight. Opaque.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Slot of the table.
+    pub(super) index: u16,
+    pub(super) kind: Kind,
+    /// Bytes that a device which reports success has written, status byte included.
+    pub(super) expected: u32,
+}
+
+/// A finished request in the driver's table. Opaque.
+#[derive(Debug)]
+pub struct Outcome<P: Platform, B> {
+    pub(super) id: RequestId,
+    pub(super) body: Body<P, B>,
+    pub(super) result: Result<Answer, RequestError>,
+}
+
+impl<P: Platform, B> Outcome<P, B> {
+    /// The result as the caller sees it.
+    pub(super) fn finished(self) -> Finished<B> {
+        let buffer = match self.body {
+            Some(Either::Left(buffer)) => Some(buffer),
+            _ => None,
+        };
+        Finished { id: self.id, buffer, result: self.result }
+    }
+}
+
+impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block<T, P, B, S> {
+    /// The next finished request among those of [`submit`](Self::submit), in the order in which they finished; `None`
+    /// when there is none now. Does not wait.
+    pub fn poll(&mut self) -> Option<Finished<B>> {
+        self.kick();
+        loop {
+            if let Some((outcome, waiting)) = self.table.next_finished() {
+                if let Some(waiting) = waiting {
+                    waiting.wake();
+                }
+                return Some(outcome.finished());
+            }
+            self.step()?.settle();
+        }
+    }
+
+    /// Asks the device to interrupt when the next request finishes. Returns whether one has finished already: then poll
+    /// again instead of waiting, because there may be no interrupt.
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn arm(&mut self) -> bool {
+        self.arm_after(1)
+    }
+
+    /// Like [`arm`](Self::arm), but with one interrupt for `requests` requests (or for all that are in flight if they are
+    /// fewer) where the device can (EVENT_IDX).
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn arm_after(&mut self, requests: u16) -> bool {
+        self.arm_queue(requests) || self.table.has_finished()
+    }
+
+    /// [`arm_after`](Self::arm_after), as far as requests go that were not filed yet.
+    pub(super) fn arm_queue(&mut self, requests: u16) -> bool {
+        self.kick();
+        match self.down {
+            Some(_) => self.table.flying() > 0,
+            None => self.queue.enable_interrupts_after(requests),
+        }
+    }
+
+    /// Asks the device not to interrupt when requests finish: for polling. A hint; [`arm`](Self::arm) takes it back.
+    pub fn disable_interrupts(&mut self) {
+        self.queue.disable_interrupts();
+    }
+
+    /// What to do on an interrupt: acknowledges it, then collects the requests that have finished (waking their
+    /// futures; others wait for [`poll`](Self::poll)), and reads the configuration again if it has changed.
+    ///
+    /// Spurious interrupts do no harm.
+    pub fn handle_interrupt(&mut self) -> Interrupt {
+        let interrupt = self.acknowledge();
+        while let Some(aftermath) = self.step() {
+            aftermath.settle();
+        }
+        interrupt
+    }
+
+    /// Acknowledges an interrupt, and follows a configuration change.
+    pub(super) fn acknowledge(&mut self) -> Interrupt {
+        let (Some(device), None) = (&self.device, self.down) else { return Interrupt::default() };
+        let interrupt = device.acknowledge_interrupt();
+        if interrupt.config_change {
+            if device.needs_reset() {
+                self.take_down(Fault::NeedsReset);
+            } else {
+                self.refresh();
+            }
+        }
+        interrupt
+    }
+
+    /// Reads the configuration again: the capacity may have changed (§5.2.6.1), and write-zeroes may unmap or no longer.
+    /// [`handle_interrupt`](Self::handle_interrupt) does this when the device says so.
+    pub fn refresh(&mut self) {
+        let (Some(device), None) = (&self.device, self.down) else { return };
+        let accepted = self.accepted;
+        match device.config(|reader| read_config(accepted, reader)) {
+            Ok(config) => match config.check() {
+                Ok(()) => {
+                    self.config = config;
+                    self.limits.update(&config, self.queue.size());
+                }
+                Err(e) => self.take_down(Fault::BadConfig(e)),
+            },
+            Err(e) => self.take_down(Fault::Config(e)),
+        }
+    }
+
+    /// Files one finished request; `None` when there is none. Its aftermath is for the caller to settle, after it has let
+    /// go of the driver if it shares it.
+    pub(super) fn step(&mut self) -> Option<Aftermath<Outcome<P, B>>> {
+        match self.down {
+            None => {
+                let mut status = [UNWRITTEN];
+                match self.queue.poll_framed(&mut status) {
+                    Ok(Some(used)) => {
+                        let result = decode(status[0], used.written, used.chain.tag.expected);
+                        Some(self.file(used.chain, result))
+                    }
+                    Ok(None) => None,
+                    Err(e) => {
+                        self.take_down(Fault::Queue(e));
+                        Some(Aftermath::NONE)
+                    }
+                }
+            }
+            Some(Down { reset: Ok(proof), .. }) => {
+                let (_, chain) = self.queue.retire(&proof).ok()?.next()?;
+                Some(self.file(chain, Err(RequestError::Reset)))
+            }
+            // The device may still use the memory of these, so that it stays in the queue.
+            Some(Down { reset: Err(_), .. }) => {
+                let index = self.table.any_flying()?;
+                Some(self.table.finish(index, |id| Outcome { id, body: None, result: Err(RequestError::Reset) }))
+            }
+        }
+    }
+
+    /// Files the result of a chain that the device is done with.
+    fn file(&mut self, chain: BlockChain<P, B>, result: Result<(), RequestError>) -> Aftermath<Outcome<P, B>> {
+        let Tag { index, kind, .. } = chain.tag;
+        let (Directed::Readable(mut body) | Directed::Writable(mut body)) = chain.chain;
+        let mut answer = Answer::Done;
+        if kind == Kind::DeviceId
+            && let Some(Either::Right(memory)) = &body
+        {
+            let mut id = [0; ID_BYTES];
+            id.copy_from_slice(&memory.buffer[..ID_BYTES]);
+            answer = Answer::DeviceId(id);
+        }
+        if let (Kind::Data | Kind::DeviceId, Some(Either::Right(_))) = (kind, &body) {
+            self.keep_small(body.take());
+        }
+        self.table.finish(index, |id| Outcome { id, body, result: result.map(|()| answer) })
+    }
+
+    /// Resets the device, and leaves it at that. [`step`](Self::step) then ends the requests in flight.
+    pub(super) fn take_down(&mut self, fault: Fault) {
+        if let Some(Down { reset: Ok(_), .. }) = self.down {
+            return;
+        }
+        let Some(device) = &mut self.device else { return };
+        let reset: Result<_, WaitError> = device.quiesce();
+        if let Ok(proof) = &reset {
+            // The chains are drained by `step`; from here on the queue's memory may be freed. The proof is of the
+            // instance that set the queue up, so it is accepted.
+            let _ = self.queue.retire(proof);
+        }
+        match &mut self.down {
+            Some(down) => down.reset = reset,
+            None => self.down = Some(Down { fault, reset }),
+        }
+        log::warn!("block device taken down: {fault}");
+    }
+
+    /// Takes the memory of a blocking call back for the next one.
+    pub(super) fn keep_copy(&mut self, body: Body<P, B>) {
+        if let Some(Either::Right(Prefix { buffer, .. })) = body {
+            self.copy = Some(buffer);
+        }
+    }
+}
