@@ -5,12 +5,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use object::LittleEndian;
 use object::elf::{self, FileHeader64, Ident};
 use object::read::elf::{FileHeader, ProgramHeader};
+use object::{LittleEndian, Object, ObjectSection, ObjectSymbol, SectionKind};
 use parakit_abi::boot::{BootNote, NOTE_OWNER, NOTE_TYPE, NOTE_VERSION};
 
 use super::error::KernelError;
+use super::log::printable;
 
 /// Owner and type of the note that holds the PVH entry.
 const PVH_OWNER: &str = "Xen";
@@ -59,7 +60,7 @@ impl Kernel {
     /// # Errors
     /// One sentence on what is wrong with it ([`KernelError`]).
     pub fn read(path: &Path) -> Result<Self, KernelError> {
-        let bytes = std::fs::read(path).map_err(|source| match source.kind() {
+        let bytes = read_regular(path).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 KernelError::NotFound { path: path.to_path_buf() }
             }
@@ -138,6 +139,24 @@ impl Kernel {
         if self.direct.is_some() { Boot::Direct } else { Boot::Pvh }
     }
 
+    /// The function that holds `address`, and how far into it that is; `None` if the image does not say.
+    #[must_use]
+    pub fn symbol_at(&self, address: u64) -> Option<(String, u64)> {
+        let file = object::File::parse(&*self.bytes).ok()?;
+        // Labels of assembly have no type, so that what counts is to lie in code.
+        let in_code = |s: &object::Symbol<'_, '_>| {
+            let section = s.section_index().and_then(|i| file.section_by_index(i).ok());
+            section.is_some_and(|section| section.kind() == SectionKind::Text) && s.name().is_ok_and(|n| !n.is_empty())
+        };
+        let functions = file.symbols().filter(|s| s.address() <= address && in_code(s));
+        let nearest = functions.max_by_key(object::ObjectSymbol::address)?;
+        let offset = address - nearest.address();
+        // Nor have they a size: then the nearest is taken at its word for a page.
+        let size = if nearest.size() == 0 { 4096 } else { nearest.size() };
+        let name = printable(format!("{:#}", rustc_demangle::demangle(nearest.name().ok()?)).as_bytes());
+        (offset < size).then_some((name, offset))
+    }
+
     /// Bytes of the image.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -169,6 +188,14 @@ impl fmt::Debug for Kernel {
             .field("pvh", &self.pvh)
             .finish_non_exhaustive()
     }
+}
+
+/// A device or a pipe may have no end, so that only a file is read.
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    std::fs::read(path)
 }
 
 /// ELF, 64 bits, little-endian, x86-64: told apart, because what to do differs.

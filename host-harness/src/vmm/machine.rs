@@ -70,6 +70,7 @@ pub fn placement(i: usize, device_type: u32) -> DeviceEntry {
 
 /// A machine that has not run yet.
 pub struct Machine {
+    kernel: Kernel,
     vm: Arc<VmFd>,
     vcpu: VcpuFd,
     run_size: usize,
@@ -119,6 +120,7 @@ impl Machine {
         }
 
         Ok(Self {
+            kernel,
             vm,
             vcpu,
             run_size: host.run_size(),
@@ -165,8 +167,20 @@ impl Machine {
 
     /// Runs the guest to its end, which comes at the deadline at the latest.
     pub fn run(self, hooks: &mut dyn Hooks) -> MachineReport {
-        let Self { vm: _vm, vcpu, run_size, memory, mut mailbox, bus, lines: _lines, exits, deadline, tsc_khz, setup } =
-            self;
+        let Self {
+            kernel,
+            vm: _vm,
+            vcpu,
+            run_size,
+            memory,
+            mut mailbox,
+            bus,
+            lines: _lines,
+            exits,
+            deadline,
+            tsc_khz,
+            setup,
+        } = self;
         let stamps = start_stamps(&vcpu);
         let parts = VcpuParts { vcpu, run_size, memory, bus, exits: exits.clone() };
         let mut log = Log::default();
@@ -178,8 +192,11 @@ impl Machine {
         let elapsed = started.elapsed();
         log.flush(&mut |text| hooks.log(text));
         let reported = mailbox.records();
+        let location =
+            end.registers().and_then(|r| kernel.symbol_at(r.rip)).map(|(name, offset)| format!("{name}+{offset:#x}"));
         MachineReport {
             end,
+            location,
             exits: exits.snapshot(),
             records: reported.records,
             bad_records: reported.bad,

@@ -72,6 +72,19 @@ impl End {
         matches!(self, Self::Passed)
     }
 
+    /// What the vCPU held at the end, where the harness looked.
+    #[must_use]
+    pub fn registers(&self) -> Option<&Registers> {
+        match self {
+            Self::TripleFault(registers)
+            | Self::FailedEntry { registers, .. }
+            | Self::Deadline { registers, .. }
+            | Self::UnexpectedExit { registers, .. } => registers.as_ref(),
+            Self::InternalError(error) => error.registers.as_ref(),
+            _ => None,
+        }
+    }
+
     /// One or two words for a table.
     #[must_use]
     pub fn summary(&self) -> &'static str {
@@ -225,6 +238,8 @@ impl ExitCounter {
 pub struct MachineReport {
     /// How it ended.
     pub end: End,
+    /// The kernel's function, and how far into it, that the guest was in at the end, where registers and symbols tell.
+    pub location: Option<String>,
     /// Exits to the harness.
     pub exits: ExitCounts,
     /// Values that the guest reported, in its order.

@@ -18,7 +18,7 @@ use super::vcpu::{VcpuParts, VcpuThread};
 use super::watchdog;
 
 /// Iterations of the timed loop, of two instructions each.
-const ITERATIONS: u32 = 4000;
+const ITERATIONS: u32 = 8000;
 /// A native CPU needs about a nanosecond an iteration; starting the vCPU adds some tens. Emulation needs above a thousand.
 const EMULATED_ABOVE_NS: u64 = 200;
 /// A slower ring 0 than this many native iterations' time is not waited for.
@@ -31,8 +31,20 @@ pub struct Ring0Speed {
 }
 
 impl Ring0Speed {
-    /// Times a short loop in a machine of its own.
+    /// Times a short loop, again if the host may just have been busy.
     pub(super) fn measure(host: &KvmHost) -> Result<Self, KvmError> {
+        let mut best = Self { nanoseconds: u64::MAX };
+        for _ in 0..3 {
+            best.nanoseconds = best.nanoseconds.min(Self::measure_once(host)?.nanoseconds);
+            if !best.emulated() {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    /// Times a short loop in a machine of its own.
+    fn measure_once(host: &KvmHost) -> Result<Self, KvmError> {
         let lacking = |e: &dyn std::fmt::Display| {
             KvmError::operation("give memory to a test guest")(std::io::Error::other(e.to_string()))
         };

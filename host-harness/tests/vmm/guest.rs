@@ -19,7 +19,10 @@ const CODE: u64 = 0xc000;
 /// Where a handler starts that [`ring3`] was given.
 const HANDLER: u64 = 0xd000;
 
-/// Machine code at ring 3, all of the first 4 GiB mapped as it is; `rdi` is the mailbox.
+/// A page that ring 3 may not touch: 2 MiB of it.
+pub(crate) const SUPERVISOR_PAGE: u64 = 32 << 20;
+
+/// Machine code at ring 3, the first 4 GiB mapped as they are; `rdi` is the mailbox.
 pub(crate) fn ring3(code: &[u8]) -> Kernel {
     ring3_with_handler(code, &[])
 }
@@ -29,12 +32,15 @@ pub(crate) fn ring3_with_handler(code: &[u8], handler: &[u8]) -> Kernel {
     let mut image = vec![0; 0xe000];
     let mut word = |at: u64, value: u64| image[at as usize..at as usize + 8].copy_from_slice(&value.to_le_bytes());
     const USER_WRITABLE: u64 = 7;
+    const SUPERVISOR_WRITABLE: u64 = 3;
     const LARGE: u64 = 1 << 7;
     word(PML4, (IMAGE + PDPT) | USER_WRITABLE);
     for gib in 0..4 {
         word(PDPT + 8 * gib, (IMAGE + PD + 0x1000 * gib) | USER_WRITABLE);
         for i in 0..512 {
-            word(PD + 0x1000 * gib + 8 * i, (gib << 30) + (i << 21) | LARGE | USER_WRITABLE);
+            let address = (gib << 30) + (i << 21);
+            let rights = if address == SUPERVISOR_PAGE { SUPERVISOR_WRITABLE } else { USER_WRITABLE };
+            word(PD + 0x1000 * gib + 8 * i, address | LARGE | rights);
         }
     }
     let tss = IMAGE + TSS;

@@ -27,7 +27,7 @@ impl RegisterBlock for Block {
 }
 
 #[test]
-fn accesses_of_every_width_reach_the_device() {
+fn kvm_accesses_of_every_width_reach_the_device() {
     let Some(host) = kvm() else { return };
     let base = placement(1, 2).base;
     let mut code = store32(base + 0x70, 0x0403_0201);
@@ -67,7 +67,7 @@ fn accesses_of_every_width_reach_the_device() {
 }
 
 #[test]
-fn a_doorbell_takes_only_its_queue_and_only_while_armed() {
+fn kvm_a_doorbell_takes_only_its_queue_and_only_while_armed() {
     let Some(host) = kvm() else { return };
     let notify = placement(0, 2).base + 0x50;
     // Notify queues 0 and 1, disarm by signal, notify queue 1 again.
@@ -97,7 +97,7 @@ fn a_doorbell_takes_only_its_queue_and_only_while_armed() {
 }
 
 #[test]
-fn an_interrupt_reaches_ring_3_as_its_vector_each_time() {
+fn kvm_an_interrupt_reaches_ring_3_as_its_vector_each_time() {
     let Some(host) = kvm() else { return };
     const LAPIC: u64 = 0xfee0_0000;
     // push rax; push rcx; inc ebx; signal end of interrupt; pop; pop; iretq

@@ -23,7 +23,7 @@ fn short_lived(devices: Vec<u32>) -> Option<Machine> {
 }
 
 #[test]
-fn the_harness_fills_its_half() {
+fn kvm_the_harness_fills_its_half() {
     let Some(machine) = short_lived(vec![2, 3]) else { return };
     let memory = machine.memory();
     let u64_at = |offset| memory.read_obj::<u64>(at(offset)).unwrap();
@@ -46,7 +46,7 @@ fn the_harness_fills_its_half() {
 }
 
 #[test]
-fn records_are_clamped_and_checked() {
+fn kvm_records_are_clamped_and_checked() {
     let Some(machine) = short_lived(vec![]) else { return };
     let memory = machine.memory().clone();
     let put = |i: usize, bytes: &[u8; 64]| memory.write_slice(bytes, at(abi::OFF_RECORDS + 64 * i)).unwrap();
@@ -63,7 +63,7 @@ fn records_are_clamped_and_checked() {
 }
 
 #[test]
-fn the_log_ring_wraps_and_says_what_was_lost() {
+fn kvm_the_log_ring_wraps_and_says_what_was_lost() {
     let Some(machine) = short_lived(vec![]) else { return };
     let memory = machine.memory().clone();
     // The harness starts at 0 and the guest claims to be a ring and some bytes ahead: it did not wait.
@@ -80,7 +80,7 @@ fn the_log_ring_wraps_and_says_what_was_lost() {
 }
 
 #[test]
-fn time_stamps_that_make_no_sense_are_no_result() {
+fn kvm_time_stamps_that_make_no_sense_are_no_result() {
     for (entry, first) in [(0, 5), (5, 0), (9, 5), (1, u64::MAX)] {
         let Some(machine) = short_lived(vec![]) else { return };
         let memory = machine.memory().clone();
@@ -88,4 +88,22 @@ fn time_stamps_that_make_no_sense_are_no_result() {
         memory.write_obj::<u64>(first, at(abi::OFF_TSC_FIRST_QUEUE)).unwrap();
         assert_eq!(machine.run(&mut Hooks::default()).boot_to_first_queue, None, "{entry} {first}");
     }
+}
+
+#[test]
+fn kvm_the_time_to_the_first_queue_operation_is_part_of_the_run() {
+    // rdtsc; shl rdx, 32; or rax, rdx; mov [rdi + OFF], rax
+    let stamp = |offset: usize| {
+        let mut code = vec![0x0f, 0x31, 0x48, 0xc1, 0xe2, 0x20, 0x48, 0x09, 0xd0, 0x48, 0x89, 0x87];
+        code.extend((offset as u32).to_le_bytes());
+        code
+    };
+    // mov ecx, 1000000; again: dec ecx; jnz again
+    let delay = vec![0xb9, 0x40, 0x42, 0x0f, 0x00, 0xff, 0xc9, 0x75, 0xfc];
+    let code = [stamp(abi::OFF_TSC_ENTRY), delay, stamp(abi::OFF_TSC_FIRST_QUEUE), exit(0)].concat();
+    let Some(host) = kvm() else { return };
+    let report = machine(host, config(ring3(&code), Boot::Direct)).run(&mut Hooks::default());
+    let time = report.boot_to_first_queue.expect("both stamps are there");
+    println!("first queue operation after {time:?} of {:?}", report.elapsed);
+    assert!(!time.is_zero() && time <= report.elapsed + std::time::Duration::from_millis(2));
 }

@@ -1,13 +1,12 @@
-//! The KVM machine, with guests made of a few bytes of machine code, and with Parakit's own kernel.
+//! The KVM machine, with guests made of a few bytes of machine code.
 //!
-//! What needs a usable /dev/kvm, or the kernel (`PARAKIT_KERNEL`, which `cargo xtask test` sets), says so when it is left out.
+//! A test that needs a usable /dev/kvm has a name that begins with `kvm`, and says so when it is left out.
 
 mod guest;
 mod image;
 mod interrupts;
 mod kernel_errors;
-mod kernel_runs;
-mod kvm_errors;
 mod mailbox;
+mod opening;
 mod outcomes;
 mod support;

@@ -1,12 +1,14 @@
 //! Every way in which a run can end, each by a guest that does just that.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parakit_abi::boot::{PORT_DEBUG, PORT_SIGNAL, exit as code};
 use parakit_abi::mailbox::{self as abi, state};
-use parakit_harness::vmm::{Boot, End, Kernel, MachineReport};
+use parakit_harness::transport::RegisterBlock;
+use parakit_harness::vmm::{Boot, End, Kernel, MachineReport, placement};
 
-use super::guest::{exit, out32, ring0, ring3, set_mailbox};
+use super::guest::{SUPERVISOR_PAGE, exit, out32, ring0, ring3, set_mailbox, store32};
 use super::support::{Hooks, PLENTY, SOON, config, kvm, machine};
 
 /// Runs `kernel` to its end; `None` where there is no KVM.
@@ -22,7 +24,7 @@ fn end_of(kernel: Kernel) -> Option<End> {
 }
 
 #[test]
-fn verdicts_come_from_the_mailbox() {
+fn kvm_verdicts_come_from_the_mailbox() {
     let with_state = |s: u32| ring3(&[set_mailbox(abi::OFF_STATE, s), exit(code::DONE)].concat());
     let Some(end) = end_of(with_state(state::PASSED)) else { return };
     assert_eq!(end, End::Passed);
@@ -36,7 +38,7 @@ fn verdicts_come_from_the_mailbox() {
 }
 
 #[test]
-fn a_panic_and_an_exception_bring_their_message_cut_and_printable() {
+fn kvm_a_panic_and_an_exception_bring_their_message_cut_and_printable() {
     let message = u32::from_le_bytes(*b"a\x1bb\xff");
     let guest = |how: u8| {
         // A length that no mailbox can hold.
@@ -51,7 +53,7 @@ fn a_panic_and_an_exception_bring_their_message_cut_and_printable() {
 }
 
 #[test]
-fn a_triple_fault_is_reported_with_registers() {
+fn kvm_a_triple_fault_is_reported_with_registers() {
     // ud2, with an empty interrupt table.
     let Some(end) = end_of(ring3(&[0x0f, 0x0b])) else { return };
     let End::TripleFault(Some(registers)) = end else { panic!("{end}") };
@@ -60,7 +62,7 @@ fn a_triple_fault_is_reported_with_registers() {
 }
 
 #[test]
-fn what_kvm_cannot_execute_is_reported() {
+fn kvm_what_kvm_cannot_execute_is_reported() {
     // jmp to where no memory and no device is: the instruction cannot be fetched.
     let Some(end) = end_of(ring0(&[0xb8, 0x00, 0x00, 0x00, 0xd8, 0xff, 0xe0])) else { return };
     let End::InternalError(error) = &end else { panic!("{end}") };
@@ -69,7 +71,7 @@ fn what_kvm_cannot_execute_is_reported() {
 }
 
 #[test]
-fn a_guest_that_hangs_is_ended_at_its_deadline() {
+fn kvm_a_guest_that_hangs_is_ended_at_its_deadline() {
     // jmp self in ring 3 and in ring 0; cli; hlt in ring 0: a CPU that nothing will ever wake.
     let guests = [
         ("ring 3", ring3(&[0xeb, 0xfe])),
@@ -89,7 +91,49 @@ fn a_guest_that_hangs_is_ended_at_its_deadline() {
 }
 
 #[test]
-fn a_guest_that_floods_the_harness_with_exits_is_ended_too() {
+fn kvm_no_guest_keeps_the_harness_busy_inside_kvm() {
+    // vmcall in ring 3, for ever; a write to a page that is the supervisor's, with no handler for the fault. On some hosts the
+    // vCPU never leaves the kernel again by itself.
+    let hypercall = ring3(&[0x0f, 0x01, 0xc1, 0xeb, 0xfb]);
+    let forbidden = ring3(&store32(SUPERVISOR_PAGE, 1));
+    for (what, kernel) in [("vmcall", hypercall), ("supervisor page", forbidden)] {
+        let Some(report) = run(kernel, &mut Hooks::default(), SOON) else { return };
+        let ended = matches!(report.end, End::Deadline { .. } | End::TripleFault(_) | End::InternalError(_));
+        assert!(ended, "{what}: {}", report.end);
+        println!("{what}: {} after {:?}", report.end.summary(), report.elapsed);
+    }
+}
+
+/// A device whose registers do what they should not.
+struct Bad(fn());
+
+impl RegisterBlock for Bad {
+    fn read(&self, _offset: u64, _data: &mut [u8]) {
+        (self.0)();
+    }
+    fn write(&self, _offset: u64, _data: &[u8]) {
+        (self.0)();
+    }
+}
+
+#[test]
+fn kvm_a_device_that_panics_or_never_returns_is_the_harness_s_fault() {
+    let Some(host) = kvm() else { return };
+    let bad: [(fn(), &str); 2] =
+        [(|| panic!("broken model"), "broken model"), (|| std::thread::sleep(PLENTY), "its thread was left behind")];
+    for (act, says) in bad {
+        let mut config = config(ring3(&store32(placement(0, 0).base, 1)), Boot::Direct);
+        config.mailbox.devices = vec![0];
+        config.deadline = SOON;
+        let mut machine = machine(host, config);
+        assert!(machine.attach(0, Arc::new(Bad(act))));
+        let end = machine.run(&mut Hooks::default()).end;
+        assert!(matches!(&end, End::HarnessFault(what) if what.contains(says)), "{end}");
+    }
+}
+
+#[test]
+fn kvm_a_guest_that_floods_the_harness_with_exits_is_ended_too() {
     // again: out PORT_DEBUG, al; jmp again
     let Some(report) = run(ring3(&[0xe6, PORT_DEBUG as u8, 0xeb, 0xfc]), &mut Hooks::default(), SOON) else { return };
     assert!(matches!(report.end, End::Deadline { .. }), "{}", report.end);
@@ -105,7 +149,7 @@ fn a_guest_that_floods_the_harness_with_exits_is_ended_too() {
 }
 
 #[test]
-fn the_user_ends_a_run_at_once() {
+fn kvm_the_user_ends_a_run_at_once() {
     let hooks = &mut Hooks::default();
     hooks.cancel.store(true, std::sync::atomic::Ordering::Relaxed);
     let begun = Instant::now();
@@ -115,7 +159,7 @@ fn the_user_ends_a_run_at_once() {
 }
 
 #[test]
-fn a_signal_is_answered_before_the_guest_goes_on() {
+fn kvm_a_signal_is_answered_before_the_guest_goes_on() {
     // The signal's argument is 5; the answer is written to the exit port.
     let argument = set_mailbox(abi::SIGNAL_ARG, 5);
     // mov eax, [rdi + SIGNAL_ANSWER]; out PORT_EXIT, eax
@@ -133,7 +177,7 @@ fn a_signal_is_answered_before_the_guest_goes_on() {
 }
 
 #[test]
-fn the_debug_console_and_empty_ports() {
+fn kvm_the_debug_console_and_empty_ports() {
     // 'h', 'i' and no newline; then in al, PORT_DEBUG; out PORT_EXIT, al
     let text = [[0xb0, b'h', 0xe6, 0xe9], [0xb0, b'i', 0xe6, 0xe9]].concat();
     let mut hooks = Hooks::default();
@@ -145,7 +189,7 @@ fn the_debug_console_and_empty_ports() {
 }
 
 #[test]
-fn pvh_finds_the_start_info_and_the_command_line() {
+fn kvm_pvh_finds_the_start_info_and_the_command_line() {
     // eax = [ebx] (magic); ecx = [ebx + 24] (command line); edx = [ecx]; eax ^= edx; out PORT_EXIT, eax
     let code = [0x8b, 0x03, 0x8b, 0x4b, 0x18, 0x8b, 0x11, 0x31, 0xd0, 0xe7, 0xf4];
     let expected = 0x336e_c578 ^ u32::from_le_bytes(*b"para");
@@ -154,7 +198,7 @@ fn pvh_finds_the_start_info_and_the_command_line() {
 }
 
 #[test]
-fn many_machines_one_after_another() {
+fn kvm_many_machines_one_after_another() {
     let Some(host) = kvm() else { return };
     let kernel = ring3(&[set_mailbox(abi::OFF_STATE, state::PASSED), exit(0)].concat());
     let (mut setups, mut runs) = (Vec::new(), Vec::new());

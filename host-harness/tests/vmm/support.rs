@@ -28,18 +28,6 @@ pub(crate) fn kvm() -> Option<&'static KvmHost> {
     host.as_ref()
 }
 
-/// Parakit's own kernel, or `None` and a line that says what is left out.
-pub(crate) fn parakit_kernel() -> Option<Kernel> {
-    let Some(path) = std::env::var_os("PARAKIT_KERNEL") else {
-        eprintln!(
-            "LEFT OUT: {} needs PARAKIT_KERNEL, the path of the kernel (cargo xtask test sets it)",
-            std::thread::current().name().unwrap_or("a test")
-        );
-        return None;
-    };
-    Some(Kernel::read(path.as_ref()).expect("PARAKIT_KERNEL names a kernel"))
-}
-
 /// A configuration with 64 MiB, no devices and plenty of time.
 pub(crate) fn config(kernel: Kernel, boot: Boot) -> MachineConfig {
     MachineConfig { memory_bytes: 64 << 20, kernel, boot, mailbox: MailboxInit::default(), deadline: PLENTY }

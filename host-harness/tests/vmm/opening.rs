@@ -59,7 +59,7 @@ fn another_version() {
 }
 
 #[test]
-fn a_missing_capability_is_named() {
+fn kvm_a_missing_capability_is_named() {
     if kvm().is_none() {
         return;
     }
@@ -76,7 +76,7 @@ fn a_missing_capability_is_named() {
 }
 
 #[test]
-fn the_speed_of_ring_0_is_measured_once() {
+fn kvm_the_speed_of_ring_0_is_measured_once() {
     let Some(host) = kvm() else { return };
     let speed = host.ring0_speed().unwrap();
     println!("ring 0: {} ns an iteration, emulated: {}", speed.nanoseconds_per_iteration(), speed.emulated());
