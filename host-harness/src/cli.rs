@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use parakit_abi::mailbox::PARAMS;
 
 /// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
@@ -28,6 +28,9 @@ pub(crate) struct RunArguments {
     /// Scenarios to run, all of them by default; `blk-*` stands for all that begin so.
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenarios: Vec<String>,
+    /// Where to run them.
+    #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
+    pub(crate) backend: BackendChoice,
     /// The guest kernel, an ELF file for x86-64.
     #[arg(long, value_name = "FILE", env = "PARAKIT_KERNEL")]
     pub(crate) kernel: Option<PathBuf>,
@@ -52,6 +55,17 @@ pub(crate) struct RunArguments {
     /// Show the guest's log and what it reports.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+/// Where scenarios are to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BackendChoice {
+    /// On KVM where it works, else in loopback.
+    Auto,
+    /// A guest on KVM.
+    Kvm,
+    /// Driver and devices in one process, without KVM.
+    Loopback,
 }
 
 fn parameter(text: &str) -> Result<(usize, u64), String> {

@@ -3,6 +3,8 @@
 pub mod mutants;
 pub mod raw;
 
+pub mod command;
+
 use std::path::PathBuf;
 
 /// Where the guest kernel is that `cargo xtask test` has built.

@@ -6,14 +6,29 @@ use anyhow::anyhow;
 use parakit_harness::scenario::Ground;
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
 
-/// Opens what the scenarios run on.
+use crate::cli::BackendChoice;
+
+/// Opens what the scenarios run on. `auto` falls back to loopback where KVM cannot be used, and says so.
 ///
 /// # Errors
 /// KVM cannot be used, or the kernel cannot.
-pub(crate) fn open(kernel: Option<&Path>) -> anyhow::Result<Ground> {
-    let host = KvmHost::open(&KvmOptions::from_env())?;
-    let path = kernel.ok_or_else(|| {
+pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Result<Ground> {
+    if choice == BackendChoice::Loopback {
+        return Ok(Ground::Loopback);
+    }
+    // Read first: what is wrong with it is worth knowing with or without KVM.
+    let kernel = kernel.map(Kernel::read).transpose()?;
+    let host = match KvmHost::open(&KvmOptions::from_env()) {
+        Ok(host) => host,
+        Err(error) if choice == BackendChoice::Auto => {
+            eprintln!("note: {error}");
+            eprintln!("note: running in loopback instead; what needs a guest is left out");
+            return Ok(Ground::Loopback);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let kernel = kernel.ok_or_else(|| {
         anyhow!("no guest kernel was given; use `cargo xtask harness`, which builds one, or give `--kernel FILE`")
     })?;
-    Ok(Ground::Kvm { host, kernel: Kernel::read(path)? })
+    Ok(Ground::Kvm { host, kernel })
 }

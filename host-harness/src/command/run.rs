@@ -74,7 +74,7 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
 }
 
 fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Session> {
-    let ground = ground::open(arguments.kernel.as_deref())?;
+    let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => getrandom::u64().context("the operating system gave no random seed; give one with --seed")?,

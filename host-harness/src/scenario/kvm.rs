@@ -1,14 +1,13 @@
 //! A scenario on KVM.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::session::{Raw, Session, SessionError};
-use super::{Backend, RunRecord, Scenario, devices::Built, signals};
+use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
 use crate::observe::{EventKind, EventLog};
 use crate::transport::mmio::{DeviceOptions, MmioDevice};
-use crate::vmm::{Boot, Hooks, Kernel, KvmHost, Machine, MachineConfig, MailboxInit};
+use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit};
 
 /// Bytes of a guest's memory.
 const MEMORY: u64 = 64 << 20;
@@ -54,7 +53,7 @@ pub(super) fn run(
         workers.push(device.start().map_err(SessionError::Resources)?);
         devices.push(device);
     }
-    let mut hooks = SessionHooks { devices: &devices, events, cancelled: &session.cancelled, log: session.log };
+    let mut hooks = SessionHooks::new(session, &devices, events);
     let report = machine.run(&mut hooks);
     // What a driver still owed counts only if the guest came to its end by itself.
     let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };
@@ -81,25 +80,4 @@ pub(super) fn run(
 /// The machine was made for as many devices as the scenario has, so this does not come about.
 fn missing(i: usize) -> SessionError {
     SessionError::Resources(std::io::Error::other(format!("the machine has no place for device {i}")))
-}
-
-struct SessionHooks<'s> {
-    devices: &'s [MmioDevice],
-    events: &'s EventLog,
-    cancelled: &'s AtomicBool,
-    log: fn(&str),
-}
-
-impl Hooks for SessionHooks<'_> {
-    fn signal(&mut self, code: u32, argument: u64) -> u64 {
-        signals::act(self.devices, self.events, code, argument)
-    }
-
-    fn log(&mut self, text: &str) {
-        (self.log)(text);
-    }
-
-    fn cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
-    }
 }

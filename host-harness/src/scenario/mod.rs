@@ -5,12 +5,13 @@
 
 mod builtin;
 mod devices;
+mod hooks;
 mod hostile;
 mod kvm;
+mod loopback;
 mod record;
 mod select;
 mod session;
-mod signals;
 
 use std::time::Duration;
 

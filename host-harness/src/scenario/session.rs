@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::devices::DeviceError;
-use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm};
+use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::judge;
 use crate::observe::{Event, EventLog, LogOptions};
 use crate::vmm::{Kernel, KvmHost, StartError};
@@ -18,6 +18,8 @@ pub enum Ground {
         /// The guest kernel.
         kernel: Kernel,
     },
+    /// Driver and devices in this process.
+    Loopback,
 }
 
 /// How scenarios are run.
@@ -65,6 +67,7 @@ impl Session {
     pub fn backend(&self) -> Backend {
         match self.ground {
             Ground::Kvm { .. } => Backend::Kvm,
+            Ground::Loopback => Backend::Loopback,
         }
     }
 
@@ -93,6 +96,7 @@ impl Session {
         let events = EventLog::new(LogOptions::default());
         let Raw { mut record, events } = match &self.ground {
             Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
+            Ground::Loopback => loopback::run(self, scenario, built, &events)?,
         };
         if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
             return Err(SessionError::Image(trouble));

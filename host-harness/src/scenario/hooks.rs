@@ -1,16 +1,48 @@
-//! What the harness does when a guest signals.
+//! What a scenario does while its guest runs: acts on signals, passes the log on, ends when the user has enough.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parakit_abi::mailbox::signal;
 
 use crate::device::Control;
 use crate::observe::{EventKind, EventLog};
 use crate::transport::mmio::MmioDevice;
+use crate::vmm::Hooks;
+
+use super::session::Session;
 
 /// Most bytes of console input that a guest may ask for.
 const MAX_INPUT: u64 = 1 << 20;
 
+pub(super) struct SessionHooks<'s> {
+    devices: &'s [MmioDevice],
+    events: &'s EventLog,
+    cancelled: &'s AtomicBool,
+    log: fn(&str),
+}
+
+impl<'s> SessionHooks<'s> {
+    pub(super) fn new(session: &'s Session, devices: &'s [MmioDevice], events: &'s EventLog) -> Self {
+        Self { devices, events, cancelled: &session.cancelled, log: session.log }
+    }
+}
+
+impl Hooks for SessionHooks<'_> {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        act(self.devices, self.events, code, argument)
+    }
+
+    fn log(&mut self, text: &str) {
+        (self.log)(text);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
 /// Acts on a signal. 1 when a device had a use for it (the first one that has takes it), 0 otherwise.
-pub(super) fn act(devices: &[MmioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
+fn act(devices: &[MmioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
     events.emit(0, EventKind::Signal { code, argument });
     let control = match code {
         signal::PHASE => return 1,

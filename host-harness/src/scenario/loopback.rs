@@ -1,0 +1,58 @@
+//! A scenario in loopback.
+
+use super::session::{Raw, Session, SessionError};
+use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
+use crate::judge::Verdicts;
+use crate::loopback::{Loopback, LoopbackConfig};
+use crate::observe::{EventKind, EventLog};
+use crate::transport::mmio::{DeviceOptions, MmioDevice};
+
+/// Runs the workload with the scenario's devices in this process, devices on threads of their own.
+pub(super) fn run(
+    session: &Session,
+    scenario: &Scenario,
+    built: Vec<Built>,
+    events: &EventLog,
+) -> Result<Raw, SessionError> {
+    let mut loopback = Loopback::new(LoopbackConfig {
+        params: scenario.params,
+        seed: session.seed,
+        deadline: scenario.deadline,
+        ..LoopbackConfig::new(scenario.workload)
+    })
+    .map_err(SessionError::Resources)?;
+    let mut devices = Vec::new();
+    for (i, parts) in built.into_iter().enumerate() {
+        let line = loopback.interrupt_line();
+        let memory = loopback.memory().clone();
+        let device = MmioDevice::new(DeviceOptions {
+            oddities: parts.oddities,
+            features: parts.features,
+            ..DeviceOptions::new(i as u16, parts.name, parts.model, memory, events.clone(), line)
+        })
+        .map_err(SessionError::Resources)?;
+        loopback.attach(device.clone());
+        devices.push(device);
+    }
+    let mut hooks = SessionHooks::new(session, &devices, events);
+    let report = loopback.run(&mut hooks).map_err(SessionError::Resources)?;
+    // What a driver still owed counts only if the workload came to its end by itself.
+    let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };
+    devices.iter().for_each(|device| device.end(reason));
+    let record = RunRecord {
+        scenario: scenario.name.clone(),
+        hostile: scenario.is_hostile(),
+        backend: Backend::Loopback,
+        end: report.end,
+        troubles: Vec::new(),
+        elapsed: report.elapsed,
+        exits: None,
+        boot: report.start_to_first_queue,
+        records: report.records,
+        console: Vec::new(),
+        log: String::new(),
+        verdicts: Verdicts::default(),
+        events: Vec::new(),
+    };
+    Ok(Raw { record, events: events.take() })
+}

@@ -1,0 +1,142 @@
+//! Bad input: each gets one clear sentence, exit status 2, and nothing is changed on disk.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+
+use parakit_tests::command::{harness, harness_path, kvm_or_left_out, run, sha256};
+use tempfile::TempDir;
+
+#[test]
+fn no_kvm() {
+    run(harness(&["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", "/nonexistent/kvm")).assert_refused(&[
+        "there is no /nonexistent/kvm",
+        "kvm_intel",
+        "--backend loopback",
+    ]);
+}
+
+/// As root nothing is forbidden, so root becomes nobody for this.
+#[test]
+fn no_permission_for_kvm() {
+    let directory = TempDir::new().unwrap();
+    let device = directory.path().join("kvm");
+    std::fs::write(&device, "").unwrap();
+    std::fs::set_permissions(&device, std::fs::Permissions::from_mode(0o000)).unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let copy = directory.path().join("parakit-harness");
+    std::fs::copy(harness_path(), &copy).unwrap();
+    let mut command = std::process::Command::new(&copy);
+    command.args(["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", &device).env_remove("PARAKIT_KERNEL");
+    // SAFETY: geteuid has no preconditions.
+    if unsafe { libc::geteuid() } == 0 {
+        command.uid(65534).gid(65534);
+    }
+    run(&mut command).assert_refused(&["no permission to open", "kvm", "group", "--backend loopback"]);
+}
+
+#[test]
+fn a_file_that_is_no_kvm_device() {
+    run(harness(&["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", "/dev/null"))
+        .assert_refused(&["/dev/null is not a KVM device", "PARAKIT_KVM_DEVICE"]);
+}
+
+#[test]
+fn kvm_without_a_capability() {
+    if !kvm_or_left_out("kvm_without_a_capability") {
+        return;
+    }
+    run(harness(&["--backend", "kvm"]).env("PARAKIT_TEST_WITHOUT_CAP", "KVM_CAP_IRQFD"))
+        .assert_refused(&["lacks KVM_CAP_IRQFD", "--backend loopback"]);
+}
+
+#[test]
+fn an_unknown_scenario() {
+    run(&mut harness(&["blk-raed"])).assert_refused(&["no scenario `blk-raed`", "did you mean `blk-read`?", "--list"]);
+}
+
+#[test]
+fn no_disk_image() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("missing.img");
+    run(harness(&["--disk"]).arg(&path)).assert_refused(&["missing.img", "No such file", "check the path"]);
+    assert!(!path.exists(), "a missing image is not made");
+}
+
+#[test]
+fn a_directory_as_disk_image() {
+    let directory = TempDir::new().unwrap();
+    run(harness(&["--disk"]).arg(directory.path())).assert_refused(&["is not a regular file", "give an image file"]);
+}
+
+#[test]
+fn a_disk_image_that_is_not_whole_sectors() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("odd.img");
+    std::fs::write(&path, [7; 1000]).unwrap();
+    let before = sha256(&path);
+    run(harness(&["--disk-write", "blk-rw", "--disk"]).arg(&path)).assert_refused(&["odd.img", "1000", "512"]);
+    assert_eq!(sha256(&path), before);
+}
+
+#[test]
+fn writing_without_naming_what_may_write() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("disk.img");
+    std::fs::write(&path, [7; 1024]).unwrap();
+    let ran = run(harness(&["--disk-write", "--disk"]).arg(&path));
+    assert_eq!(ran.status, Some(2), "{ran:#?}");
+    assert!(ran.stderr.contains("SCENARIO"), "{ran:#?}");
+}
+
+fn with_kernel(path: &Path) -> std::process::Command {
+    let mut command = harness(&["--kernel"]);
+    command.arg(path);
+    command
+}
+
+#[test]
+fn no_kernel() {
+    run(&mut with_kernel(Path::new("/nonexistent/kernel")))
+        .assert_refused(&["there is no kernel at /nonexistent/kernel"]);
+}
+
+#[test]
+fn a_kernel_that_is_no_elf_file() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("kernel");
+    for contents in [&b"#!/bin/sh\n"[..], &[], &[0x7f], &b"\x7fELF"[..]] {
+        std::fs::write(&path, contents).unwrap();
+        let ran = run(&mut with_kernel(&path));
+        ran.assert_refused(&["ELF"]);
+    }
+}
+
+/// The first 64 bytes of an ELF file: enough to say for what it is.
+fn elf_header(class: u8, machine: u16) -> Vec<u8> {
+    let mut header = vec![0; 64];
+    header[..4].copy_from_slice(b"\x7fELF");
+    (header[4], header[5], header[6]) = (class, 1, 1);
+    header[16..18].copy_from_slice(&2u16.to_le_bytes());
+    header[18..20].copy_from_slice(&machine.to_le_bytes());
+    header[20..24].copy_from_slice(&1u32.to_le_bytes());
+    header[52..54].copy_from_slice(&64u16.to_le_bytes());
+    header[54..56].copy_from_slice(&56u16.to_le_bytes());
+    header
+}
+
+#[test]
+fn a_kernel_for_another_machine() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("kernel");
+    for (class, machine) in [(2, 183), (1, 3)] {
+        std::fs::write(&path, elf_header(class, machine)).unwrap();
+        run(&mut with_kernel(&path)).assert_refused(&["is built for", "x86-64"]);
+    }
+}
+
+/// An ordinary program is an ELF file for x86-64 too, and has neither of the notes that a kernel needs.
+#[test]
+fn a_kernel_without_an_entry() {
+    run(&mut with_kernel(&harness_path())).assert_refused(&["no entry that the harness can use", "PVH"]);
+}

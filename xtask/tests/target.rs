@@ -1,0 +1,75 @@
+//! The target of the guest kernel is missing: it is added where that works, and asked for in one sentence where not.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A directory with a compiler that has no targets, and a rustup that does what `rustup` says.
+fn toolchain(rustup: &str) -> TempDir {
+    let directory = TempDir::new().unwrap();
+    let sysroot = directory.path().display();
+    program(directory.path(), "rustc", &format!("echo {sysroot}"));
+    program(directory.path(), "rustup", rustup);
+    directory
+}
+
+fn program(directory: &Path, name: &str, script: &str) {
+    let path = directory.join(name);
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// `cargo xtask harness` with that toolchain, and a cargo that only says that it was called.
+fn xtask(toolchain: &TempDir) -> Output {
+    program(toolchain.path(), "cargo", "echo the build began >&2; exit 101");
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["harness", "blk-read"])
+        .env("PATH", format!("{}:/usr/bin:/bin", toolchain.path().display()))
+        .env("CARGO", toolchain.path().join("cargo"))
+        .env_remove("RUSTC")
+        .env("RUST_BACKTRACE", "1")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn without_target_and_network_there_is_one_sentence() {
+    let output = xtask(&toolchain("echo 'error: could not download file from the server' >&2; exit 1"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    let errors: Vec<_> = stderr.lines().filter(|l| l.starts_with("error: ")).collect();
+    assert_eq!(errors.len(), 1, "{stderr}");
+    for part in
+        ["x86_64-unknown-none", "could not download file from the server", "rustup target add", "--backend loopback"]
+    {
+        assert!(errors[0].contains(part), "`{part}` in {stderr}");
+    }
+    assert!(!stderr.contains("the build began"), "{stderr}");
+}
+
+#[test]
+fn without_rustup_there_is_one_sentence() {
+    let directory = toolchain("exit 1");
+    std::fs::remove_file(directory.path().join("rustup")).unwrap();
+    let output = xtask(&directory);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.lines().any(|l| l.starts_with("error: ") && l.contains("rustup cannot be started")), "{stderr}");
+}
+
+#[test]
+fn a_missing_target_is_added_and_that_is_said() {
+    let directory = toolchain("");
+    let library = directory.path().join("lib/rustlib/x86_64-unknown-none/lib");
+    program(
+        directory.path(),
+        "rustup",
+        &format!("test \"$*\" = 'target add x86_64-unknown-none' && mkdir -p {}", library.display()),
+    );
+    let output = xtask(&directory);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("adding it with `rustup target add x86_64-unknown-none`"), "{stderr}");
+    assert!(library.is_dir() && stderr.contains("the build began"), "{stderr}");
+}
