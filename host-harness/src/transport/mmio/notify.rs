@@ -33,8 +33,10 @@ impl Core {
         if let Some(binder) = binder
             && std::mem::take(&mut slot.armed)
         {
-            // If it cannot be undone, the doorbell rings into the void: `take_doorbell` counts it, and the ring is gone.
+            // If it cannot be undone, the doorbell rings into the void: the ring is gone.
             let _still_armed = binder.disarm(index as u16, &slot.bell);
+            // Another CPU may have rung it while this one stopped the queue; that is nothing to the queue's next life.
+            let _rung = slot.bell.read();
         }
     }
 
@@ -49,12 +51,17 @@ impl Core {
         }
     }
 
+    /// [`Core::take_doorbell`], without the cost where there is no doorbell.
+    pub(super) fn take_armed_doorbell(&mut self, index: usize) {
+        if self.queues[index].armed {
+            self.take_doorbell(index);
+        }
+    }
+
     /// Notes the doorbells that rang before the register access that is about to be noted.
     pub(super) fn take_doorbells(&mut self) {
         for index in 0..self.queues.len() {
-            if self.queues[index].armed {
-                self.take_doorbell(index);
-            }
+            self.take_armed_doorbell(index);
         }
     }
 

@@ -54,6 +54,8 @@ impl Core {
     }
 
     fn begin(&mut self, queue: usize) -> Result<Phase, RingError> {
+        // What rang up to here rang before the driver was told to be quiet.
+        self.take_armed_doorbell(queue);
         let slot = &mut self.queues[queue];
         slot.kicked = false;
         slot.quiet_since = None;
@@ -246,6 +248,7 @@ impl Core {
     /// Time passes. Chains that nobody announced are noted and then worked on all the same; completions that waited long enough go back.
     pub(super) fn tick(&mut self, now: Duration) {
         for queue in 0..self.queues.len() {
+            self.take_armed_doorbell(queue);
             if !self.is_live() || self.is_busy(queue) {
                 continue;
             }
@@ -287,10 +290,6 @@ impl Core {
             slot.quiet_since = None;
             slot.kicked = true;
             let waited_ns = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
-            // The look comes first: the chains are told before the complaint about them.
-            if let Some(observer) = &mut slot.observer {
-                observer.look();
-            }
             self.emit(EventKind::Quiet { queue: queue as u16, seen, avail_idx, waited_ns });
         }
         Ok(())

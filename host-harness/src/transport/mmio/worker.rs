@@ -13,6 +13,8 @@ use super::Shared;
 
 /// Chains worked on before a vCPU that waits for a register gets its turn.
 const CHAINS_AT_ONCE: usize = 64;
+/// Steps of each queue between two looks at the doorbells and the time.
+const TURNS: usize = 256;
 /// How often time is looked at: for missing notifications and for completions that are held back.
 const TICK: Duration = Duration::from_millis(10);
 /// What the kick means among the doorbells.
@@ -55,10 +57,11 @@ impl Drop for Worker {
 fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
     let begin = Instant::now();
     let mut next_tick = TICK;
+    let mut busy = false;
     let mut events = vec![EpollEvent::default(); shared.bells.len() + 1];
     while !stop.load(Ordering::Relaxed) {
-        let timeout = next_tick.saturating_sub(begin.elapsed()).as_micros().div_ceil(1000);
-        let count = match epoll.wait(timeout as i32, &mut events) {
+        let timeout = if busy { Duration::ZERO } else { next_tick.saturating_sub(begin.elapsed()) };
+        let count = match epoll.wait(timeout.as_micros().div_ceil(1000) as i32, &mut events) {
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
             Err(error) => {
@@ -77,9 +80,16 @@ fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
             next_tick = now + TICK;
             shared.lock().tick(now);
         }
-        for queue in 0..shared.bells.len() {
-            // Each turn takes the lock anew, so that registers can be reached in between.
-            while !stop.load(Ordering::Relaxed) && shared.lock().advance(queue, CHAINS_AT_ONCE) {}
+        busy = false;
+        for _ in 0..TURNS {
+            busy = false;
+            for queue in 0..shared.bells.len() {
+                // Each turn takes the lock anew, so that registers can be reached in between.
+                busy |= shared.lock().advance(queue, CHAINS_AT_ONCE);
+            }
+            if !busy || stop.load(Ordering::Relaxed) {
+                break;
+            }
         }
     }
 }
