@@ -6,9 +6,19 @@
 mod block;
 mod cleanup;
 mod console;
+mod core_config;
+mod core_features;
+mod core_queue_reset;
 mod core_status;
+mod core_suspend;
 pub mod engine;
 mod entropy;
+mod feature_bits;
+mod init_sequence;
+mod mmio_identity;
+mod mmio_interrupt;
+mod mmio_queue;
+mod mmio_registers;
 pub mod not_checked;
 pub mod progress;
 mod split;
@@ -24,9 +34,25 @@ use crate::observe::event::{DeviceInfo, Event};
 
 /// Every checker, area by area. A new file of checkers is added here.
 pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
-    [core_status::KINDS, cleanup::KINDS, split::KINDS, block::KINDS, console::KINDS, entropy::KINDS]
-        .into_iter()
-        .flatten()
+    [
+        core_status::KINDS,
+        core_features::KINDS,
+        core_config::KINDS,
+        core_queue_reset::KINDS,
+        core_suspend::KINDS,
+        init_sequence::KINDS,
+        cleanup::KINDS,
+        mmio_registers::KINDS,
+        mmio_identity::KINDS,
+        mmio_queue::KINDS,
+        mmio_interrupt::KINDS,
+        split::KINDS,
+        block::KINDS,
+        console::KINDS,
+        entropy::KINDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Judges some requirements for one device of a run.

@@ -11,11 +11,16 @@ use parakit_harness::observe::event::{DeviceInfo, Event, EventKind, QueueInfo, T
 
 /// What a plain device of a type shows: VERSION_1, EVENT_IDX and INDIRECT_DESC offered, two queues of 256.
 pub fn info(device: DeviceType) -> DeviceInfo {
-    let config = match device {
+    let size = match device {
         DeviceType::BLOCK => block::config::SIZE,
         DeviceType::CONSOLE => console::config::SIZE,
         _ => 0,
     };
+    let mut config = vec![0; size as usize];
+    if device == DeviceType::BLOCK {
+        // A capacity of 1 MiB.
+        config[..8].copy_from_slice(&2048_u64.to_le_bytes());
+    }
     let offered = Features::of(&[feature::VERSION_1, feature::EVENT_IDX, feature::INDIRECT_DESC]);
     DeviceInfo {
         name: device.name().unwrap_or("device").to_owned(),
@@ -23,7 +28,7 @@ pub fn info(device: DeviceType) -> DeviceInfo {
         transport: TransportKind::Mmio,
         offered: [offered.0 as u64, (offered.0 >> 64) as u64],
         queue_max: vec![256, 256],
-        config: vec![0; config as usize],
+        config,
         identity: [mmio::MAGIC, mmio::VERSION, device.0],
     }
 }

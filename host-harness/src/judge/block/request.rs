@@ -86,7 +86,7 @@ impl Request {
             return None;
         }
         let header = RequestHeader::from_le_bytes(*chain.readable.first_chunk()?);
-        let out = chain.readable_len() - RequestHeader::SIZE as u64;
+        let out = chain.readable_len().checked_sub(RequestHeader::SIZE as u64)?;
         let into = chain.writable_len().checked_sub(1)?;
         let (segments, _) = chain.readable[RequestHeader::SIZE..].as_chunks();
         let segments = segments.iter().map(|bytes| DiscardWriteZeroes::from_le_bytes(*bytes)).collect();

@@ -1,0 +1,140 @@
+//! CORE: suspend and resume (VIRTIO 1.4 §3.4.1).
+//!
+//! The rules begin where the driver writes SUSPEND. What happens in memory or through a doorbell is seen some time after it
+//! was done, so buffers and notifications are judged only once the driver has seen the device suspended: a device that says so has looked at
+//! all that came before.
+
+use parakit_abi::feature;
+use parakit_abi::requirement::{RequirementId, id};
+use parakit_abi::status::DeviceStatus;
+
+use super::progress::{Progress, finished};
+use super::{Checker, CheckerKind, Verdicts};
+use crate::observe::{Event, EventKind};
+
+/// The checkers of this file.
+pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
+    name: "core_suspend",
+    requirements: &[
+        id::CORE_DRV_SUSPEND_1,
+        id::CORE_DRV_SUSPEND_2,
+        id::CORE_DRV_SUSPEND_3,
+        id::CORE_DRV_SUSPEND_4,
+        id::CORE_DRV_SUSPEND_5,
+        id::CORE_DRV_SUSPEND_6,
+    ],
+    make: |info| Some(Box::new(Suspend { progress: Progress::new(info), state: State::Running, quiet: [true; 3] })),
+}];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Not suspended, as far as the driver asked.
+    Running,
+    /// SUSPEND was written and the status not read since.
+    Asked,
+    /// The status was read and did not show the device as suspended yet.
+    Waiting,
+    /// The driver has seen the device suspended.
+    Suspended,
+    /// DRIVER_OK was written to resume, and the driver has not seen the device running.
+    Resuming,
+}
+
+struct Suspend {
+    progress: Progress,
+    state: State,
+    /// Whether the rules 3, 4 and 5 were kept since the device was suspended.
+    quiet: [bool; 3],
+}
+
+const QUIET: [RequirementId; 3] = [id::CORE_DRV_SUSPEND_3, id::CORE_DRV_SUSPEND_4, id::CORE_DRV_SUSPEND_5];
+
+impl Suspend {
+    fn status_write(&mut self, value: DeviceStatus, event: &Event, verdicts: &mut Verdicts) {
+        let asks = value.contains(DeviceStatus::SUSPEND);
+        match self.state {
+            State::Running if asks => {
+                if self.progress.live() && self.progress.negotiated(feature::SUSPEND) {
+                    verdicts.pass(id::CORE_DRV_SUSPEND_1);
+                    self.state = State::Asked;
+                    self.quiet = [true; 3];
+                } else {
+                    verdicts.violate(
+                        id::CORE_DRV_SUSPEND_1,
+                        event,
+                        "SUSPEND is set only with DRIVER_OK set and VIRTIO_F_SUSPEND negotiated",
+                        format!("status {value}; accepted are {:?}", self.progress.accepted),
+                    );
+                }
+            }
+            State::Asked => self.not_verified(event, verdicts),
+            State::Suspended if value.contains(DeviceStatus::DRIVER_OK) => {
+                for (rule, _) in QUIET.into_iter().zip(self.quiet).filter(|(_, kept)| *kept) {
+                    verdicts.pass(rule);
+                }
+                self.state = State::Resuming;
+            }
+            _ => {}
+        }
+    }
+
+    fn not_verified(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        self.state = State::Waiting;
+        verdicts.violate(
+            id::CORE_DRV_SUSPEND_2,
+            event,
+            "after SUSPEND the status is read until it shows SUSPEND without DRIVER_OK",
+            "the driver went on without having read the status",
+        );
+    }
+
+    fn status_read(&mut self, value: DeviceStatus, verdicts: &mut Verdicts) {
+        let (suspend, ok) = (value.contains(DeviceStatus::SUSPEND), value.contains(DeviceStatus::DRIVER_OK));
+        match self.state {
+            State::Asked | State::Waiting if suspend && !ok => {
+                self.state = State::Suspended;
+                verdicts.pass(id::CORE_DRV_SUSPEND_2);
+            }
+            State::Asked => self.state = State::Waiting,
+            State::Resuming if ok && !suspend => {
+                self.state = State::Running;
+                verdicts.pass(id::CORE_DRV_SUSPEND_6);
+            }
+            _ => {}
+        }
+    }
+
+    /// Something of normal operation, that rule `which` of the three forbids while suspended.
+    fn operation(&mut self, which: usize, event: &Event, verdicts: &mut Verdicts) {
+        let from = if QUIET[which] == id::CORE_DRV_SUSPEND_5 {
+            matches!(self.state, State::Asked | State::Waiting | State::Suspended)
+        } else {
+            self.state == State::Suspended
+        };
+        let seen = format!("{:?} while the device is suspended", event.kind);
+        if from {
+            self.quiet[which] = false;
+            let expected = "a suspended device is given no buffers, notifications or configuration";
+            verdicts.violate(QUIET[which], event, expected, seen);
+        } else if self.state == State::Resuming {
+            let expected = "normal operation resumes when the status reads DRIVER_OK without SUSPEND";
+            verdicts.violate(id::CORE_DRV_SUSPEND_6, event, expected, seen);
+        }
+    }
+}
+
+impl Checker for Suspend {
+    fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        match event.kind {
+            EventKind::StatusWrite { value: 0 } => self.state = State::Running,
+            EventKind::StatusWrite { value } => self.status_write(DeviceStatus(value), event, verdicts),
+            EventKind::StatusRead { value } => self.status_read(DeviceStatus(value), verdicts),
+            EventKind::AvailIdx { .. } => self.operation(0, event, verdicts),
+            EventKind::Notify { .. } => self.operation(1, event, verdicts),
+            EventKind::ConfigWrite { .. } => self.operation(2, event, verdicts),
+            ref kind if finished(kind) && self.state == State::Asked => self.not_verified(event, verdicts),
+            _ => {}
+        }
+        self.progress.follow(&event.kind);
+    }
+}

@@ -1,0 +1,111 @@
+//! Which feature bits a driver may not accept, and which need others.
+
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::{self, Features};
+
+use crate::observe::event::{DeviceInfo, TransportKind};
+
+/// Why a bit may not be accepted (VIRTIO 1.4 §2.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ban {
+    /// The specification does not describe it.
+    Undescribed,
+    /// The specification reserves it.
+    Reserved,
+    /// It belongs to another transport.
+    Transport,
+    /// It is not defined for the device type.
+    DeviceType,
+}
+
+/// The bits `from` to `to`.
+const fn range(from: u32, to: u32) -> Features {
+    Features((u128::MAX >> (127 - to)) & (u128::MAX << from))
+}
+
+/// Bits 44 to 49 are kept for extensions to come (§2.2).
+const RESERVED: Features = range(44, 49);
+
+/// Bits of the queue and negotiation range (24 to 40, 43) that chapter 6 does not describe. The legacy ones (24, 27, 30) are described.
+const UNDESCRIBED_COMMON: Features = Features::of(&[25, 26, 31]);
+
+/// Bits that belong to the device type (§2.2).
+const DEVICE_SPECIFIC: Features = range(0, 23).with(Features::of(&[41, 42])).with(range(50, 127));
+
+/// Device-specific bits that no device type of chapter 5 describes.
+const UNDESCRIBED_SPECIFIC: Features = Features::bit(58).with(range(71, 127));
+
+/// Bits that work on PCI only: SR_IOV, and ADMIN_VQ so far (chapter 6). NOTIF_CONFIG_DATA is told for PCI only too, yet chapter 6 asks
+/// every driver to accept it: it is left alone.
+const PCI_ONLY: Features = Features::of(&[feature::SR_IOV, feature::ADMIN_VQ]);
+
+/// Which bits the driver of a device may not accept, by reason. A bit can have several.
+pub(super) fn bans(info: &DeviceInfo) -> Vec<(Ban, Features)> {
+    let TransportKind::Mmio = info.transport;
+    let mut bans = vec![
+        (Ban::Undescribed, UNDESCRIBED_COMMON.with(UNDESCRIBED_SPECIFIC)),
+        (Ban::Reserved, RESERVED),
+        (Ban::Transport, if info.device_type == DeviceType::NET.0 { Features::bit(feature::SR_IOV) } else { PCI_ONLY }),
+    ];
+    if let Some(defined) = DeviceType(info.device_type).defined_features() {
+        // Legacy bits of the type are another interface's affair, bit 41 the transport's.
+        let named = (0..24).filter(|bit| DeviceType(info.device_type).feature_name(*bit).is_some());
+        let legacy = named.fold(Features::bit(feature::ADMIN_VQ), |all, bit| all.with(Features::bit(bit)));
+        bans.push((Ban::DeviceType, DEVICE_SPECIFIC.without(defined).without(legacy)));
+    }
+    bans
+}
+
+/// A feature bit, and sets of which it needs one whole (§5.*.3.1).
+type Need = (u32, &'static [Features]);
+
+const fn f(bits: &[u32]) -> Features {
+    Features::of(bits)
+}
+
+/// Network device (§5.1.3.1).
+const NET: &[Need] = &[
+    (7, &[f(&[1])]),
+    (8, &[f(&[1])]),
+    (9, &[f(&[7]), f(&[8])]),
+    (10, &[f(&[1])]),
+    (11, &[f(&[0])]),
+    (12, &[f(&[0])]),
+    (13, &[f(&[11]), f(&[12])]),
+    (14, &[f(&[0])]),
+    (18, &[f(&[17])]),
+    (19, &[f(&[17])]),
+    (21, &[f(&[17])]),
+    (22, &[f(&[17])]),
+    (23, &[f(&[17])]),
+    (51, &[f(&[17, 60]), f(&[17, 57])]),
+    (52, &[f(&[17])]),
+    (53, &[f(&[17])]),
+    (54, &[f(&[1])]),
+    (55, &[f(&[1])]),
+    (56, &[f(&[0])]),
+    (60, &[f(&[17])]),
+    (61, &[f(&[11]), f(&[12])]),
+    (64, &[f(&[17, 60])]),
+    (66, &[f(&[65])]),
+    (68, &[f(&[67])]),
+];
+/// GPU device (§5.7.3).
+const GPU: &[Need] = &[(4, &[f(&[0])]), (5, &[f(&[3])])];
+/// Crypto device (§5.9.3.1).
+const CRYPTO: &[Need] = &[(1, &[f(&[0])]), (2, &[f(&[0])]), (3, &[f(&[0])]), (4, &[f(&[0])]), (5, &[f(&[0])])];
+/// CAN device (§5.20.3.1).
+const CAN: &[Need] = &[(2, &[f(&[0])])];
+
+/// The features of a device type that require others. Block, console and entropy devices have none, and chapter 6 states none.
+pub(super) fn needs(device_type: u32) -> impl Iterator<Item = Need> {
+    match device_type {
+        1 => NET,
+        16 => GPU,
+        20 => CRYPTO,
+        36 => CAN,
+        _ => &[],
+    }
+    .iter()
+    .copied()
+}
