@@ -10,7 +10,7 @@ use parakit_harness::judge::{Judgement, judge};
 use parakit_harness::observe::event::{DeviceInfo, Event, EventKind, QueueInfo, TransportKind};
 
 /// What a plain device of a type shows: VERSION_1, EVENT_IDX and INDIRECT_DESC offered, two queues of 256.
-pub fn info(device: DeviceType) -> DeviceInfo {
+pub(crate) fn info(device: DeviceType) -> DeviceInfo {
     let size = match device {
         DeviceType::BLOCK => block::config::SIZE,
         DeviceType::CONSOLE => console::config::SIZE,
@@ -35,26 +35,26 @@ pub fn info(device: DeviceType) -> DeviceInfo {
 
 /// A trace in the making.
 #[derive(Clone)]
-pub struct Script {
-    pub info: DeviceInfo,
-    pub events: Vec<Event>,
+pub(crate) struct Script {
+    pub(crate) info: DeviceInfo,
+    pub(crate) events: Vec<Event>,
 }
 
 impl Script {
     /// Nothing yet, but for the device.
-    pub fn new(info: DeviceInfo) -> Self {
+    pub(crate) fn new(info: DeviceInfo) -> Self {
         let mut script = Self { info: info.clone(), events: Vec::new() };
         script.push(EventKind::Device(info));
         script
     }
 
     /// A plain block device.
-    pub fn block() -> Self {
+    pub(crate) fn block() -> Self {
         Self::new(info(DeviceType::BLOCK))
     }
 
     /// A plain block device that offers these bits too.
-    pub fn offering(bits: &[u32]) -> Self {
+    pub(crate) fn offering(bits: &[u32]) -> Self {
         let mut info = info(DeviceType::BLOCK);
         let more = Features::of(bits).0;
         info.offered[0] |= more as u64;
@@ -63,50 +63,50 @@ impl Script {
     }
 
     /// Adds an event as it is.
-    pub fn push(&mut self, kind: EventKind) -> &mut Self {
+    pub(crate) fn push(&mut self, kind: EventKind) -> &mut Self {
         let seq = self.events.len() as u64;
         self.events.push(Event { seq, time_ns: 1000 * seq, device: 0, kind });
         self
     }
 
     /// A raw access, without the event of its meaning.
-    pub fn raw(&mut self, write: bool, offset: u64, width: u8, value: u64) -> &mut Self {
+    pub(crate) fn raw(&mut self, write: bool, offset: u64, width: u8, value: u64) -> &mut Self {
         self.push(EventKind::Register { write, offset, width, value })
     }
 
-    pub fn write(&mut self, register: Register, value: u32) -> &mut Self {
+    pub(crate) fn write(&mut self, register: Register, value: u32) -> &mut Self {
         self.raw(true, register.offset(), 4, u64::from(value))
     }
 
-    pub fn read(&mut self, register: Register, value: u32) -> &mut Self {
+    pub(crate) fn read(&mut self, register: Register, value: u32) -> &mut Self {
         self.raw(false, register.offset(), 4, u64::from(value))
     }
 
-    pub fn status_write(&mut self, value: u8) -> &mut Self {
+    pub(crate) fn status_write(&mut self, value: u8) -> &mut Self {
         self.write(Register::Status, value.into()).push(EventKind::StatusWrite { value })
     }
 
-    pub fn status_read(&mut self, value: u8) -> &mut Self {
+    pub(crate) fn status_read(&mut self, value: u8) -> &mut Self {
         self.read(Register::Status, value.into()).push(EventKind::StatusRead { value })
     }
 
     /// Reads magic value, version and device id, as the device shows them.
-    pub fn identify(&mut self) -> &mut Self {
+    pub(crate) fn identify(&mut self) -> &mut Self {
         let [magic, version, device] = self.info.identity;
         self.read(Register::MagicValue, magic).read(Register::Version, version).read(Register::DeviceID, device)
     }
 
     /// Resets the device and reads the status back.
-    pub fn reset(&mut self) -> &mut Self {
+    pub(crate) fn reset(&mut self) -> &mut Self {
         self.status_write(0).push(EventKind::ResetDone).status_read(0)
     }
 
     /// What the device offers.
-    pub fn offered(&self) -> Features {
+    pub(crate) fn offered(&self) -> Features {
         Features(u128::from(self.info.offered[0]) | u128::from(self.info.offered[1]) << 64)
     }
 
-    pub fn read_features(&mut self) -> &mut Self {
+    pub(crate) fn read_features(&mut self) -> &mut Self {
         for word in 0..2 {
             let value = self.offered().word(word);
             self.write(Register::DeviceFeaturesSel, word).read(Register::DeviceFeatures, value);
@@ -116,7 +116,7 @@ impl Script {
     }
 
     /// Writes the words 0 and 1 of the accepted features, and the words above where a bit asks for it.
-    pub fn write_features(&mut self, accepted: Features) -> &mut Self {
+    pub(crate) fn write_features(&mut self, accepted: Features) -> &mut Self {
         for word in (0..4).filter(|w| *w < 2 || accepted.word(*w) != 0) {
             let value = accepted.word(word);
             self.write(Register::DriverFeaturesSel, word).write(Register::DriverFeatures, value);
@@ -126,14 +126,14 @@ impl Script {
     }
 
     /// Sets up and enables a queue: rings at 64 KiB times (index + 1).
-    pub fn queue(&mut self, queue: u16, size: u16) -> &mut Self {
+    pub(crate) fn queue(&mut self, queue: u16, size: u16) -> &mut Self {
         self.queue_registers(queue, size)
             .ready(queue, true)
             .push(EventKind::QueueEnabled(Self::queue_info(queue, size)))
     }
 
     /// How [`Script::queue`] places a queue.
-    pub fn queue_info(queue: u16, size: u16) -> QueueInfo {
+    pub(crate) fn queue_info(queue: u16, size: u16) -> QueueInfo {
         let base = 0x10000 * (u64::from(queue) + 1);
         QueueInfo {
             queue,
@@ -149,7 +149,7 @@ impl Script {
     }
 
     /// Sets up a queue without enabling it.
-    pub fn queue_registers(&mut self, queue: u16, size: u16) -> &mut Self {
+    pub(crate) fn queue_registers(&mut self, queue: u16, size: u16) -> &mut Self {
         let index = u32::from(queue);
         let max = self.info.queue_max.get(usize::from(queue)).copied().unwrap_or(0);
         let at = Self::queue_info(queue, size);
@@ -172,23 +172,23 @@ impl Script {
     }
 
     /// Writes the size of the selected queue.
-    pub fn queue_size(&mut self, queue: u16, size: u32) -> &mut Self {
+    pub(crate) fn queue_size(&mut self, queue: u16, size: u32) -> &mut Self {
         self.write(Register::QueueSize, size).push(EventKind::QueueSizeWrite { queue: queue.into(), value: size })
     }
 
     /// Writes QueueReady.
-    pub fn ready(&mut self, queue: u16, ready: bool) -> &mut Self {
+    pub(crate) fn ready(&mut self, queue: u16, ready: bool) -> &mut Self {
         let value = u32::from(ready);
         self.write(Register::QueueSel, queue.into()).write(Register::QueueReady, value);
         self.push(EventKind::QueueReadyWrite { queue: queue.into(), value })
     }
 
     /// Reads QueueReady of the selected queue.
-    pub fn ready_read(&mut self, queue: u16, value: u32) -> &mut Self {
+    pub(crate) fn ready_read(&mut self, queue: u16, value: u32) -> &mut Self {
         self.read(Register::QueueReady, value).push(EventKind::QueueReadyRead { queue: queue.into(), value })
     }
 
-    pub fn config_read(&mut self, offset: u32, width: u8, value: u64) -> &mut Self {
+    pub(crate) fn config_read(&mut self, offset: u32, width: u8, value: u64) -> &mut Self {
         self.raw(false, mmio::CONFIG + u64::from(offset), width, value).push(EventKind::ConfigRead {
             offset,
             width,
@@ -196,7 +196,7 @@ impl Script {
         })
     }
 
-    pub fn config_write(&mut self, offset: u32, width: u8, value: u64) -> &mut Self {
+    pub(crate) fn config_write(&mut self, offset: u32, width: u8, value: u64) -> &mut Self {
         self.raw(true, mmio::CONFIG + u64::from(offset), width, value).push(EventKind::ConfigWrite {
             offset,
             width,
@@ -204,60 +204,60 @@ impl Script {
         })
     }
 
-    pub fn generation(&mut self, value: u32) -> &mut Self {
+    pub(crate) fn generation(&mut self, value: u32) -> &mut Self {
         self.read(Register::ConfigGeneration, value).push(EventKind::ConfigGenerationRead { value })
     }
 
-    pub fn notify(&mut self, queue: u32) -> &mut Self {
+    pub(crate) fn notify(&mut self, queue: u32) -> &mut Self {
         self.write(Register::QueueNotify, queue).push(EventKind::Notify { queue, count: 1 })
     }
 
-    pub fn interrupt(&mut self, reasons: u32) -> &mut Self {
+    pub(crate) fn interrupt(&mut self, reasons: u32) -> &mut Self {
         self.push(EventKind::Interrupt { reasons, spurious: false })
     }
 
-    pub fn interrupt_status(&mut self, value: u32) -> &mut Self {
+    pub(crate) fn interrupt_status(&mut self, value: u32) -> &mut Self {
         self.read(Register::InterruptStatus, value).push(EventKind::InterruptStatusRead { value })
     }
 
-    pub fn interrupt_ack(&mut self, value: u32) -> &mut Self {
+    pub(crate) fn interrupt_ack(&mut self, value: u32) -> &mut Self {
         self.write(Register::InterruptACK, value).push(EventKind::InterruptAck { value })
     }
 
     /// From the identity to FEATURES_OK read back, as the specification has it.
-    pub fn negotiate(&mut self, accepted: Features) -> &mut Self {
+    pub(crate) fn negotiate(&mut self, accepted: Features) -> &mut Self {
         self.identify().reset().status_write(1).status_write(3).read_features().write_features(accepted);
         self.status_write(11).status_read(11)
     }
 
     /// The whole bring-up, with queue 0 of 256 entries, accepting VERSION_1 and EVENT_IDX.
-    pub fn start(&mut self) -> &mut Self {
+    pub(crate) fn start(&mut self) -> &mut Self {
         self.start_with(&[])
     }
 
     /// The whole bring-up, accepting these bits too.
-    pub fn start_with(&mut self, bits: &[u32]) -> &mut Self {
+    pub(crate) fn start_with(&mut self, bits: &[u32]) -> &mut Self {
         let accepted = Features::of(&[feature::VERSION_1, feature::EVENT_IDX]).with(Features::of(bits));
         self.negotiate(accepted).queue(0, 256).status_write(15)
     }
 
     /// The guest ends its work.
-    pub fn finish(&mut self) -> &mut Self {
+    pub(crate) fn finish(&mut self) -> &mut Self {
         self.push(EventKind::End { reason: EventKind::FINISHED.to_owned() })
     }
 
-    pub fn judge(&self) -> Judgement {
+    pub(crate) fn judge(&self) -> Judgement {
         judge(&self.events)
     }
 
     /// The requirements that the trace violates.
-    pub fn violated(&self) -> BTreeSet<RequirementId> {
+    pub(crate) fn violated(&self) -> BTreeSet<RequirementId> {
         self.judge().verdicts.entries.iter().filter(|(_, e)| e.violated > 0).map(|(id, _)| *id).collect()
     }
 
     /// Shows that the trace exercises `id` and that nothing in it is wrong.
     #[track_caller]
-    pub fn passes(&self, id: RequirementId) {
+    pub(crate) fn passes(&self, id: RequirementId) {
         let judgement = self.judge();
         let wrong: Vec<_> = judgement.verdicts.entries.iter().filter(|(_, e)| e.violated > 0).collect();
         assert!(wrong.is_empty(), "a conforming trace is accused: {wrong:#?}");
@@ -266,7 +266,7 @@ impl Script {
 
     /// Shows that the trace is caught under `id`, and under no other requirement than those of `also`.
     #[track_caller]
-    pub fn caught(&self, id: RequirementId, also: &[RequirementId]) {
+    pub(crate) fn caught(&self, id: RequirementId, also: &[RequirementId]) {
         let violated = self.violated();
         assert!(violated.contains(&id), "{id} was not caught; violated: {violated:?}");
         let more: Vec<_> = violated.iter().filter(|v| **v != id && !also.contains(v)).collect();
@@ -278,7 +278,7 @@ impl Script {
 
     /// Shows that the trace says nothing about `id`.
     #[track_caller]
-    pub fn silent(&self, id: RequirementId) {
+    pub(crate) fn silent(&self, id: RequirementId) {
         let entry = self.judge().verdicts.entries.get(&id).cloned();
         assert_eq!(entry, None, "{id} was not to be judged here");
     }
