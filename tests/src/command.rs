@@ -82,12 +82,13 @@ impl Ran {
 /// Whether KVM can be used here. Where it cannot, says on standard error, past the capture of the test runner, that `test` is left out.
 ///
 /// # Panics
-/// If the harness cannot be started.
+/// If the harness cannot be started, or if KVM has to be there since `PARAKIT_REQUIRE_KVM` is set.
 #[must_use]
 pub fn kvm_or_left_out(test: &str) -> bool {
     let probe = run(&mut harness(&["probe"]));
     let usable = probe.status == Some(0);
     if !usable {
+        assert!(std::env::var_os("PARAKIT_REQUIRE_KVM").is_none(), "KVM has to be usable here: {probe:#?}");
         use std::io::Write as _;
         let text = format!("LEFT OUT: {test}: {}", probe.stderr);
         // Where even that cannot be written, the summary of `cargo xtask test` still tells.

@@ -8,7 +8,7 @@ use parakit_tests::command::{harness, harness_path, kvm_or_left_out, run, sha256
 use tempfile::TempDir;
 
 #[test]
-fn no_kvm() {
+fn the_device_node_is_missing() {
     run(harness(&["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", "/nonexistent/kvm")).assert_refused(&[
         "there is no /nonexistent/kvm",
         "kvm_intel",
@@ -18,7 +18,7 @@ fn no_kvm() {
 
 /// As root nothing is forbidden, so root becomes nobody for this.
 #[test]
-fn no_permission_for_kvm() {
+fn the_device_node_is_forbidden() {
     let directory = TempDir::new().unwrap();
     let device = directory.path().join("kvm");
     std::fs::write(&device, "").unwrap();
@@ -36,7 +36,7 @@ fn no_permission_for_kvm() {
 }
 
 #[test]
-fn a_file_that_is_no_kvm_device() {
+fn the_device_node_is_something_else() {
     run(harness(&["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", "/dev/null"))
         .assert_refused(&["/dev/null is not a KVM device", "PARAKIT_KVM_DEVICE"]);
 }

@@ -48,6 +48,8 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "examples", what: "the examples build", plan: examples },
         Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
+        Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
+        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
             name: "litmus",
@@ -112,18 +114,35 @@ fn tests(root: &Path) -> Plan {
 }
 
 fn kvm(root: &Path) -> Plan {
-    let harness = build::harness(root)?;
-    let probe = Command::new(&harness).arg("probe").stdin(Stdio::null()).output();
-    match probe {
-        Ok(output) if output.status.success() => {}
+    kvm_or_left_out(&build::harness(root)?)?;
+    let mut command = test_command(root)?;
+    command.args(["--", "kvm"]).env("PARAKIT_REQUIRE_KVM", "1");
+    Ok(vec![command])
+}
+
+/// Whether KVM can be used; the harness itself knows best.
+fn kvm_or_left_out(harness: &Path) -> Result<(), Obstacle> {
+    match Command::new(harness).arg("probe").stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => Ok(()),
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned();
-            return Err(Obstacle::LeftOut(format!("KVM is not usable: {why}")));
+            Err(Obstacle::LeftOut(format!("KVM cannot be used: {why}")))
         }
-        Err(e) => return Err(Obstacle::Failed(format!("cannot start {}: {e}", harness.display()))),
+        Err(e) => Err(Obstacle::Failed(format!("cannot start {}: {e}", harness.display()))),
     }
-    let mut command = test_command(root)?;
-    command.args(["--", "kvm"]);
+}
+
+fn harness(root: &Path) -> Plan {
+    let path = build::harness(root)?;
+    kvm_or_left_out(&path)?;
+    let mut command = Command::new(path);
+    command.args(["--backend", "kvm"]).env("PARAKIT_KERNEL", build::kernel(root)?);
+    Ok(vec![command])
+}
+
+fn loopback(root: &Path) -> Plan {
+    let mut command = Command::new(build::harness(root)?);
+    command.args(["--backend", "loopback"]);
     Ok(vec![command])
 }
 
