@@ -70,6 +70,26 @@ impl Oddities {
         self.list.iter().any(|o| o.kind == kind)
     }
 
+    /// Those that show before any driver does anything.
+    pub(crate) fn at_rest(&self) -> impl Iterator<Item = K> {
+        self.list.iter().map(|o| o.kind).filter(|kind| {
+            matches!(
+                kind,
+                K::WrongMagic
+                    | K::WrongVersion
+                    | K::DeviceIdZero
+                    | K::Version1Missing
+                    | K::UnknownFeaturesOffered
+                    | K::QueueMaxZero
+                    | K::QueueMaxSmall
+                    | K::QueueMaxOdd
+                    | K::CapacityZero
+                    | K::CapacityHuge
+                    | K::LargerConfigSpace
+            )
+        })
+    }
+
     /// Whether `kind` is one of them and this is the first time that anyone asks.
     pub(crate) fn first(&mut self, kind: K) -> bool {
         let first = self.has(kind) && !self.once.contains(&kind);

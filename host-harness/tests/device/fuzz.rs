@@ -84,7 +84,7 @@ fn perform(rig: &Rig, act: &Act, now: &mut Duration) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_device_survives_its_guest(

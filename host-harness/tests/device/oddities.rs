@@ -58,6 +58,39 @@ fn names_are_unique_and_come_back() {
 }
 
 #[test]
+fn each_oddity_says_when_it_acts() {
+    for kind in OddityKind::ALL {
+        let mut rig = odd(&format!("{kind}@0"));
+        rig.config::<4>(0);
+        rig.read(Register::ConfigGeneration);
+        let version_1 = rig.offered().and(Features::of(&[VERSION_1]));
+        if rig.negotiate(version_1) && rig.read(Register::QueueSizeMax) > 0 {
+            rig.describe(0, 4);
+            rig.write(Register::QueueReady, 1);
+            rig.write(Register::Status, 15);
+            rig.put(BUFFERS, &RequestHeader { request_type: request::IN, sector: 0 }.to_le_bytes());
+            // As many as the queue takes: what is overwritten or kept back must not stand in the way of the rest.
+            push(&mut rig);
+            rig.push(0, &[writable(STATUS, 1)]);
+            rig.kick(0);
+            rig.read(Register::InterruptStatus);
+            rig.device.tick(Duration::ZERO);
+            rig.device.tick(Duration::from_millis(5));
+            rig.settle();
+        }
+        assert!(provoked(&rig, kind.name()), "{kind}");
+        // What the plain device would do is not announced.
+        assert_eq!(
+            rig.events()
+                .iter()
+                .filter(|e| matches!(&e.kind, EventKind::Provoke { what } if what != kind.name()))
+                .count(),
+            0
+        );
+    }
+}
+
+#[test]
 fn identities() {
     let show = |name| {
         let rig = odd(name);

@@ -93,6 +93,7 @@ impl Core {
             config: core.config(),
             identity: core.identity(),
         }));
+        core.oddities.at_rest().for_each(|kind| core.provoke(kind));
         core
     }
 

@@ -140,6 +140,7 @@ impl Core {
                 self.raise(mmio::INTERRUPT_USED_BUFFER);
             }
             if self.oddities.has(OddityKind::SpuriousInterrupts) {
+                self.provoke(OddityKind::SpuriousInterrupts);
                 self.raise_spurious();
             }
         }
@@ -148,6 +149,9 @@ impl Core {
 
     fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
         let mut due: Vec<_> = self.queues[queue].held.drain(..count).collect();
+        if self.oddities.has(OddityKind::BatchCompletions) && !due.is_empty() {
+            self.provoke(OddityKind::BatchCompletions);
+        }
         if self.oddities.has(OddityKind::CompleteOutOfOrder) && due.len() > 1 {
             self.provoke(OddityKind::CompleteOutOfOrder);
             due.reverse();
@@ -274,12 +278,9 @@ impl Core {
         if holds && waited >= HOLD {
             let count = slot.held.len();
             slot.quiet_since = None;
-            let kind = if self.oddities.has(OddityKind::CompleteLate) {
-                OddityKind::CompleteLate
-            } else {
-                OddityKind::BatchCompletions
-            };
-            self.provoke(kind);
+            if self.oddities.has(OddityKind::CompleteLate) {
+                self.provoke(OddityKind::CompleteLate);
+            }
             self.release(queue, count)?;
             // What was given back is told by an ordinary pass.
             self.queues[queue].kicked = true;
