@@ -6,9 +6,9 @@ use std::sync::atomic::{
     fence,
 };
 
-pub const QUEUE_SIZE: u16 = 256;
+pub(crate) const QUEUE_SIZE: u16 = 256;
 
-pub struct Device {
+pub(crate) struct Device {
     desc: u64,
     avail: u64,
     used: u64,
@@ -18,17 +18,18 @@ pub struct Device {
 /// # Safety
 /// `address` is that of an aligned, valid `u16` that is accessed atomically.
 unsafe fn u16_at(address: u64) -> &'static AtomicU16 {
+    // SAFETY: the caller's promise.
     unsafe { AtomicU16::from_ptr(address as *mut u16) }
 }
 
 impl Device {
-    pub fn new(desc: u64, avail: u64, used: u64) -> Self {
+    pub(crate) fn new(desc: u64, avail: u64, used: u64) -> Self {
         Self { desc, avail, used, next: 0 }
     }
 
     /// Uses all available chains, each with the number of its descriptors as written length, and shows them at once.
     #[inline(never)]
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
             let idx = u16_at(self.avail + 2).load(Acquire);

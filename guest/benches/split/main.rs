@@ -17,8 +17,9 @@ mod device;
 mod ours;
 mod theirs;
 
-/// One round of a workload: submits `depth` chains, publishes, lets the device use them, takes them back.
-pub trait Driver {
+/// A driver, its queue, a number of chains and the device.
+trait Driver {
+    /// Submits all chains, publishes, lets the device use them, takes them back.
     fn round(&mut self);
 }
 
@@ -31,14 +32,11 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    fn case<const N: usize>(name: &'static str, chains: u32, aim: f64) -> Case {
-        let (ours, theirs) = (ours::queue::<N>(chains as usize), theirs::queue::<N>(chains as usize));
-        Case { name, chains, ours, theirs, aim }
-    }
+    let case = |name, chains, ours, theirs, aim| Case { name, chains, ours, theirs, aim };
     vec![
-        case::<1>("one descriptor, depth 1", 1, 0.6),
-        case::<1>("one descriptor, batch of 64", 64, 0.6),
-        case::<3>("three descriptors, depth 1", 1, 0.5),
+        case("one descriptor, depth 1", 1, ours::one(1), theirs::queue::<0>(1), 0.6),
+        case("one descriptor, batch of 64", 64, ours::one(64), theirs::queue::<0>(64), 0.6),
+        case("three descriptors, depth 1", 1, ours::three(1), theirs::queue::<2>(1), 0.5),
     ]
 }
 
@@ -80,7 +78,7 @@ fn interleaved(case: &mut Case) {
 fn main() {
     println!(
         "parakit::SplitQueue and virtio_drivers::queue::VirtQueue 0.13 (direct descriptors), queue size 256, 64-byte \
-         segments, no EVENT_IDX:\nadd, publish, ask whether to notify; the same device side for both reads the chain's \
+         segments (one that the device reads, and two that it writes), no EVENT_IDX:\nadd, publish, ask whether to notify; the same device side for both reads the chain's \
          descriptors and uses it; pop.\nMedians of 201 alternating blocks of 65536 chains, one thread."
     );
     for mut case in cases() {

@@ -7,7 +7,7 @@ use std::{
 
 use parakit::{
     platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError},
-    queue::{Buffers, QueueOptions, Readable, Slot, SplitQueue},
+    queue::{Chain, QueueOptions, ReadWrite, Readable, Slot, SplitQueue},
 };
 
 use crate::{
@@ -40,45 +40,50 @@ unsafe impl Platform for Identity {
     }
 }
 
-struct Ours<L: Buffers> {
-    queue: SplitQueue<Identity, Readable<L>, Box<[Slot<Readable<L>>]>>,
+type Queue<C> = SplitQueue<Identity, C, Box<[Slot<C>]>>;
+
+struct Ours<C: Chain> {
+    queue: Queue<C>,
     device: Device,
-    free: Vec<L>,
+    free: Vec<C>,
     depth: usize,
     doorbells: u64,
 }
 
-impl<L: Buffers> Driver for Ours<L> {
+impl<C: Chain> Driver for Ours<C> {
     #[inline(never)]
     fn round(&mut self) {
         for _ in 0..self.depth {
             let chain = self.free.pop().unwrap();
-            self.queue.add(Readable(chain)).unwrap();
+            self.queue.add(chain).unwrap();
         }
         if self.queue.publish() {
             self.doorbells += 1;
         }
         self.device.run();
         for _ in 0..self.depth {
-            self.free.push(self.queue.poll().unwrap().unwrap().chain.0);
+            self.free.push(self.queue.poll().unwrap().unwrap().chain);
         }
     }
 }
 
-fn driver<L: Buffers + 'static>(free: Vec<L>) -> Box<dyn Driver> {
-    let slots = Slot::boxed(QUEUE_SIZE.into());
-    let queue = SplitQueue::detached(Identity, slots, QueueOptions::default(), false).unwrap();
+fn driver<C: Chain + 'static>(depth: usize, chain: impl Fn() -> C) -> Box<dyn Driver> {
+    let queue = Queue::detached(Identity, Slot::boxed(QUEUE_SIZE.into()), QueueOptions::default(), false).unwrap();
     let at = queue.addresses();
     let device = Device::new(at.descriptor, at.driver, at.device);
-    Box::new(Ours { queue, device, depth: free.len(), free, doorbells: 0 })
+    Box::new(Ours { queue, device, depth, free: (0..depth).map(|_| chain()).collect(), doorbells: 0 })
 }
 
-/// `depth` chains of `N` segments.
-pub fn queue<const N: usize>(depth: usize) -> Box<dyn Driver> {
-    let segment = || vec![0u8; 64].into_boxed_slice();
-    if N == 1 {
-        driver((0..depth).map(|_| segment()).collect())
-    } else {
-        driver((0..depth).map(|_| std::array::from_fn::<_, N, _>(|_| segment())).collect())
-    }
+fn segment() -> Box<[u8]> {
+    vec![0; 64].into_boxed_slice()
+}
+
+/// `depth` chains of one segment.
+pub(crate) fn one(depth: usize) -> Box<dyn Driver> {
+    driver(depth, || Readable(segment()))
+}
+
+/// `depth` chains of three segments.
+pub(crate) fn three(depth: usize) -> Box<dyn Driver> {
+    driver(depth, || ReadWrite { readable: segment(), writable: [segment(), segment()] })
 }

@@ -89,46 +89,48 @@ impl Transport for Fake {
     }
 }
 
-struct Theirs<const N: usize> {
+/// A chain of one segment that the device reads and `W` that it writes, which stays where it is.
+struct Chain<const W: usize> {
+    input: Box<[u8]>,
+    outputs: [Box<[u8]>; W],
+    token: u16,
+}
+
+struct Theirs<const W: usize> {
     queue: VirtQueue<Identity, { QUEUE_SIZE as usize }>,
     device: Device,
-    free: Vec<[Box<[u8]>; N]>,
-    flying: Vec<(u16, [Box<[u8]>; N])>,
-    depth: usize,
+    chains: Vec<Chain<W>>,
     doorbells: u64,
 }
 
-impl<const N: usize> Driver for Theirs<N> {
+impl<const W: usize> Driver for Theirs<W> {
     #[inline(never)]
     fn round(&mut self) {
-        for _ in 0..self.depth {
-            let chain = self.free.pop().unwrap();
-            let inputs: [&[u8]; N] = std::array::from_fn(|i| &*chain[i]);
-            // SAFETY: the chain is kept until its token is popped.
-            let token = unsafe { self.queue.add(&inputs, &mut []) }.unwrap();
-            self.flying.push((token, chain));
+        for Chain { input, outputs, token } in &mut self.chains {
+            let mut outputs = outputs.each_mut().map(|s| &mut **s);
+            // SAFETY: the chain stays until its token is popped.
+            *token = unsafe { self.queue.add(&[input], &mut outputs) }.unwrap();
         }
         if self.queue.should_notify() {
             self.doorbells += 1;
         }
         self.device.run();
-        // The device uses chains in order; pop them in order, and take each from where it was put.
-        for i in 0..self.depth {
-            let (token, chain) = &self.flying[i];
-            let inputs: [&[u8]; N] = std::array::from_fn(|i| &*chain[i]);
+        // The device uses chains in order.
+        for Chain { input, outputs, token } in &mut self.chains {
+            let mut outputs = outputs.each_mut().map(|s| &mut **s);
             // SAFETY: the buffers that were added under this token.
-            unsafe { self.queue.pop_used(*token, &inputs, &mut []) }.unwrap();
+            unsafe { self.queue.pop_used(*token, &[input], &mut outputs) }.unwrap();
         }
-        self.free.extend(self.flying.drain(..).map(|(_, chain)| chain));
     }
 }
 
-/// `depth` chains of `N` segments.
-pub fn queue<const N: usize>(depth: usize) -> Box<dyn Driver> {
+/// `depth` chains of one segment and `W`.
+pub(crate) fn queue<const W: usize>(depth: usize) -> Box<dyn Driver> {
     let mut transport = Fake([0; 3]);
     let queue = VirtQueue::new(&mut transport, 0, false, false).unwrap();
     let [desc, avail, used] = transport.0;
-    let free = (0..depth).map(|_| std::array::from_fn(|_| vec![0u8; 64].into_boxed_slice())).collect();
+    let segment = || vec![0u8; 64].into_boxed_slice();
+    let chain = || Chain { input: segment(), outputs: std::array::from_fn(|_| segment()), token: 0 };
     let device = Device::new(desc, avail, used);
-    Box::new(Theirs::<N> { queue, device, free, flying: Vec::with_capacity(depth), depth, doorbells: 0 })
+    Box::new(Theirs::<W> { queue, device, chains: (0..depth).map(|_| chain()).collect(), doorbells: 0 })
 }

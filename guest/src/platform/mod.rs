@@ -5,10 +5,12 @@
 //! make it cheap to clone. `&P` is a platform wherever `P` is, and so are `Rc<P>` and `Arc<P>` with `alloc`.
 //!
 //! A wrong implementation is the commonest reason why a port fails.
+//! [`check::Checked`] wraps yours and says what it does wrong.
 #![allow(unsafe_code)]
 
 use core::{fmt, ptr::NonNull};
 
+pub mod check;
 mod dma_box;
 
 pub use dma_box::DmaBox;
@@ -158,8 +160,8 @@ pub unsafe trait Platform {
 
 macro_rules! forward {
     ($(#[$attr:meta])* $ty:ty) => {
-        // SAFETY: every method goes to the same platform.
         $(#[$attr])*
+        // SAFETY: every method goes to the same platform.
         unsafe impl<P: Platform + ?Sized> Platform for $ty {
             #[inline]
             fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {

@@ -306,7 +306,7 @@ impl<P: Platform, T: Transport> Device<P, T, Reset> {
     ///
     /// # Errors
     /// As for [`Device::start`].
-    pub fn start(mut self) -> Result<Device<P, T, Negotiating>, StartError> {
+    pub fn restart(mut self) -> Result<Device<P, T, Negotiating>, StartError> {
         self.core.instance = InstanceId::new().ok_or(StartError::InstancesExhausted)?;
         self.core.reset().map_err(StartError::Reset)?;
         self.core.at_end = AtEnd::Fail;

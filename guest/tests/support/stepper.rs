@@ -163,10 +163,9 @@ pub fn run(seed: u64, options: &Options) -> Counts {
                 flying.get_mut(&heads[&chain.head]).unwrap().written = Some(bytes);
             }
             9 => {
-                if device.show() {
-                    counts.interrupts += 1;
-                    driver_awake = true;
-                }
+                let interrupt = device.show();
+                counts.interrupts += u64::from(interrupt);
+                driver_awake |= interrupt;
             }
             _ => {}
         }
