@@ -67,7 +67,8 @@ pub(super) struct VcpuThread {
     pub(super) debug: Arc<Mutex<Vec<u8>>>,
     stop: Arc<AtomicBool>,
     page: RunPage,
-    thread: JoinHandle<()>,
+    /// `None` once it was joined.
+    thread: Option<JoinHandle<()>>,
 }
 
 impl VcpuThread {
@@ -91,7 +92,7 @@ impl VcpuThread {
             .name("vcpu0".into())
             .spawn(run)
             .map_err(KvmError::operation("get a thread for the vCPU"))?;
-        Ok(Self { messages, replies, debug, stop, page, thread })
+        Ok(Self { messages, replies, debug, stop, page, thread: Some(thread) })
     }
 
     /// Tells the thread to stop, out of the guest too. May have to be repeated: a signal that arrives elsewhere is spent.
@@ -99,17 +100,29 @@ impl VcpuThread {
         self.stop.store(true, Ordering::SeqCst);
         // Set for good: if the signal comes before KVM_RUN is entered, KVM_RUN then returns at once.
         self.page.immediate_exit();
-        // The handle is not joined, so that its thread id is still its own.
-        let _ = self.thread.kill(kick_signal());
+        if let Some(thread) = &self.thread {
+            // Not joined, so that the thread id is still its own. A thread that is at its end needs no signal.
+            let _ = thread.kill(kick_signal());
+        }
     }
 
     /// Waits for the end of the thread; if it panicked, what it said.
-    pub(super) fn join(self) -> Result<(), String> {
-        self.thread.join().map_err(|panic| {
+    pub(super) fn join(mut self) -> Result<(), String> {
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        thread.join().map_err(|panic| {
             let text =
                 panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             text.unwrap_or("no message").to_string()
         })
+    }
+}
+
+impl Drop for VcpuThread {
+    /// If nobody waits for the thread any more (a hook panicked, or it did not stop in time), it is not to run the guest for ever.
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.kick();
+        }
     }
 }
 

@@ -133,6 +133,36 @@ fn kvm_a_device_that_panics_or_never_returns_is_the_harness_s_fault() {
 }
 
 #[test]
+fn kvm_a_hook_that_panics_leaves_no_guest_running() {
+    struct Broken;
+    impl parakit_harness::vmm::Hooks for Broken {
+        fn signal(&mut self, _code: u32, _argument: u64) -> u64 {
+            0
+        }
+        fn log(&mut self, _text: &str) {
+            panic!("broken hook");
+        }
+        fn cancelled(&self) -> bool {
+            false
+        }
+    }
+    // mov al, newline; again: out PORT_DEBUG, al; jmp again
+    let kernel = ring3(&[0xb0, b'\n', 0xe6, PORT_DEBUG as u8, 0xeb, 0xfc]);
+    let Some(host) = kvm() else { return };
+    let machine = machine(host, config(kernel, Boot::Direct));
+    let exits = machine.exit_counter();
+    let run = std::panic::AssertUnwindSafe(|| machine.run(&mut Broken));
+    assert!(std::panic::catch_unwind(run).is_err());
+    // The thread may be on its way out; once it is, nothing counts any more.
+    let still = || {
+        let before = exits.snapshot();
+        std::thread::sleep(SOON);
+        before == exits.snapshot()
+    };
+    assert!((0..100).any(|_| still()), "the guest runs on");
+}
+
+#[test]
 fn kvm_a_guest_that_floods_the_harness_with_exits_is_ended_too() {
     // again: out PORT_DEBUG, al; jmp again
     let Some(report) = run(ring3(&[0xe6, PORT_DEBUG as u8, 0xeb, 0xfc]), &mut Hooks::default(), SOON) else { return };
