@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::anyhow;
+use parakit_harness::loopback::Scheduler;
 use parakit_harness::scenario::Ground;
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
 
@@ -14,7 +15,7 @@ use crate::cli::BackendChoice;
 /// KVM cannot be used, or the kernel cannot.
 pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Result<Ground> {
     if choice == BackendChoice::Loopback {
-        return Ok(Ground::Loopback);
+        return Ok(Ground::Loopback(Scheduler::Threads));
     }
     // Read first: what is wrong with it is worth knowing with or without KVM.
     let kernel = kernel.map(Kernel::read).transpose()?;
@@ -23,7 +24,7 @@ pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Resu
         Err(error) if choice == BackendChoice::Auto => {
             eprintln!("note: {error}");
             eprintln!("note: running in loopback instead; what needs a guest is left out");
-            return Ok(Ground::Loopback);
+            return Ok(Ground::Loopback(Scheduler::Threads));
         }
         Err(error) => return Err(error.into()),
     };

@@ -3,13 +3,14 @@
 use super::session::{Raw, Session, SessionError};
 use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
-use crate::loopback::{Loopback, LoopbackConfig};
+use crate::loopback::{Loopback, LoopbackConfig, Scheduler};
 use crate::observe::{EventKind, EventLog};
 use crate::transport::mmio::{DeviceOptions, MmioDevice};
 
-/// Runs the workload with the scenario's devices in this process, devices on threads of their own.
+/// Runs the workload with the scenario's devices in this process; devices move as the scheduler has it.
 pub(super) fn run(
     session: &Session,
+    scheduler: Scheduler,
     scenario: &Scenario,
     built: Vec<Built>,
     events: &EventLog,
@@ -17,6 +18,7 @@ pub(super) fn run(
     let mut loopback = Loopback::new(LoopbackConfig {
         params: scenario.params,
         seed: session.seed,
+        scheduler,
         deadline: scenario.deadline,
         ..LoopbackConfig::new(scenario.workload)
     })

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::judge;
+use crate::loopback::Scheduler;
 use crate::observe::{Event, EventLog, LogOptions};
 use crate::vmm::{Kernel, KvmHost, StartError};
 
@@ -19,7 +20,7 @@ pub enum Ground {
         kernel: Kernel,
     },
     /// Driver and devices in this process.
-    Loopback,
+    Loopback(Scheduler),
 }
 
 /// How scenarios are run.
@@ -67,7 +68,7 @@ impl Session {
     pub fn backend(&self) -> Backend {
         match self.ground {
             Ground::Kvm { .. } => Backend::Kvm,
-            Ground::Loopback => Backend::Loopback,
+            Ground::Loopback(_) => Backend::Loopback,
         }
     }
 
@@ -96,7 +97,7 @@ impl Session {
         let events = EventLog::new(LogOptions::default());
         let Raw { mut record, events } = match &self.ground {
             Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
-            Ground::Loopback => loopback::run(self, scenario, built, &events)?,
+            Ground::Loopback(scheduler) => loopback::run(self, *scheduler, scenario, built, &events)?,
         };
         if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
             return Err(SessionError::Image(trouble));
