@@ -3,6 +3,8 @@
 //! `examples/own_driver.rs` shows.
 
 pub mod block;
+pub mod console;
+pub mod entropy;
 mod share;
 mod table;
 

@@ -1,5 +1,6 @@
 //! What a workload needs from where it runs.
 
+use parakit::{Platform, RegisterWindow};
 use parakit_abi::mailbox::{DeviceEntry, Value};
 
 /// Where a workload runs: the guest kernel, or loopback.
@@ -7,9 +8,9 @@ use parakit_abi::mailbox::{DeviceEntry, Value};
 /// Everything a workload does to the world outside its drivers goes through here, so that it cannot tell the two apart.
 pub trait Env {
     /// Memory and waiting, as the kit's drivers want them.
-    type Platform: Clone + 'static;
+    type Platform: Platform + Clone + 'static;
     /// A device's registers.
-    type Window: 'static;
+    type Window: RegisterWindow + 'static;
 
     /// The platform. Clones stand for the same platform.
     fn platform(&self) -> Self::Platform;

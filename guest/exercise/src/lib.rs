@@ -10,11 +10,18 @@
 
 extern crate alloc;
 
+mod block;
+mod common;
+mod console;
+mod entropy;
 mod env;
 mod failure;
+mod hostile;
+mod pattern;
 
 pub use env::Env;
 pub use failure::Failure;
+pub use hostile::Outcome;
 
 /// Declares the workloads once: their names in [`NAMES`], and the function that [`run`] calls for each.
 macro_rules! workloads {
@@ -27,7 +34,6 @@ macro_rules! workloads {
         /// # Errors
         /// [`Failure::Unknown`] when there is none of that name; [`Failure::Failed`] when it did not go as it should.
         pub fn run<E: Env>(env: &E, name: &str) -> Result<(), Failure> {
-            let _ = env;
             match name {
                 $($name => $function(env),)*
                 _ => Err(Failure::Unknown),
@@ -36,4 +42,20 @@ macro_rules! workloads {
     };
 }
 
-workloads! {}
+workloads! {
+    "blk-read" => block::read::whole,
+    "blk-rw" => block::write::random,
+    "blk-sg" => block::write::scatter,
+    "blk-flush-discard" => block::basics::requests,
+    "blk-readonly" => block::basics::read_only,
+    "blk-resize" => block::change::resize,
+    "blk-qd32" => block::read::depth32,
+    "blk-timeout-reset" => block::change::reset,
+    "many-inits" => block::change::many,
+    "fat-touch" => block::write::touch,
+    "console-echo" => console::echo,
+    "console-size" => console::size,
+    "console-emergency" => console::emergency,
+    "entropy" => entropy::entropy,
+    "hostile" => hostile::hostile,
+}

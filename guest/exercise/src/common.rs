@@ -1,0 +1,140 @@
+//! What the workloads share: finding devices, bringing them up, waiting, checking.
+
+use alloc::{format, string::String, vec, vec::Vec};
+
+use parakit::{
+    device::block::{Block, BlockOptions, Finished, HeapStorage, Operation, RequestId},
+    platform::DmaBox,
+    transport::{Device, MmioTransport, Negotiating},
+};
+use parakit_abi::device::DeviceType;
+use parakit_abi::mailbox::Value;
+
+use crate::{Env, Failure};
+
+/// Milliseconds that a device gets for one interrupt. Generous: it only decides when a run is called hung.
+pub(crate) const PATIENCE_MS: u64 = 10_000;
+
+/// Memory of a request: pieces that the device reaches where they are.
+pub(crate) type Pieces<E> = Vec<DmaBox<<E as Env>::Platform>>;
+
+/// A block device as the workloads drive it.
+pub(crate) type Disk<E> = Block<
+    MmioTransport<<E as Env>::Window>,
+    <E as Env>::Platform,
+    Pieces<E>,
+    HeapStorage<<E as Env>::Platform, Pieces<E>>,
+>;
+
+/// The index of the first device of `device_type`.
+pub(crate) fn find<E: Env>(env: &E, device_type: DeviceType) -> Result<usize, Failure> {
+    env.devices()
+        .iter()
+        .position(|entry| entry.device_type == device_type.0)
+        .ok_or_else(|| Failure::new(format!("the scenario has no {} device", device_type.name().unwrap_or("such"))))
+}
+
+/// A device whose bring-up has begun.
+type Fresh<E> = Device<<E as Env>::Platform, MmioTransport<<E as Env>::Window>, Negotiating>;
+
+/// Probes device `device` and starts its bring-up.
+pub(crate) fn start<E: Env>(env: &E, device: usize) -> Result<Fresh<E>, Failure> {
+    let transport = MmioTransport::probe(env.window(device))
+        .map_err(|e| Failure::of("probe", e))?
+        .ok_or_else(|| Failure::new(format!("there is no device behind register block {device}")))?;
+    Device::start(env.platform(), transport).map_err(|e| Failure::of("start", e))
+}
+
+/// A disk and what a workload needs in order to wait for it.
+pub(crate) struct Drive<'e, E: Env> {
+    pub(crate) env: &'e E,
+    pub(crate) device: usize,
+    pub(crate) disk: Disk<E>,
+    interrupts_at_start: u32,
+}
+
+impl<'e, E: Env> Drive<'e, E> {
+    /// Brings up the first block device.
+    pub(crate) fn open(env: &'e E, options: BlockOptions) -> Result<Self, Failure> {
+        Self::open_device(env, find(env, DeviceType::BLOCK)?, options)
+    }
+
+    /// Brings up block device `device`.
+    pub(crate) fn open_device(env: &'e E, device: usize, options: BlockOptions) -> Result<Self, Failure> {
+        let interrupts_at_start = env.interrupts(device);
+        let started = start(env, device)?;
+        let storage = HeapStorage::new(options.queue_size);
+        let disk = Block::new(started, storage, options).map_err(|e| Failure::of("block device", e))?;
+        env.first_queue_operation();
+        Ok(Self { env, device, disk, interrupts_at_start })
+    }
+
+    /// Takes over a disk that was brought up already.
+    pub(crate) fn adopt(env: &'e E, device: usize, disk: Disk<E>) -> Self {
+        Self { env, device, disk, interrupts_at_start: env.interrupts(device) }
+    }
+
+    /// `len` bytes in one piece.
+    pub(crate) fn piece(&self, len: usize) -> Result<DmaBox<E::Platform>, Failure> {
+        DmaBox::new(self.env.platform(), len, 512).map_err(|e| Failure::of("buffer", e))
+    }
+
+    /// `len` bytes as a request's memory.
+    pub(crate) fn buffer(&self, len: usize) -> Result<Pieces<E>, Failure> {
+        Ok(vec![self.piece(len)?])
+    }
+
+    /// Hands a request to the driver.
+    pub(crate) fn submit(&mut self, operation: Operation<Pieces<E>>) -> Result<RequestId, Failure> {
+        self.disk.submit(operation).map_err(|rejected| Failure::of("submit", rejected.error))
+    }
+
+    /// The next finished request, waiting for an interrupt when there is none.
+    pub(crate) fn next(&mut self) -> Result<Finished<Pieces<E>>, Failure> {
+        loop {
+            if let Some(finished) = self.disk.poll() {
+                return Ok(finished);
+            }
+            if let Some(fault) = self.disk.fault() {
+                return Err(Failure::of("block device", fault));
+            }
+            // Read before the interrupt is armed: one that comes in between is then seen to have come.
+            let seen = self.env.interrupts(self.device);
+            if self.disk.arm() {
+                continue;
+            }
+            if !self.env.wait_interrupt(self.device, seen, PATIENCE_MS) {
+                let flying = self.disk.in_flight();
+                return Err(Failure::new(format!("no interrupt in {PATIENCE_MS} ms with {flying} requests in flight")));
+            }
+            self.disk.handle_interrupt();
+        }
+    }
+
+    /// The next finished request, which must have succeeded. Its memory.
+    pub(crate) fn next_done(&mut self) -> Result<(RequestId, Pieces<E>), Failure> {
+        let finished = self.next()?;
+        finished.result.map_err(|e| Failure::of("request", e))?;
+        Ok((finished.id, finished.buffer.unwrap_or_default()))
+    }
+
+    /// Reports the counts of the run: requests, doorbells, interrupts, nanoseconds since `began`, bytes.
+    pub(crate) fn report(&self, began: u64, bytes: u64) {
+        let counters = self.disk.counters();
+        record(self.env, "requests", counters.requests);
+        record(self.env, "doorbells", counters.notifications);
+        record(self.env, "interrupts", self.env.interrupts(self.device).wrapping_sub(self.interrupts_at_start).into());
+        record(self.env, "bytes", bytes);
+        record(self.env, "ns", self.env.now_ns().saturating_sub(began));
+    }
+}
+
+/// Reports a number.
+pub(crate) fn record<E: Env>(env: &E, name: &str, value: u64) {
+    env.record(name, Value::U64(value));
+}
+
+/// An error when `condition` does not hold; the text is only made then.
+pub(crate) fn ensure<S: Into<String>>(condition: bool, text: impl FnOnce() -> S) -> Result<(), Failure> {
+    if condition { Ok(()) } else { Err(Failure::new(text())) }
+}

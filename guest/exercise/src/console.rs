@@ -1,0 +1,121 @@
+//! Workloads on a console.
+
+use alloc::{format, vec};
+
+use parakit::device::console::{Console, ConsoleOptions, ConsoleSize, EarlyConsole, HeapConsoleStorage};
+use parakit::transport::MmioTransport;
+use parakit_abi::device::DeviceType;
+use parakit_abi::mailbox::signal;
+
+use crate::common::{PATIENCE_MS, ensure, find, record, start};
+use crate::{Env, Failure};
+
+type Buffer = alloc::vec::Vec<u8>;
+type Port<E> = Console<
+    MmioTransport<<E as Env>::Window>,
+    <E as Env>::Platform,
+    Buffer,
+    HeapConsoleStorage<<E as Env>::Platform, Buffer>,
+>;
+
+/// Brings up the first console, writing `early` through its emergency port before it is live.
+fn open<E: Env>(env: &E, early: &[u8]) -> Result<(usize, Port<E>), Failure> {
+    let device = find(env, DeviceType::CONSOLE)?;
+    let mut console = EarlyConsole::new(start(env, device)?).map_err(|e| Failure::of("console", e))?;
+    if !early.is_empty() {
+        console.emergency_write(early).map_err(|e| Failure::of("emergency write before DRIVER_OK", e))?;
+    }
+    let options = ConsoleOptions::default();
+    let console = console.start(HeapConsoleStorage::new(&options), options).map_err(|e| Failure::of("console", e))?;
+    env.first_queue_operation();
+    Ok((device, console))
+}
+
+/// `console-echo`: takes input from the harness, checks it, and sends it back.
+///
+/// Parameter 0: bytes; 0 for 6000. The input is the pattern of [`signal::CONSOLE_INPUT`]. Records `bytes` and `ns`.
+pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
+    let (device, mut console) = open(env, &[])?;
+    let began = env.now_ns();
+    let bytes = if env.param(0) == 0 { 6000 } else { env.param(0) };
+    env.signal(signal::CONSOLE_INPUT, bytes);
+    let mut chunk = [0; 200];
+    let mut got = 0u64;
+    while got < bytes {
+        let seen = env.interrupts(device);
+        let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
+        if len == 0 {
+            if !console.arm() && !env.wait_interrupt(device, seen, PATIENCE_MS) {
+                return Err(Failure::new(format!("{got} of {bytes} bytes of input came")));
+            }
+            console.handle_interrupt();
+            continue;
+        }
+        for &byte in &chunk[..len] {
+            ensure(byte == got as u8, || format!("byte {got} of the input is {byte:#04x}"))?;
+            got += 1;
+        }
+        console.write_all(&chunk[..len]).map_err(|e| Failure::of("transmit", e))?;
+    }
+    ensure(got == bytes, || format!("{got} bytes of input came, {bytes} were asked for"))?;
+    // Owned buffers, several in flight.
+    for i in 0..4u8 {
+        console.send(vec![b'a' + i; 3]).map_err(|rejected| Failure::of("send", rejected.error))?;
+    }
+    let mut back = 0;
+    while back < 4 {
+        let seen = env.interrupts(device);
+        match console.poll_sent() {
+            Some(sent) => {
+                sent.result.map_err(|e| Failure::of("send", e))?;
+                ensure(sent.buffer.is_some_and(|b| b.len() == 3), || "a sent buffer did not come back")?;
+                back += 1;
+            }
+            None if console.arm() => {}
+            None if env.wait_interrupt(device, seen, PATIENCE_MS) => {
+                console.handle_interrupt();
+            }
+            None => return Err(Failure::new(format!("{back} of 4 buffers were sent"))),
+        }
+    }
+    record(env, "bytes", bytes);
+    record(env, "ns", env.now_ns().saturating_sub(began));
+    Ok(())
+}
+
+/// `console-size`: reads the console's size, has the harness change it, and sees the change.
+///
+/// Parameter 0: the new size, columns and rows << 16; 0 for 132 by 50. Records `before`, `after` in the same form.
+pub(crate) fn size<E: Env>(env: &E) -> Result<(), Failure> {
+    let (device, mut console) = open(env, &[])?;
+    let wanted = if env.param(0) == 0 { 132 | 50 << 16 } else { env.param(0) };
+    let encode = |size: ConsoleSize| u64::from(size.columns) | u64::from(size.rows) << 16;
+    let read = |console: &Port<E>| {
+        let size = console.size().map_err(|e| Failure::of("size", e))?;
+        size.map(encode).ok_or_else(|| Failure::new("the console does not tell its size"))
+    };
+    record(env, "before", read(&console)?);
+    let mut seen = env.interrupts(device);
+    env.signal(signal::CONSOLE_RESIZE, wanted);
+    loop {
+        if !env.wait_interrupt(device, seen, PATIENCE_MS) {
+            return Err(Failure::new("no interrupt announced the new size"));
+        }
+        seen = env.interrupts(device);
+        if console.handle_interrupt().config_change && read(&console)? == wanted {
+            break;
+        }
+    }
+    record(env, "after", wanted);
+    Ok(())
+}
+
+/// `console-emergency`: writes through the emergency port before the device is live, and when it is.
+///
+/// The text is `early` and a newline, then `late` and a newline. Records `bytes`.
+pub(crate) fn emergency<E: Env>(env: &E) -> Result<(), Failure> {
+    let (_, mut console) = open(env, b"early\n")?;
+    console.emergency_write(b"late\n").map_err(|e| Failure::of("emergency write", e))?;
+    record(env, "bytes", 11);
+    Ok(())
+}

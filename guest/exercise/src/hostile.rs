@@ -1,0 +1,118 @@
+//! A device of which anything may be expected, except that it makes the driver panic, hang or touch what it must not.
+
+use alloc::{format, string::String, string::ToString};
+
+use parakit::device::block::{Block, BlockOptions, HeapStorage, Operation, SectorRange};
+use parakit::transport::{Device, MmioTransport};
+use parakit_abi::device::DeviceType;
+use parakit_abi::mailbox::Value;
+
+use crate::common::{Disk, Drive, find, record};
+use crate::{Env, Failure};
+
+/// How far the driver came with the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Outcome {
+    /// Everything asked of the device succeeded.
+    Worked = 0,
+    /// The driver declined to bring the device up.
+    Refused = 1,
+    /// The device was brought up, and a request ended with an error.
+    RequestFailed = 2,
+    /// The device broke the rules of the transport or the queue, and the driver stopped using it.
+    Fault = 3,
+    /// The device did not finish a request in time; the driver reset it and has its memory back.
+    TimedOut = 4,
+    /// The device did not finish a request in time, nor its reset; the driver gave the memory up.
+    Stuck = 5,
+}
+
+/// `hostile`: brings up the first block device and uses it, whatever it does. Passes when this ends at all.
+///
+/// Parameter 0: milliseconds that the device gets for a request; 0 for 500. Records `outcome` (an [`Outcome`]) and
+/// `error` (the first 32 bytes of the reason). May write to the first sectors of the disk.
+pub(crate) fn hostile<E: Env>(env: &E) -> Result<(), Failure> {
+    let device = find(env, DeviceType::BLOCK)?;
+    let (outcome, reason) = match open(env, device) {
+        Err(reason) => (Outcome::Refused, reason),
+        Ok(disk) => exercise(env, device, disk),
+    };
+    log::info!("hostile device: {outcome:?}: {reason}");
+    record(env, "outcome", outcome as u64);
+    let mut text = [0; 32];
+    let len = reason.len().min(32);
+    text[..len].copy_from_slice(&reason.as_bytes()[..len]);
+    env.record("error", Value::Bytes(text));
+    Ok(())
+}
+
+/// Brings the device up, or says why not.
+fn open<E: Env>(env: &E, device: usize) -> Result<Disk<E>, String> {
+    let found = MmioTransport::probe(env.window(device)).map_err(|e| e.to_string())?;
+    let transport = found.ok_or("no device there")?;
+    let started = Device::start(env.platform(), transport).map_err(|e| e.to_string())?;
+    let options = BlockOptions::default();
+    let disk = Block::new(started, HeapStorage::new(options.queue_size), options).map_err(|e| e.to_string())?;
+    env.first_queue_operation();
+    Ok(disk)
+}
+
+/// Uses the device. The worst of what came of it.
+fn exercise<E: Env>(env: &E, device: usize, disk: Disk<E>) -> (Outcome, String) {
+    let patience = if env.param(0) == 0 { 500 } else { env.param(0) };
+    let mut drive = Drive::adopt(env, device, disk);
+    let mut worst = (Outcome::Worked, String::new());
+    let mut note = |outcome: Outcome, reason: String| {
+        if outcome as u64 > worst.0 as u64 {
+            worst = (outcome, reason);
+        }
+    };
+    let capacity = drive.disk.capacity();
+    for sector in [0, 1, capacity / 2, capacity.saturating_sub(8)] {
+        for write in [false, true] {
+            let Ok(buffer) = drive.buffer(4096) else { continue };
+            let operation =
+                if write { Operation::Write { sector, buffer } } else { Operation::Read { sector, buffer } };
+            if let Err(rejected) = drive.disk.submit(operation) {
+                note(Outcome::RequestFailed, rejected.error.to_string());
+            }
+        }
+    }
+    let zeroes = Operation::write_zeroes(&[SectorRange { sector: 0, sectors: 1 }], false);
+    let discard = Operation::discard(&[SectorRange { sector: 1, sectors: 1 }]);
+    for operation in [Operation::Flush, Operation::DeviceId, zeroes, discard] {
+        if let Err(rejected) = drive.disk.submit(operation) {
+            log::debug!("hostile device: refused by the driver: {}", rejected.error);
+        }
+    }
+    drive.disk.kick();
+    let mut late = false;
+    while drive.disk.in_flight() > 0 && !late {
+        let seen = env.interrupts(device);
+        if !drive.disk.arm() {
+            // The deadline is for progress: a device that finishes something now and then may go on.
+            late = !env.wait_interrupt(device, seen, patience);
+            drive.disk.handle_interrupt();
+        }
+        while let Some(finished) = drive.disk.poll() {
+            late = false;
+            if let Err(e) = finished.result {
+                note(Outcome::RequestFailed, e.to_string());
+            }
+        }
+        if let Some(fault) = drive.disk.fault() {
+            note(Outcome::Fault, fault.to_string());
+            break;
+        }
+    }
+    if late {
+        let flying = drive.disk.in_flight();
+        match drive.disk.reset() {
+            Ok(()) => note(Outcome::TimedOut, format!("{flying} requests never came back")),
+            Err(e) => note(Outcome::Stuck, e.to_string()),
+        }
+    }
+    while drive.disk.poll().is_some() {}
+    worst
+}
