@@ -110,7 +110,7 @@ fn kvm_a_guest_that_never_finishes_is_ended_busy_or_asleep() {
     for scenario in ["hang", "idle"] {
         both_ways(scenario, 0, Duration::from_millis(300), |report| {
             // The report names the function, too: the loop itself, or whatever of the kernel it sleeps in.
-            let place = report.location.as_deref().unwrap_or("");
+            let place = report.end.registers().and_then(|r| r.function.as_deref()).unwrap_or("");
             let there = if scenario == "hang" {
                 place.starts_with("parakit_kernel::selftest::run+0x")
             } else {

@@ -185,18 +185,18 @@ impl Machine {
         let parts = VcpuParts { vcpu, run_size, memory, bus, exits: exits.clone() };
         let mut log = Log::default();
         let started = Instant::now();
-        let end = match VcpuThread::spawn(parts) {
+        let mut end = match VcpuThread::spawn(parts) {
             Ok(thread) => watchdog::supervise(thread, &mut mailbox, &mut log, hooks, started, deadline),
             Err(e) => End::HarnessFault(e.to_string()),
         };
         let elapsed = started.elapsed();
         log.flush(&mut |text| hooks.log(text));
         let reported = mailbox.records();
-        let location =
-            end.registers().and_then(|r| kernel.symbol_at(r.rip)).map(|(name, offset)| format!("{name}+{offset:#x}"));
+        if let Some(registers) = end.registers_mut() {
+            registers.function = kernel.symbol_at(registers.rip).map(|(name, offset)| format!("{name}+{offset:#x}"));
+        }
         MachineReport {
             end,
-            location,
             exits: exits.snapshot(),
             records: reported.records,
             bad_records: reported.bad,

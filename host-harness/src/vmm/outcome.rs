@@ -85,6 +85,17 @@ impl End {
         }
     }
 
+    pub(super) fn registers_mut(&mut self) -> Option<&mut Registers> {
+        match self {
+            Self::TripleFault(registers)
+            | Self::FailedEntry { registers, .. }
+            | Self::Deadline { registers, .. }
+            | Self::UnexpectedExit { registers, .. } => registers.as_mut(),
+            Self::InternalError(error) => error.registers.as_mut(),
+            _ => None,
+        }
+    }
+
     /// One or two words for a table.
     #[must_use]
     pub fn summary(&self) -> &'static str {
@@ -142,7 +153,7 @@ impl fmt::Display for End {
                 registers
             }
         };
-        registers.map_or(Ok(()), |r| write!(f, "\n{r}"))
+        registers.as_ref().map_or(Ok(()), |r| write!(f, "\n{r}"))
     }
 }
 
@@ -238,8 +249,6 @@ impl ExitCounter {
 pub struct MachineReport {
     /// How it ended.
     pub end: End,
-    /// The kernel's function, and how far into it, that the guest was in at the end, where registers and symbols tell.
-    pub location: Option<String>,
     /// Exits to the harness.
     pub exits: ExitCounts,
     /// Values that the guest reported, in its order.

@@ -5,7 +5,7 @@ use std::fmt;
 use kvm_bindings::{kvm_regs, kvm_sregs};
 
 /// The registers at the end of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named as the architecture names them")]
 pub struct Registers {
     pub rip: u64,
@@ -27,6 +27,8 @@ pub struct Registers {
     pub efer: u64,
     pub cs: u16,
     pub ss: u16,
+    /// The kernel's function that `rip` is in, and how far, where the image has symbols.
+    pub function: Option<String>,
 }
 
 impl Registers {
@@ -50,6 +52,7 @@ impl Registers {
             efer: s.efer,
             cs: s.cs.selector,
             ss: s.ss.selector,
+            function: None,
         }
     }
 
@@ -64,6 +67,9 @@ impl fmt::Display for Registers {
     /// Several lines, without one at the end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [r8, r9, r10, r11, r12, r13, r14, r15] = self.r8_to_r15;
+        if let Some(function) = &self.function {
+            writeln!(f, "in {function}")?;
+        }
         writeln!(f, "rip {:016x} cs {:04x} (ring {}) rflags {:08x}", self.rip, self.cs, self.ring(), self.rflags)?;
         writeln!(f, "rsp {:016x} ss {:04x} rbp {:016x}", self.rsp, self.ss, self.rbp)?;
         writeln!(f, "rax {:016x} rbx {:016x} rcx {:016x} rdx {:016x}", self.rax, self.rbx, self.rcx, self.rdx)?;

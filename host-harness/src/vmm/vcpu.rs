@@ -295,7 +295,7 @@ impl Runner {
         let count = (internal.ndata as usize).min(internal.data.len());
         let mut error = InternalError::new(internal.suberror, &internal.data[..count]);
         if error.instruction.is_empty() {
-            error.instruction = registers.map_or_else(Vec::new, |r| self.code_at(r.rip));
+            error.instruction = registers.as_ref().map_or_else(Vec::new, |r| self.code_at(r.rip));
         }
         InternalError { registers, ..error }
     }

@@ -56,7 +56,7 @@ fn kvm_a_panic_and_an_exception_bring_their_message_cut_and_printable() {
 fn kvm_a_triple_fault_is_reported_with_registers() {
     // ud2, with an empty interrupt table.
     let Some(end) = end_of(ring3(&[0x0f, 0x0b])) else { return };
-    let End::TripleFault(Some(registers)) = end else { panic!("{end}") };
+    let End::TripleFault(Some(registers)) = &end else { panic!("{end}") };
     assert_eq!(registers.ring(), 3);
     assert!(end.to_string().contains("rip"));
 }
@@ -66,7 +66,7 @@ fn kvm_what_kvm_cannot_execute_is_reported() {
     // jmp to where no memory and no device is: the instruction cannot be fetched.
     let Some(end) = end_of(ring0(&[0xb8, 0x00, 0x00, 0x00, 0xd8, 0xff, 0xe0])) else { return };
     let End::InternalError(error) = &end else { panic!("{end}") };
-    assert_eq!(error.registers.map(|r| (r.rip, r.ring())), Some((0xd800_0000, 0)));
+    assert_eq!(error.registers.as_ref().map(|r| (r.rip, r.ring())), Some((0xd800_0000, 0)));
     assert!(end.to_string().starts_with("KVM gave up on the guest"), "{end}");
 }
 
@@ -80,10 +80,10 @@ fn kvm_a_guest_that_hangs_is_ended_at_its_deadline() {
     ];
     for (what, kernel) in guests {
         let Some(report) = run(kernel, &mut Hooks::default(), SOON) else { return };
-        let End::Deadline { after, state: state::STARTING, registers: Some(registers) } = report.end else {
+        let End::Deadline { after, state: state::STARTING, registers: Some(registers) } = &report.end else {
             panic!("{what}: {}", report.end)
         };
-        assert_eq!(after, SOON);
+        assert_eq!(*after, SOON);
         assert!((0x10_0000..0x11_0000).contains(&registers.rip), "{what}: {registers}");
         assert!(report.elapsed >= SOON, "{what}: {:?}", report.elapsed);
         assert!(report.end.to_string().contains("did not finish within 200ms"), "{}", report.end);
