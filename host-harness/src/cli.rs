@@ -40,6 +40,9 @@ pub(crate) struct RunArguments {
     /// Let writes reach the disk image; the scenarios that may write to it have to be named.
     #[arg(long, requires = "disk", requires = "scenarios")]
     pub(crate) disk_write: bool,
+    /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
+    #[arg(long, conflicts_with_all = ["disk", "scenarios", "list"])]
+    pub(crate) console: bool,
     /// List the scenarios and run none.
     #[arg(long)]
     pub(crate) list: bool,

@@ -4,6 +4,7 @@ mod ground;
 mod interrupt;
 mod progress;
 mod run;
+mod terminal;
 
 use std::process::ExitCode;
 

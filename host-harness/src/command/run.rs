@@ -11,12 +11,16 @@ use parakit_harness::report;
 use parakit_harness::scenario::{self, Image, Outcome, RunRecord, Scenario, Session};
 
 use super::progress::Progress;
+use super::terminal::{self, RawTerminal};
 use super::{ground, interrupt};
 use crate::cli::RunArguments;
 
 /// `cargo xtask harness`.
 pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
-    let scenarios = chosen(arguments)?;
+    if arguments.console {
+        return console(arguments);
+    }
+    let mut scenarios = chosen(arguments)?;
     if arguments.list {
         for scenario in &scenarios {
             println!("{:<40} {}", scenario.name, scenario.summary);
@@ -25,7 +29,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     let image = arguments.disk.clone().map(|path| Image { path, write: arguments.disk_write });
     if let Some(image) = &image {
-        image.check()?;
+        let bytes = image.check()?;
+        scenarios = scenarios.into_iter().map(|s| s.for_image(bytes)).collect();
     }
     let session = session(arguments, image)?;
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
@@ -73,6 +78,22 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
     Ok(scenarios)
 }
 
+/// `--console`: one guest, whose console is this terminal.
+fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
+    let session = Session { input: Some(terminal::typed), ..session(arguments, None)? };
+    let scenario = scenario::interactive(terminal::size());
+    let run = {
+        let _raw = RawTerminal::enter().context("the terminal could not be taken over")?;
+        session.run(&scenario)?
+    };
+    if session.is_cancelled() {
+        bail!("ended by the user");
+    }
+    let bad = run.outcome() != Outcome::Passed;
+    report(&[run], arguments);
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
 fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Session> {
     let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
     let seed = match arguments.seed {
@@ -84,8 +105,9 @@ fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Ses
         image,
         seed,
         keep_events: false,
-        cancelled: interrupt::flag_on_interrupt().context("ctrl-C could not be caught")?,
+        cancelled: interrupt::flag_on_interrupt(!arguments.console).context("ctrl-C could not be caught")?,
         log: if arguments.verbose { |text| eprint!("{text}") } else { |_| {} },
+        input: None,
     })
 }
 

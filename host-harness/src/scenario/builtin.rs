@@ -70,6 +70,15 @@ pub fn on_request() -> Vec<Scenario> {
     ]
 }
 
+/// A guest whose console, of this many columns and rows, the user types at. It ends when the user wants.
+#[must_use]
+pub fn interactive((cols, rows): (u16, u16)) -> Scenario {
+    let console = DeviceSpec { kind: DeviceKind::Console { cols, rows }, ..DeviceSpec::console("console0") };
+    let mut scenario = plain("console-terminal", "a guest to type at", "console-terminal", vec![console]);
+    scenario.deadline = Duration::from_secs(24 * 3600);
+    scenario
+}
+
 /// A scenario with the defaults.
 pub(super) fn plain(name: &str, summary: &str, workload: &'static str, devices: Vec<DeviceSpec>) -> Scenario {
     Scenario {

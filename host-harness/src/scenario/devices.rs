@@ -11,8 +11,8 @@ use tempfile::NamedTempFile;
 
 use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Scenario};
 use crate::device::{
-    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, DeviceModel, DiskError, DiskTrouble, Entropy,
-    FileDisk, MemoryDisk, WriteMode,
+    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, DeviceModel, Disk as _, DiskError, DiskTrouble,
+    Entropy, FileDisk, MemoryDisk, WriteMode,
 };
 use crate::oddity::Oddities;
 use crate::transport::mmio::DeviceOptions;
@@ -27,12 +27,12 @@ pub struct Image {
 }
 
 impl Image {
-    /// Checks, before anything runs, that the image can be used as it is meant to be.
+    /// Checks, before anything runs, that the image can be used as it is meant to be. Its size in bytes.
     ///
     /// # Errors
     /// [`DiskError`], with what to do about it.
-    pub fn check(&self) -> Result<(), DiskError> {
-        FileDisk::open(&self.path, self.mode(), DiskTrouble::new()).map(|_| ())
+    pub fn check(&self) -> Result<u64, DiskError> {
+        FileDisk::open(&self.path, self.mode(), DiskTrouble::new()).map(|disk| disk.len())
     }
 
     fn mode(&self) -> WriteMode {
@@ -99,10 +99,14 @@ fn one(spec: &DeviceSpec, image: Option<&Image>, seed: u64, hash: bool, terminal
     let trouble = DiskTrouble::new();
     let (mut before, mut temporary) = (None, None);
     let model: Box<dyn DeviceModel> = match &spec.kind {
-        DeviceKind::Console => {
+        DeviceKind::Console { cols, rows } => {
             let writer: Box<dyn io::Write + Send> =
                 if terminal { Box::new(io::stdout()) } else { Box::new(output.clone()) };
-            Box::new(Console::new(ConsoleOptions { queue_size: spec.queue_size, ..ConsoleOptions::default() }, writer))
+            let size = Some((*cols, *rows));
+            Box::new(Console::new(
+                ConsoleOptions { queue_size: spec.queue_size, size, ..ConsoleOptions::default() },
+                writer,
+            ))
         }
         DeviceKind::Entropy => Box::new(Entropy::new(spec.queue_size, ENTROPY_LIMIT)),
         DeviceKind::Block(block) => {

@@ -19,11 +19,12 @@ pub(super) struct SessionHooks<'s> {
     events: &'s EventLog,
     cancelled: &'s AtomicBool,
     log: fn(&str),
+    input: Option<fn() -> Vec<u8>>,
 }
 
 impl<'s> SessionHooks<'s> {
     pub(super) fn new(session: &'s Session, devices: &'s [MmioDevice], events: &'s EventLog) -> Self {
-        Self { devices, events, cancelled: &session.cancelled, log: session.log }
+        Self { devices, events, cancelled: &session.cancelled, log: session.log, input: session.input }
     }
 }
 
@@ -37,6 +38,10 @@ impl Hooks for SessionHooks<'_> {
     }
 
     fn cancelled(&self) -> bool {
+        if let Some(typed) = self.input.map(|input| input()).filter(|typed| !typed.is_empty()) {
+            let control = Control::ConsoleInput(typed);
+            self.devices.iter().any(|device| device.control(&control));
+        }
         self.cancelled.load(Ordering::Relaxed)
     }
 }

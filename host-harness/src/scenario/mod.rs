@@ -20,7 +20,7 @@ use parakit_abi::mailbox::PARAMS;
 use crate::oddity::Oddity;
 use crate::vmm::Boot;
 
-pub use builtin::{all, on_request};
+pub use builtin::{all, interactive, on_request};
 pub use devices::{DeviceError, Image};
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
@@ -78,8 +78,13 @@ pub struct DeviceSpec {
 pub enum DeviceKind {
     /// A block device.
     Block(BlockSpec),
-    /// A console.
-    Console,
+    /// A console of this many columns and rows.
+    Console {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
     /// An entropy source.
     Entropy,
 }
@@ -143,6 +148,14 @@ impl Scenario {
         self.devices.iter().flat_map(|d| &d.oddities).any(|o| !o.kind.is_legal())
     }
 
+    /// The scenario with the time that a disk of this many bytes takes, however slow the machine.
+    #[must_use]
+    pub fn for_image(mut self, bytes: u64) -> Self {
+        const BYTES_A_SECOND: u64 = 10 << 20;
+        self.deadline += Duration::from_secs(bytes / BYTES_A_SECOND);
+        self
+    }
+
     /// Whether the scenario makes sense on a disk image of the user's: its first device is a plain block device.
     #[must_use]
     pub fn takes_image(&self) -> bool {
@@ -163,7 +176,7 @@ impl DeviceSpec {
     /// A plain console.
     #[must_use]
     pub fn console(name: &str) -> Self {
-        Self::plain(name, DeviceKind::Console, 64)
+        Self::plain(name, DeviceKind::Console { cols: 80, rows: 25 }, 64)
     }
 
     /// A plain entropy source.

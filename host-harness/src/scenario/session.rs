@@ -37,6 +37,8 @@ pub struct Session {
     pub cancelled: Arc<AtomicBool>,
     /// Takes the guest's log as it comes.
     pub log: fn(&str),
+    /// Gives what was typed since it was last asked, without waiting. The first console then prints on standard output.
+    pub input: Option<fn() -> Vec<u8>>,
 }
 
 /// A scenario could not be run at all.
@@ -89,9 +91,9 @@ impl Session {
     /// # Errors
     /// It could not run: one sentence with what to do. A guest that fails is no error.
     pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
-        let built = devices::build(scenario, self.image.as_ref(), self.seed, false)?;
+        let built = devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some())?;
         let before = built.first().and_then(|b| b.before);
-        let console = scenario.devices.iter().position(|d| matches!(d.kind, DeviceKind::Console));
+        let console = scenario.devices.iter().position(|d| matches!(d.kind, DeviceKind::Console { .. }));
         let printed = console.and_then(|i| built.get(i)).map(|b| b.output.clone());
         let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
         let events = EventLog::new(LogOptions::default());
