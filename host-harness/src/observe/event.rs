@@ -50,7 +50,11 @@ pub enum EventKind {
     /// The driver read the configuration generation.
     ConfigGenerationRead { value: u32 },
     /// The device changed its configuration space; `bytes` is the whole of it afterwards.
-    ConfigChanged { generation: u32, bytes: Vec<u8> },
+    ConfigChanged {
+        generation: u32,
+        #[serde(with = "super::hex")]
+        bytes: Vec<u8>,
+    },
 
     /// The driver read the largest size of a queue.
     QueueSizeMaxRead { queue: u32, value: u32 },
@@ -124,6 +128,7 @@ pub struct DeviceInfo {
     /// Largest size of each queue; 0 for one that does not exist.
     pub queue_max: Vec<u16>,
     /// The whole configuration space at the start.
+    #[serde(with = "super::hex")]
     pub config: Vec<u8>,
     /// What the `MagicValue`, `Version` and `DeviceID` registers show (they may be wrong on purpose).
     pub identity: [u32; 3],
@@ -174,6 +179,7 @@ pub struct Chain {
     /// Why the walk stopped before the end of the chain.
     pub broken: Option<ChainFault>,
     /// First bytes of the device-readable part, at most [`Chain::MAX_READABLE`].
+    #[serde(with = "super::hex")]
     pub readable: Vec<u8>,
 }
 

@@ -13,3 +13,4 @@ mod mmio_queue;
 mod mmio_registers;
 mod random;
 mod script;
+mod trace;

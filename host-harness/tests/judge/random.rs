@@ -123,7 +123,7 @@ fn kind() -> BoxedStrategy<EventKind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_checker_panics(device in 1..5_u32, kinds in proptest::collection::vec((0..2_u16, kind()), 0..200)) {
@@ -134,6 +134,10 @@ proptest! {
             .map(|(seq, (device, kind))| Event { seq: seq as u64, time_ns: seq as u64, device, kind })
             .collect();
         let judgement = judge(&events);
+        // What is recorded is what is read again.
+        let lines = events.iter().map(|e| serde_json::to_string(e).expect("an event can be written"));
+        let again: Vec<Event> = lines.map(|l| serde_json::from_str(&l).expect("an event can be read")).collect();
+        prop_assert_eq!(&again, &events);
         // A verdict is about something: no entry is empty.
         prop_assert!(judgement.verdicts.entries.values().all(|e| e.passed + e.violated > 0));
     }
@@ -248,7 +252,7 @@ impl Driver {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_conforming_driver_is_not_accused(

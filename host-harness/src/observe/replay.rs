@@ -1,0 +1,54 @@
+//! Replay: a recorded trace is judged again.
+
+use std::path::Path;
+
+use super::event::Event;
+use super::trace::{self, RunHeader, TraceError, Visitor};
+use crate::judge::{Judge, Judgement};
+
+/// A run of a trace, judged again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replayed {
+    /// What the run was.
+    pub run: RunHeader,
+    /// How many events it had.
+    pub events: u64,
+    /// The same as when it was judged live.
+    pub judgement: Judgement,
+}
+
+/// Judges every run of the trace at `path`. Events are judged as they are read, so a trace may be larger than memory.
+///
+/// # Errors
+/// See [`TraceError`]. A trace that is damaged anywhere gives no verdict at all.
+pub fn replay(path: &Path) -> Result<Vec<Replayed>, TraceError> {
+    let mut replay = Replay::default();
+    trace::read(path, &mut replay)?;
+    Ok(replay.done)
+}
+
+#[derive(Default)]
+struct Replay {
+    done: Vec<Replayed>,
+    header: RunHeader,
+    judge: Judge,
+    events: u64,
+}
+
+impl Visitor for Replay {
+    fn run(&mut self, header: RunHeader) {
+        self.header = header;
+        self.judge = Judge::default();
+        self.events = 0;
+    }
+
+    fn event(&mut self, event: Event) {
+        self.judge.event(&event);
+        self.events += 1;
+    }
+
+    fn run_end(&mut self) {
+        let judgement = std::mem::take(&mut self.judge).finish();
+        self.done.push(Replayed { run: std::mem::take(&mut self.header), events: self.events, judgement });
+    }
+}
