@@ -152,9 +152,12 @@ fn report(runs: &[RunRecord], arguments: &RunArguments) {
     print!("{}", report::violations(runs));
 }
 
-/// What the guest reported, a line a value.
+/// When the guest was ready and what it reported, a line a value.
 fn records(run: &RunRecord) -> String {
     let mut text = String::new();
+    if let Some(boot) = run.boot {
+        text.push_str(&format!("{}: from start to first virtqueue operation = {boot:.1?}\n", run.scenario));
+    }
     for record in &run.records {
         let value = match record.value {
             Value::U64(number) => number.to_string(),
