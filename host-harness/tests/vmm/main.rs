@@ -9,4 +9,5 @@ mod kernel_errors;
 mod mailbox;
 mod opening;
 mod outcomes;
+mod random;
 mod support;
