@@ -4,7 +4,11 @@ mod block;
 mod cleanup;
 mod console;
 mod core;
+mod core_features;
+mod core_suspend;
 mod entropy;
+mod init;
+mod mmio;
 mod split;
 mod split_chains;
 
@@ -54,7 +58,11 @@ fn plain(_: &mut Script) {}
 pub fn all() -> impl Iterator<Item = &'static Mutant> {
     [
         core::MUTANTS,
+        core_features::MUTANTS,
+        core_suspend::MUTANTS,
+        init::MUTANTS,
         cleanup::MUTANTS,
+        mmio::MUTANTS,
         split::MUTANTS,
         split_chains::MUTANTS,
         block::MUTANTS,

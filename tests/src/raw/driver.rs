@@ -139,7 +139,7 @@ impl Driver {
     /// Publishes what was offered, and notifies if the device asks for it.
     pub fn publish(&self, queue: usize) {
         let ring = &self.rings[queue];
-        let old = u16::from_le_bytes(self.machine.load(ring.avail + 2, 2).try_into().unwrap_or_default());
+        let old = ring.avail_idx(&self.machine);
         ring.publish(&self.machine);
         if ring.notification_due(&self.machine, self.accepted.has(EVENT_IDX), old, ring.next) {
             self.notify(queue);

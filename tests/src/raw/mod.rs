@@ -3,12 +3,15 @@
 //! It is deterministic (no threads; the device is stepped by hand) and made of named steps, so that a *mutant* is the same
 //! script with one step broken.
 
+mod chance;
 mod driver;
+pub mod loose;
 mod machine;
 mod models;
 mod ring;
 mod script;
 
+pub use chance::Chance;
 pub use driver::Driver;
 pub use machine::Machine;
 pub use ring::{Buffer, Ring, indirect_table};

@@ -22,6 +22,7 @@ pub(super) fn model(setting: &Setting) -> Box<dyn DeviceModel> {
             let options = ConsoleOptions { queue_size: setting.queue_max, ..ConsoleOptions::default() };
             Box::new(Console::new(options, Box::new(io::sink())))
         }
+        DeviceType::NET => Box::new(Null { device: DeviceType::NET, queues: setting.queues, max: setting.queue_max }),
         DeviceType::ENTROPY => Box::new(Entropy::new(setting.queue_max, 4096)),
         _ => {
             let disk = Box::new(MemoryDisk::new(vec![0x5a; SECTORS * 512]));
@@ -36,6 +37,43 @@ pub(super) fn model(setting: &Setting) -> Box<dyn DeviceModel> {
         }
     };
     Box::new(Wide { inner, setting: setting.clone() })
+}
+
+/// A device that the harness has no model of. It takes every chain and gives it back untouched.
+struct Null {
+    device: DeviceType,
+    queues: usize,
+    max: u16,
+}
+
+impl DeviceModel for Null {
+    fn device_type(&self) -> DeviceType {
+        self.device
+    }
+
+    fn features(&self) -> Features {
+        Features::NONE
+    }
+
+    fn queues(&self) -> Vec<u16> {
+        vec![self.max; self.queues]
+    }
+
+    fn config(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn write_config(&mut self, _offset: usize, _data: &[u8]) {}
+
+    fn reset(&mut self) {}
+
+    fn process(&mut self, _queue: u16, _request: &mut Request<'_>) -> Outcome {
+        Outcome::Used(0)
+    }
+
+    fn counters(&self) -> Counters {
+        Counters::default()
+    }
 }
 
 /// A device that offers features beyond its own, and has the queues that go with them. What it is asked beyond its own

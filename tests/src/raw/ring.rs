@@ -107,6 +107,12 @@ impl Ring {
         machine.store(self.avail + RING_IDX as u64, &idx.to_le_bytes());
     }
 
+    /// `idx` of the available ring.
+    #[must_use]
+    pub fn avail_idx(&self, machine: &Machine) -> u16 {
+        word(machine, self.avail + RING_IDX as u64)
+    }
+
     /// Writes `flags` of the available ring.
     pub fn set_avail_flags(&self, machine: &Machine, flags: u16) {
         machine.store(self.avail + RING_FLAGS as u64, &flags.to_le_bytes());

@@ -42,7 +42,7 @@ impl Setting {
         use block::feature as b;
         let (queues, specific) = match device {
             DeviceType::CONSOLE => (2, Features::of(&[console::feature::SIZE, console::feature::EMERG_WRITE])),
-            DeviceType::ENTROPY => (1, Features::NONE),
+            DeviceType::ENTROPY | DeviceType::NET => (1, Features::NONE),
             _ => (1, Features::of(&[b::RO, b::BLK_SIZE, b::FLUSH, b::CONFIG_WCE, b::DISCARD, b::WRITE_ZEROES])),
         };
         Self {
@@ -73,6 +73,12 @@ impl Setting {
     #[must_use]
     pub fn entropy() -> Self {
         Self::new(DeviceType::ENTROPY)
+    }
+
+    /// A network device, as far as features go.
+    #[must_use]
+    pub fn net() -> Self {
+        Self::new(DeviceType::NET)
     }
 
     /// With device-independent feature `bit` offered and accepted.
@@ -111,7 +117,7 @@ impl Script {
     pub fn new(setting: Setting) -> Self {
         let work: Step = match setting.device {
             DeviceType::CONSOLE => console_work,
-            DeviceType::ENTROPY => entropy_work,
+            DeviceType::ENTROPY | DeviceType::NET => entropy_work,
             _ => block_work,
         };
         let steps: [(&'static str, Step); 13] = [
@@ -169,10 +175,16 @@ impl Script {
         self.steps.insert(at, step);
     }
 
-    /// Ends the script before a step.
+    /// Leaves out a step and all that come after it.
     pub fn stop_before(&mut self, name: &str) {
         let at = self.find(name);
         self.steps.truncate(at);
+    }
+
+    /// Leaves out a step and all that come after it, but resets the device in the end.
+    pub fn give_up_before(&mut self, name: &str) {
+        self.stop_before(name);
+        self.steps.push(("cleanup", |d| d.reset()));
     }
 
     fn find(&self, name: &str) -> usize {

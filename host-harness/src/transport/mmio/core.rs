@@ -125,6 +125,13 @@ impl Core {
             && self.status.0 & (DeviceStatus::SUSPEND.0 | DeviceStatus::DEVICE_NEEDS_RESET.0) == 0
     }
 
+    /// Notes what was published to a suspended device, before the access that may end the suspension.
+    pub(super) fn look_while_suspended(&mut self) {
+        if self.is_suspended() {
+            self.queues.iter_mut().filter_map(|slot| slot.observer.as_mut()).for_each(|observer| observer.look());
+        }
+    }
+
     fn is_suspended(&self) -> bool {
         self.status.contains(DeviceStatus::SUSPEND)
     }

@@ -118,6 +118,7 @@ impl Core {
         // Notifications that came first are told first, where it matters: where the access may stop the queue that they are for.
         if matches!(register, Some(Register::Status | Register::QueueReady | Register::QueueReset)) {
             self.take_doorbells();
+            self.look_while_suspended();
         }
         self.raw(true, offset, data);
         let Some(register) = register else { return };

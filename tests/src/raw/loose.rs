@@ -1,0 +1,420 @@
+//! A driver that keeps every rule and nothing else: whatever the specification leaves open, a seed decides.
+//!
+//! Judges are tried with it for false alarms.
+
+use parakit_abi::device::block::{self, DiscardWriteZeroes, ID_BYTES, RequestHeader, request};
+use parakit_abi::device::{DeviceType, console};
+use parakit_abi::feature::{ACCESS_PLATFORM, EVENT_IDX, Features, INDIRECT_DESC};
+use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc, RING_FLAGS, RING_IDX};
+use parakit_abi::transport::mmio::Register;
+use parakit_harness::device::Control;
+use parakit_harness::observe::Event;
+
+use super::{Buffer, Chance, Driver, Machine, Ring, Setting, indirect_table, models};
+
+/// Bytes of one buffer pool, from which every buffer of a run is cut.
+const POOL: u32 = 1 << 16;
+
+/// Everything that was seen of the run of `seed`.
+#[must_use]
+pub fn run(seed: u64) -> Vec<Event> {
+    let mut chance = Chance::new(seed);
+    let setting = setting(&mut chance);
+    let machine = Machine::new(&setting, models::model(&setting));
+    let mut driver = Driver::new(machine, setting);
+    let pool = driver.machine.allocate(POOL as usize, 4096);
+    let mut loose = Loose { d: driver, chance, pool, kept: Vec::new(), held_up: false };
+    loose.probe();
+    for _ in 0..1 + loose.chance.below(3) {
+        loose.session();
+    }
+    loose.d.machine.finish()
+}
+
+fn setting(chance: &mut Chance) -> Setting {
+    let device = chance.pick(&[DeviceType::BLOCK, DeviceType::BLOCK, DeviceType::CONSOLE, DeviceType::ENTROPY]);
+    let mut setting = Setting::new(device);
+    // A block request has three descriptors at least, or one indirect table.
+    let smallest = if device == DeviceType::BLOCK { 2 } else { 0 };
+    setting.queue_size = 1 << (smallest + chance.below(6));
+    if chance.once_in(16) {
+        setting.queue_size = 32768;
+    }
+    setting.queue_max = 32768;
+    for bit in [EVENT_IDX, INDIRECT_DESC] {
+        setting.offer = setting.offer.with(Features::bit(bit));
+        if chance.once_in(2) {
+            setting.accept = setting.accept.with(Features::bit(bit));
+        }
+    }
+    if chance.once_in(4) {
+        setting = setting.with(ACCESS_PLATFORM);
+    }
+    // Optional features may be left.
+    for bit in [block::feature::BLK_SIZE, block::feature::CONFIG_WCE, block::feature::DISCARD] {
+        if device == DeviceType::BLOCK && chance.once_in(4) {
+            setting.accept = setting.accept.without(Features::bit(bit));
+        }
+    }
+    setting
+}
+
+struct Loose {
+    d: Driver,
+    chance: Chance,
+    pool: u64,
+    /// Rings of earlier sessions, whose memory may serve again.
+    kept: Vec<Ring>,
+    held_up: bool,
+}
+
+impl Loose {
+    /// The device may do anything at any time.
+    fn device_runs(&mut self) {
+        for _ in 0..self.chance.below(6) {
+            let choice = self.chance.below(4);
+            self.d.machine.step(choice);
+        }
+        if self.chance.once_in(24) {
+            self.d.machine.raise_spurious();
+        }
+    }
+
+    fn probe(&mut self) {
+        let mut both = [Register::MagicValue, Register::Version];
+        self.chance.shuffle(&mut both);
+        for register in both {
+            let _value = self.d.read(register);
+        }
+        for register in [Register::DeviceID, Register::VendorID, Register::MagicValue] {
+            let _value = self.d.read(register);
+        }
+    }
+
+    fn session(&mut self) {
+        for _ in 0..1 + self.chance.below(2) {
+            self.d.reset();
+        }
+        self.set_status(1);
+        if self.chance.once_in(8) {
+            // Not today.
+            return self.set_status(0x81);
+        }
+        self.set_status(3);
+        self.features();
+        self.set_status(0xb);
+        if self.d.status() & 8 == 0 {
+            return self.set_status(0x8b);
+        }
+        self.queues();
+        if self.chance.once_in(2) {
+            self.read_configuration();
+        }
+        self.set_status(0xf);
+        for _ in 0..self.chance.below(60) {
+            self.act();
+        }
+        for queue in 0..self.d.rings.len() {
+            self.publish(queue);
+        }
+        if self.chance.once_in(2) {
+            self.d.machine.run();
+        }
+        self.d.reset();
+        self.kept = std::mem::take(&mut self.d.rings);
+    }
+
+    /// Writes the status, perhaps twice, and perhaps looks at it.
+    fn set_status(&mut self, status: u32) {
+        for _ in 0..1 + usize::from(self.chance.once_in(4)) {
+            self.d.set_status(status);
+        }
+        for _ in 0..self.chance.below(3) {
+            let _status = self.d.status();
+        }
+    }
+
+    fn features(&mut self) {
+        let mut words = vec![0, 1, 1, 0, 2, 3];
+        self.chance.shuffle(&mut words);
+        for word in words {
+            let value = self.d.offered_word(word);
+            self.d.offered = self.d.offered.with_word(word, value);
+        }
+        if self.chance.once_in(2) {
+            self.read_configuration_early();
+        }
+        self.d.accepted = self.d.offered.and(self.d.setting.accept);
+        let mut words = vec![0, 1, 2, 3, 1];
+        self.chance.shuffle(&mut words);
+        for word in words {
+            self.d.accept_word(word, self.d.accepted.word(word));
+        }
+    }
+
+    /// What a driver may look at to find out whether it can work with the device.
+    fn read_configuration_early(&mut self) {
+        if self.d.setting.device == DeviceType::BLOCK {
+            self.capacity();
+            let _size = self.d.config(block::config::BLK_SIZE, 4);
+        }
+    }
+
+    fn capacity(&mut self) {
+        loop {
+            let before = self.d.read(Register::ConfigGeneration);
+            let mut halves = [block::config::CAPACITY, block::config::CAPACITY + 4];
+            self.chance.shuffle(&mut halves);
+            for half in halves {
+                let _half = self.d.config(half, 4);
+            }
+            if self.d.read(Register::ConfigGeneration) == before {
+                return;
+            }
+        }
+    }
+
+    fn read_configuration(&mut self) {
+        match self.d.setting.device {
+            DeviceType::BLOCK => {
+                self.capacity();
+                let _writeback = self.d.config(block::config::WRITEBACK, 1);
+            }
+            DeviceType::CONSOLE => {
+                let _columns = self.d.config(console::config::COLS, 2);
+            }
+            _ => {}
+        }
+    }
+
+    fn queues(&mut self) {
+        let mut queues: Vec<u16> = (0..self.d.setting.queues as u16).collect();
+        self.chance.shuffle(&mut queues);
+        let mut rings = Vec::new();
+        for queue in queues {
+            self.d.write(Register::QueueSel, u32::from(queue));
+            let _max = self.d.read(Register::QueueSizeMax);
+            let ring = self.ring(queue);
+            if self.chance.once_in(2) {
+                let _ready = self.d.read(Register::QueueReady);
+            }
+            self.d.enable(&ring);
+            rings.push(ring);
+        }
+        rings.sort_by_key(|ring| ring.queue);
+        self.d.rings = rings;
+    }
+
+    /// Memory for a ring: new, its parts anywhere; or that of an earlier session, with what the device left in the flags.
+    fn ring(&mut self, queue: u16) -> Ring {
+        if let Some(at) = self.kept.iter().position(|ring| ring.queue == queue)
+            && (self.chance.once_in(2) || self.kept[at].size() > 1024)
+        {
+            let old = self.kept.swap_remove(at);
+            let m = &self.d.machine;
+            m.store(old.avail + RING_FLAGS as u64, &[0; 4]);
+            m.store(old.used + RING_IDX as u64, &[0; 2]);
+            m.store(old.avail + old.layout.used_event() as u64, &[0; 2]);
+            m.store(old.used + old.layout.avail_event() as u64, &[0; 2]);
+            let free = (0..old.size()).collect();
+            return Ring { next: 0, taken: 0, free, chains: Vec::new(), ..old };
+        }
+        let mut ring = Ring::new(&mut self.d.machine, queue, self.d.setting.queue_size);
+        if ring.size() <= 1024 && self.chance.once_in(2) {
+            let m = &mut self.d.machine;
+            let gap = |m: &mut Machine, align: u64| m.allocate(2, align) + align;
+            gap(m, 2);
+            ring.used = m.allocate(ring.layout.used_size(), 4);
+            gap(m, 2);
+            ring.avail = m.allocate(ring.layout.avail_size(), 2);
+            gap(m, 4);
+            ring.desc = m.allocate(ring.layout.desc_size(), 16);
+        }
+        self.chance.shuffle(&mut ring.free);
+        ring
+    }
+
+    fn act(&mut self) {
+        let queue = self.chance.below(self.d.rings.len());
+        match self.chance.below(12) {
+            0..=4 => self.add(queue),
+            5 | 6 => self.publish(queue),
+            7 => self.take(queue),
+            8 => self.interrupts(queue),
+            9 => self.outside(),
+            // A notification that nobody needs.
+            10 if self.chance.once_in(3) => self.d.notify(queue),
+            _ => self.device_runs(),
+        }
+    }
+
+    /// Offers a chain; others may join it before it is published.
+    fn add(&mut self, queue: usize) {
+        let Some(buffers) = self.buffers(queue) else { return };
+        let free = self.d.rings[queue].free.len();
+        let by_table = self.d.accepted.has(INDIRECT_DESC)
+            && buffers.len() <= usize::from(self.d.rings[queue].size())
+            && (buffers.len() > free || self.chance.once_in(3));
+        if by_table && free > 0 {
+            self.add_table(queue, &buffers);
+        } else if buffers.len() <= free {
+            self.d.add(queue, &buffers);
+        } else {
+            return;
+        }
+        if self.chance.once_in(2) {
+            self.publish(queue);
+        }
+    }
+
+    /// Offers the buffers through a table whose entries are in any order.
+    fn add_table(&mut self, queue: usize, buffers: &[Buffer]) {
+        let mut order: Vec<u16> = (1..buffers.len() as u16).collect();
+        self.chance.shuffle(&mut order);
+        order.insert(0, 0);
+        let mut table = vec![Desc::default(); buffers.len()];
+        for (i, buffer) in buffers.iter().enumerate() {
+            let next = order.get(i + 1).copied();
+            let write = if buffer.writable { DESC_F_WRITE } else { 0 };
+            let flags = write | if next.is_some() { DESC_F_NEXT } else { 0 };
+            table[usize::from(order[i])] = Desc { addr: buffer.addr, len: buffer.len, flags, next: next.unwrap_or(7) };
+        }
+        let table = indirect_table(&mut self.d.machine, &table);
+        let ring = &mut self.d.rings[queue];
+        let Some(head) = ring.free.pop() else { return };
+        // The device has to ignore WRITE here (§2.7.5.3.2).
+        let flags = DESC_F_INDIRECT | if self.chance.once_in(2) { DESC_F_WRITE } else { 0 };
+        ring.describe(&self.d.machine, head, Desc { addr: table.addr, len: table.len, flags, next: 9 });
+        ring.chains.push(vec![head]);
+        ring.offer(&self.d.machine, head);
+    }
+
+    /// Makes what was offered known, at once or one by one, and notifies where it is due; the device may run in between.
+    fn publish(&mut self, queue: usize) {
+        let event_idx = self.d.accepted.has(EVENT_IDX);
+        let m = &self.d.machine;
+        let ring = &self.d.rings[queue];
+        let old = ring.avail_idx(m);
+        let new = ring.next;
+        if old == new {
+            return;
+        }
+        if self.chance.once_in(3) {
+            for idx in 1..=new.wrapping_sub(old) {
+                let ring = &self.d.rings[queue];
+                ring.set_avail_idx(&self.d.machine, old.wrapping_add(idx));
+                self.device_runs();
+            }
+        } else {
+            ring.publish(m);
+        }
+        self.device_runs();
+        if self.d.rings[queue].notification_due(&self.d.machine, event_idx, old, new) {
+            self.device_runs();
+            if !self.held_up && self.chance.once_in(30) {
+                // Once in its life it is held up on the way for very long.
+                self.held_up = true;
+                self.d.machine.long_pause();
+            }
+            self.d.notify(queue);
+        } else if self.chance.once_in(10) {
+            self.d.notify(queue);
+        }
+    }
+
+    fn take(&mut self, queue: usize) {
+        self.d.rings[queue].take_used(&self.d.machine);
+        self.suppress(queue);
+    }
+
+    /// Asks for interrupts in one of the ways that there are.
+    fn suppress(&mut self, queue: usize) {
+        let ring = &self.d.rings[queue];
+        if self.d.accepted.has(EVENT_IDX) {
+            ring.set_used_event(&self.d.machine, self.chance.bits() as u16);
+        } else {
+            ring.set_avail_flags(&self.d.machine, self.chance.below(2) as u16);
+        }
+    }
+
+    fn interrupts(&mut self, queue: usize) {
+        let reasons = self.d.handle_interrupt();
+        if reasons & 2 != 0 && self.d.setting.device == DeviceType::BLOCK {
+            self.capacity();
+        }
+        if reasons & 1 != 0 {
+            self.take(queue);
+        }
+    }
+
+    fn outside(&mut self) {
+        let control = match self.d.setting.device {
+            DeviceType::BLOCK => Control::Capacity(2048 + self.chance.below(2048) as u64),
+            DeviceType::CONSOLE => Control::ConsoleInput(vec![b'x'; 1 + self.chance.below(80)]),
+            _ => return,
+        };
+        if self.chance.once_in(3) {
+            self.d.machine.control(&control);
+        }
+    }
+
+    fn cut(&mut self, len: u32, writable: bool) -> Vec<Buffer> {
+        let most = 1 + self.chance.below(3);
+        let pieces = self.chance.pieces(len, most);
+        pieces
+            .into_iter()
+            .map(|len| Buffer { addr: self.pool + self.chance.below((POOL - len) as usize) as u64, len, writable })
+            .collect()
+    }
+
+    fn buffers(&mut self, queue: usize) -> Option<Vec<Buffer>> {
+        let len = 1 + self.chance.below(200) as u32;
+        match self.d.setting.device {
+            DeviceType::BLOCK => Some(self.request()),
+            DeviceType::CONSOLE => Some(self.cut(len, queue == 0)),
+            _ => Some(self.cut(len, true)),
+        }
+    }
+
+    /// A block request within the smallest capacity there is.
+    fn request(&mut self) -> Vec<Buffer> {
+        let accepted = self.d.accepted;
+        let kinds =
+            [request::IN, request::OUT, request::FLUSH, request::GET_ID, request::DISCARD, request::WRITE_ZEROES];
+        let kind = match self.chance.pick(&kinds) {
+            request::FLUSH if !accepted.has(block::feature::FLUSH) => request::IN,
+            request::DISCARD if !accepted.has(block::feature::DISCARD) => request::IN,
+            request::WRITE_ZEROES if !accepted.has(block::feature::WRITE_ZEROES) => request::OUT,
+            kind => kind,
+        };
+        let sectors = self.chance.below(5) as u32;
+        let moves = matches!(kind, request::IN | request::OUT);
+        // Up to and with the last sector.
+        let sector = if moves { 2048 - u64::from(sectors) - self.chance.below(8) as u64 } else { 0 };
+        let mut readable = RequestHeader { request_type: kind, sector }.to_le_bytes().to_vec();
+        let mut into = 0;
+        match kind {
+            request::IN => into = sectors * 512,
+            request::OUT => readable.extend(vec![3; sectors as usize * 512]),
+            request::GET_ID => into = ID_BYTES as u32,
+            request::DISCARD | request::WRITE_ZEROES => {
+                for _ in 0..1 + self.chance.below(16) {
+                    let flags = if kind == request::WRITE_ZEROES { self.chance.below(2) as u32 } else { 0 };
+                    let segment = DiscardWriteZeroes { sector: 2040, num_sectors: 8, flags };
+                    readable.extend(segment.to_le_bytes());
+                }
+            }
+            _ => {}
+        }
+        let block = self.d.readable(&readable);
+        let mut buffers = Vec::new();
+        let mut at = block.addr;
+        let most = 1 + self.chance.below(3);
+        for len in self.chance.pieces(block.len, most) {
+            buffers.push(Buffer { addr: at, len, writable: false });
+            at += u64::from(len);
+        }
+        buffers.extend(self.cut(into + 1, true));
+        buffers
+    }
+}
