@@ -70,7 +70,7 @@ impl DeviceOptions {
     pub const FEATURES: Features = Features::of(&[feature::VERSION_1, feature::EVENT_IDX, feature::INDIRECT_DESC]);
     /// The patience that devices have unless a scenario says otherwise. Much longer than a descheduled vCPU
     /// needs to come back, so that a notification on its way is not taken for a missing one.
-    pub const QUIET: Duration = Duration::from_millis(50);
+    pub const QUIET: Duration = Duration::from_millis(200);
 
     /// A plain device.
     #[must_use]
