@@ -5,3 +5,4 @@ mod models;
 mod oddities;
 mod registers;
 mod rig;
+mod worker;
