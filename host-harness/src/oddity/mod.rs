@@ -47,7 +47,7 @@ oddities! {
     UsedLenTooLong = "used-len-too-long", false;
     /// `idx` of the used ring jumps by half of the wheel.
     UsedIdxJump = "used-idx-jump", false;
-    /// `idx` of the used ring goes back by one.
+    /// `idx` of the used ring goes back, further than a whole queue, so that no driver can take it for progress.
     UsedIdxBackwards = "used-idx-backwards", false;
     /// Chains are taken and never come back.
     NeverComplete = "never-complete", true;

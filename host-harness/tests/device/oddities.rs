@@ -189,7 +189,7 @@ fn used_indices() {
         rig.memory.read_obj::<u16>(rig.ring(0, rig.layout(0).used_offset() + 2)).unwrap()
     };
     assert_eq!(idx("used-idx-jump"), 0x8001);
-    assert_eq!(idx("used-idx-backwards"), u16::MAX);
+    assert_eq!(idx("used-idx-backwards"), 1_u16.wrapping_sub(17));
 }
 
 #[test]
@@ -273,7 +273,8 @@ fn suppression() {
 #[test]
 fn needs_reset_and_shrinking() {
     let mut rig = live("needs-reset-midway");
-    assert_eq!(read(&mut rig).len(), 1);
+    push(&mut rig);
+    assert_eq!(read(&mut rig).len(), 1, "the rest is never worked on");
     assert_eq!(rig.status(), 15 | 0x40);
     assert_eq!(rig.read(Register::InterruptStatus) & 2, 2);
     let mut rig = live("config-capacity-shrinks");

@@ -3,7 +3,7 @@
 mod place;
 
 use parakit::queue::{QueueOptions, Slot, Writable};
-use parakit::transport::{Device, MmioTransport, Negotiating, SUPPORTED};
+use parakit::transport::{Device, MmioTransport, SUPPORTED};
 use parakit::{Notify as _, Platform};
 use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{Value, signal};
@@ -19,7 +19,7 @@ use place::{Place, passed};
 fn entropy(env: &LoopbackEnv<'_>, requests: usize, depth: usize) -> Result<(), Failure> {
     let transport = MmioTransport::probe(env.window(0)).map_err(|e| Failure::of("probe", e))?;
     let transport = transport.ok_or_else(|| Failure::new("no device"))?;
-    let device = Device::<_, _, Negotiating>::start(env.platform(), transport).map_err(|e| Failure::of("start", e))?;
+    let device = Device::start(env.platform(), transport).map_err(|e| Failure::of("start", e))?;
     let mut device = device.negotiate(SUPPORTED, Features::NONE).map_err(|e| Failure::of("negotiate", e))?;
     let slots = Slot::<Writable<Vec<Vec<u8>>>>::boxed(16);
     let mut queue = device.queue(0, slots, QueueOptions::default()).map_err(|e| Failure::of("queue", e))?;

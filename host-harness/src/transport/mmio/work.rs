@@ -81,6 +81,10 @@ impl Core {
         let memory = Arc::clone(&self.memory);
         let mut next = Phase::Process;
         for _ in 0..budget {
+            // What was just given back may have been the last thing that the device did.
+            if !self.is_live() {
+                break;
+            }
             let Some(chain) = self.queues[queue].ring.as_mut().and_then(|r| r.take()) else {
                 next = Phase::Signal;
                 break;
@@ -226,9 +230,11 @@ impl Core {
             }
             Some(Departure::Then(fault)) => {
                 ring.complete(head, len)?;
+                // The driver is to look, whatever index it asked to be told of.
+                slot.force_interrupt = true;
                 match fault {
                     RingFault::IdxJump => ring.move_used(ring.next_used().wrapping_add(0x8000))?,
-                    RingFault::IdxBackwards => ring.move_used(ring.next_used().wrapping_sub(2))?,
+                    RingFault::IdxBackwards => ring.move_used(ring.next_used().wrapping_sub(ring.size() + 1))?,
                     RingFault::ScribbleDescriptors => ring.scribble_descriptors(0xa5),
                     RingFault::ScribbleAvail => ring.scribble_avail(0xa5),
                     RingFault::NeedsReset => self.needs_reset(OddityKind::NeedsResetMidway.name().to_owned()),
