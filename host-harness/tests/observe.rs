@@ -244,6 +244,21 @@ fn what_was_left_in_the_used_ring_is_not_used() {
 }
 
 #[test]
+fn a_driver_is_not_blamed_for_what_the_device_wrote() {
+    let mut bench = Bench::new(4, Features::NONE);
+    bench.desc(BASE, 0, desc(DATA, 1, 0, 0));
+    bench.desc(BASE, 1, desc(DATA, 1, 0, 0));
+    bench.publish(0, 0);
+    bench.publish(1, 1);
+    bench.look();
+    bench.memory.write_slice(&[0xa5; 4 * 16 + 6], GuestAddress(BASE)).expect("in memory");
+    bench.observer.overwritten();
+    bench.use_(0, 1, 7);
+    assert_eq!(bench.after(), [EventKind::Used { queue: 3, slot: 0, id: 1, len: 7 }]);
+    assert_eq!(bench.look(), []);
+}
+
+#[test]
 fn indices_wrap() {
     let mut bench = Bench::new(4, Features::NONE);
     bench.desc(BASE, 0, desc(DATA, 1, 0, 0));

@@ -60,6 +60,8 @@ pub struct RingObserver {
     /// Numbers of the chains in flight with a given head.
     by_head: HashMap<u16, Vec<u64>>,
     links_kept: usize,
+    /// The device has overwritten memory of the driver's: what lies there says nothing about the driver any more.
+    overwritten: bool,
     /// Number of the next chain.
     next: u64,
     /// Chains below this number were certainly consumed: one at or after them was used.
@@ -94,6 +96,7 @@ impl RingObserver {
             in_flight: BTreeMap::new(),
             by_head: HashMap::new(),
             links_kept: 0,
+            overwritten: false,
             next: 0,
             consumed: 0,
         }
@@ -102,7 +105,7 @@ impl RingObserver {
     /// Looks at what the driver did since the last look. Call it before the device looks for buffers, on the thread that
     /// uses them.
     pub fn look(&mut self) {
-        if !self.log.is_on() {
+        if !self.log.is_on() || self.overwritten {
             return;
         }
         self.suppression();
@@ -147,6 +150,12 @@ impl RingObserver {
         self.suppression();
     }
 
+    /// The device, odd on purpose, has overwritten descriptors or the available ring. From now on only the used ring is
+    /// followed: the driver is not to be blamed for what it did not write.
+    pub const fn overwritten(&mut self) {
+        self.overwritten = true;
+    }
+
     /// How the queue is set up.
     #[must_use]
     pub const fn info(&self) -> &QueueInfo {
@@ -164,6 +173,9 @@ impl RingObserver {
     }
 
     fn suppression(&mut self) {
+        if self.overwritten {
+            return;
+        }
         let (queue, size) = (self.info.queue, usize::from(self.info.size));
         let word = |base, offset| read_u16(&self.memory, base, offset).unwrap_or(0);
         // The event fields exist only with EVENT_IDX (§2.7.6, §2.7.8); other bytes may lie there without it.

@@ -240,6 +240,11 @@ impl Core {
                     RingFault::NeedsReset => self.needs_reset(OddityKind::NeedsResetMidway.name().to_owned()),
                     RingFault::CapacityShrinks => self.shrink(),
                 }
+                if matches!(fault, RingFault::ScribbleDescriptors | RingFault::ScribbleAvail)
+                    && let Some(observer) = &mut self.queues[queue].observer
+                {
+                    observer.overwritten();
+                }
             }
         }
         Ok(())
