@@ -2,7 +2,7 @@
 //!
 //! The worker of a device calls [`RingObserver::look`] before the device looks for buffers and [`RingObserver::after`]
 //! after it used some; the observer trusts neither side. All of its work is bounded: a guest can make it give up on a chain
-//! ([`ChainFault::NotWalked`]), never hang it or make it grow without end.
+//! ([`NotWalked`](super::event::ChainFault::NotWalked)), never hang it or make it grow without end.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::Ordering;

@@ -181,10 +181,10 @@ impl Machine {
             tsc_khz,
             setup,
         } = self;
+        let started = Instant::now();
         let stamps = start_stamps(&vcpu);
         let parts = VcpuParts { vcpu, run_size, memory, bus, exits: exits.clone() };
         let mut log = Log::default();
-        let started = Instant::now();
         let mut end = match VcpuThread::spawn(parts) {
             Ok(thread) => watchdog::supervise(thread, &mut mailbox, &mut log, hooks, started, deadline),
             Err(e) => End::HarnessFault(e.to_string()),

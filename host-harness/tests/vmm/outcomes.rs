@@ -165,7 +165,9 @@ fn kvm_a_hook_that_panics_leaves_no_guest_running() {
 #[test]
 fn kvm_a_guest_that_floods_the_harness_with_exits_is_ended_too() {
     // again: out PORT_DEBUG, al; jmp again
-    let Some(report) = run(ring3(&[0xe6, PORT_DEBUG as u8, 0xeb, 0xfc]), &mut Hooks::default(), SOON) else { return };
+    let Some(report) = run(ring3(&[0xe6, PORT_DEBUG as u8, 0xeb, 0xfc]), &mut Hooks::default(), SOON * 5) else {
+        return;
+    };
     assert!(matches!(report.end, End::Deadline { .. }), "{}", report.end);
     assert!(report.exits.debug > 0);
     // again: signal; jmp again
