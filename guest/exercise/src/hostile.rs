@@ -1,13 +1,13 @@
 //! A device of which anything may be expected, except that it makes the driver panic, hang or touch what it must not.
 
-use alloc::{format, string::String, string::ToString};
+use alloc::{format, string::String, string::ToString, vec::Vec};
 
-use parakit::device::block::{Block, BlockOptions, HeapStorage, Operation, SectorRange};
+use parakit::device::block::{Block, BlockOptions, HeapStorage, Operation, SectorRange, SubmitError};
 use parakit::transport::{Device, MmioTransport};
 use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::Value;
 
-use crate::common::{Disk, Drive, find, record};
+use crate::common::{Disk, Drive, Pieces, find, record};
 use crate::{Env, Failure};
 
 /// How far the driver came with the device.
@@ -69,28 +69,38 @@ fn exercise<E: Env>(env: &E, device: usize, disk: Disk<E>) -> (Outcome, String) 
         }
     };
     let capacity = drive.disk.capacity();
+    let mut operations: Vec<Operation<Pieces<E>>> = Vec::new();
     for sector in [0, 1, capacity / 2, capacity.saturating_sub(8)] {
         for write in [false, true] {
             let Ok(buffer) = drive.buffer(4096) else { continue };
-            let operation =
-                if write { Operation::Write { sector, buffer } } else { Operation::Read { sector, buffer } };
-            if let Err(rejected) = drive.disk.submit(operation) {
-                note(Outcome::RequestFailed, rejected.error.to_string());
+            operations.push(if write {
+                Operation::Write { sector, buffer }
+            } else {
+                Operation::Read { sector, buffer }
+            });
+        }
+    }
+    operations.push(Operation::Flush);
+    operations.push(Operation::DeviceId);
+    operations.push(Operation::write_zeroes(&[SectorRange { sector: 0, sectors: 1 }], false));
+    operations.push(Operation::discard(&[SectorRange { sector: 1, sectors: 1 }]));
+
+    let mut late = false;
+    while (drive.disk.in_flight() > 0 || !operations.is_empty()) && !late {
+        while let Some(operation) = operations.pop() {
+            match drive.disk.submit(operation) {
+                Ok(_) => {}
+                Err(rejected) if rejected.error == SubmitError::Full && drive.disk.in_flight() > 0 => {
+                    operations.push(rejected.operation);
+                    break;
+                }
+                // What the driver declines by itself, the device has no part in.
+                Err(rejected) => log::debug!("hostile device: not submitted: {}", rejected.error),
             }
         }
-    }
-    let zeroes = Operation::write_zeroes(&[SectorRange { sector: 0, sectors: 1 }], false);
-    let discard = Operation::discard(&[SectorRange { sector: 1, sectors: 1 }]);
-    for operation in [Operation::Flush, Operation::DeviceId, zeroes, discard] {
-        if let Err(rejected) = drive.disk.submit(operation) {
-            log::debug!("hostile device: refused by the driver: {}", rejected.error);
-        }
-    }
-    drive.disk.kick();
-    let mut late = false;
-    while drive.disk.in_flight() > 0 && !late {
+        drive.disk.kick();
         let seen = env.interrupts(device);
-        if !drive.disk.arm() {
+        if drive.disk.in_flight() > 0 && !drive.disk.arm() {
             // The deadline is for progress: a device that finishes something now and then may go on.
             late = !env.wait_interrupt(device, seen, patience);
             drive.disk.handle_interrupt();
@@ -106,7 +116,11 @@ fn exercise<E: Env>(env: &E, device: usize, disk: Disk<E>) -> (Outcome, String) 
             break;
         }
     }
-    if late {
+    // A device may have asked for a reset while nobody was looking.
+    drive.disk.handle_interrupt();
+    if let Some(fault) = drive.disk.fault() {
+        note(Outcome::Fault, fault.to_string());
+    } else if late {
         let flying = drive.disk.in_flight();
         match drive.disk.reset() {
             Ok(()) => note(Outcome::TimedOut, format!("{flying} requests never came back")),

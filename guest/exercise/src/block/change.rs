@@ -56,7 +56,6 @@ fn await_capacity<E: Env>(drive: &mut Drive<'_, E>, mut seen: u32, wanted: u64) 
 /// Parameter 0: rounds; 0 for 20. Records `finished`, `reset` (requests that came back done, and that the reset
 /// ended).
 pub(crate) fn reset<E: Env>(env: &E) -> Result<(), Failure> {
-    const REQUESTS: usize = 12;
     let rounds = if env.param(0) == 0 { 20 } else { env.param(0) };
     let mut chance = Random::new(env.seed());
     let (mut finished, mut ended) = (0u64, 0u64);
@@ -64,8 +63,10 @@ pub(crate) fn reset<E: Env>(env: &E) -> Result<(), Failure> {
         let mut drive = Drive::open(env, BlockOptions::default())?;
         let sectors = drive.disk.capacity();
         ensure(sectors >= 8, || format!("a disk of {sectors} sectors is too small"))?;
+        let requests = usize::from(drive.disk.depth()).min(12);
+        let first = round as usize % 4 % requests;
         let mut buffers = Vec::new();
-        for _ in 0..REQUESTS {
+        for _ in 0..requests {
             buffers.push(drive.buffer(4096)?);
         }
         for buffer in buffers {
@@ -73,12 +74,12 @@ pub(crate) fn reset<E: Env>(env: &E) -> Result<(), Failure> {
         }
         drive.disk.kick();
         // Some rounds let a few requests through first.
-        for _ in 0..round % 4 {
+        for _ in 0..first {
             drive.next_done()?;
             finished += 1;
         }
         drive.disk.reset().map_err(|e| Failure::of("reset", e))?;
-        let mut back = round as usize % 4;
+        let mut back = first;
         while let Some(request) = drive.disk.poll() {
             ensure(request.buffer.is_some_and(|b| b.len() == 1 && b[0].len() == 4096), || {
                 format!("round {round}: a request came back without its buffer")
@@ -90,7 +91,7 @@ pub(crate) fn reset<E: Env>(env: &E) -> Result<(), Failure> {
             }
             back += 1;
         }
-        ensure(back == REQUESTS, || format!("round {round}: {back} of {REQUESTS} requests came back after a reset"))?;
+        ensure(back == requests, || format!("round {round}: {back} of {requests} requests came back after a reset"))?;
         let mut sector = [0; 512];
         let down = drive.disk.read(0, &mut sector);
         ensure(down.is_err(), || format!("round {round}: a device that was reset answered a read"))?;

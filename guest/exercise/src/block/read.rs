@@ -29,7 +29,7 @@ pub(crate) fn whole<E: Env>(env: &E) -> Result<(), Failure> {
     let hash = hash(&mut drive, sectors, largest)?;
     env.record("sha256", Value::Bytes(hash));
     record(env, "sectors", sectors);
-    drive.report(began, sectors * 512);
+    drive.report(began, sectors.saturating_mul(512));
     Ok(())
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn random<E: Env>(env: &E) -> Result<(), Failure> {
     let blocks = area.min(drive.disk.capacity()) / BLOCK;
     ensure(blocks > 0, || format!("a disk of {} sectors is too small", drive.disk.capacity()))?;
     let mut spare = Vec::new();
-    for _ in 0..IN_FLIGHT.min(blocks) {
+    for _ in 0..IN_FLIGHT.min(blocks).min(drive.disk.depth().into()) {
         spare.push(drive.buffer(BLOCK as usize * 512)?);
     }
     let versions = vec![0; blocks as usize];

@@ -8,7 +8,7 @@ use parakit_abi::feature::Features;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BlockConfig {
-    /// Size of the disk in sectors of 512 bytes.
+    /// Size of the disk in sectors of 512 bytes. Any number, so that its bytes need not fit 64 bits.
     pub capacity: u64,
     /// Most bytes of one segment (`SIZE_MAX`).
     pub size_max: Option<u32>,
@@ -155,13 +155,9 @@ impl BlockConfig {
     /// Whether a disk can be like this.
     ///
     /// # Errors
-    /// [`BadConfig`] for a capacity that is no number of bytes, a limit that allows no data at all, and a block size
-    /// that is no power of two.
+    /// [`BadConfig`] for a limit that allows no data at all, and a block size that is no power of two.
     pub fn check(&self) -> Result<(), BadConfig> {
         let bad = |field, value: u64| Err(BadConfig { field, value });
-        if self.capacity.checked_mul(SECTOR_SIZE as u64).is_none() {
-            return bad("capacity", self.capacity);
-        }
         match (self.size_max, self.seg_max, self.blk_size) {
             (Some(0), ..) => bad("size_max", 0),
             (_, Some(0), _) => bad("seg_max", 0),

@@ -225,11 +225,11 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         self.accepted
     }
 
-    /// Requests that may be in flight, or finished and not fetched, at a time: one of them takes two entries of the
-    /// queue and one for each segment of its buffer, so the queue may be full before.
+    /// Requests with a buffer of one segment that may be in flight, or finished and not fetched, at a time. A request
+    /// takes two entries of the queue, and one for each segment of its buffer.
     #[must_use]
     pub fn depth(&self) -> u16 {
-        self.table.len()
+        self.table.len().min(self.queue.size() / 3)
     }
 
     /// Most segments of a request's buffer.
