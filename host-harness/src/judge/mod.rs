@@ -11,6 +11,7 @@ mod core_features;
 mod core_queue_reset;
 mod core_status;
 mod core_suspend;
+pub mod coverage;
 pub mod engine;
 mod entropy;
 mod feature_bits;

@@ -3,7 +3,7 @@
 use parakit_abi::requirement::{Observability, RequirementId, Side, id};
 
 /// The areas whose driver rules are all either checked or have their reason here.
-pub const AREAS: &[&str] = &["CORE", "INIT", "MMIO"];
+pub const AREAS: &[&str] = &["CORE", "INIT", "MMIO", "VQ-SPLIT", "BLK", "CONSOLE", "RNG"];
 
 /// The rules without a checker, each with the reason, area by area.
 const REASONS: &[(RequirementId, &str)] = &[
@@ -23,6 +23,38 @@ const REASONS: &[(RequirementId, &str)] = &[
     // MMIO
     (id::MMIO_DRV_REGS_11, "an error report goes to the guest's own log, not through the device"),
     (id::MMIO_DRV_IRQ_2, "which queues a driver looks at after an interrupt happens in its memory alone"),
+    // VQ-SPLIT
+    (id::VQ_SPLIT_DRV_FRAME_2, "the specification does not say how many descriptors are excessive"),
+    (id::VQ_SPLIT_DRV_USED_1, "what a driver takes from a buffer happens in its memory alone"),
+    (
+        id::VQ_SPLIT_DRV_AVAILNOTIF_3,
+        "the device may have stopped asking while the notification was under way: that it was needless is never sure",
+    ),
+    (
+        id::VQ_SPLIT_DRV_AVAILNOTIF_7,
+        "the device may have moved avail_event while the notification was under way: that it was needless is never sure",
+    ),
+    (
+        id::VQ_SPLIT_DRV_IDX_1,
+        "x86 keeps stores in order, with a barrier and without; the kit's own barriers are tried by litmus tests",
+    ),
+    (
+        id::VQ_SPLIT_DRV_KICK_1,
+        "a barrier cannot be seen; the notification that is lost without it is told under VQ-SPLIT-DRV-AVAILNOTIF-4 or -6",
+    ),
+    // BLK
+    (id::BLK_DRV_INIT_8, "whether a driver supports host-managed zones is known to the driver alone"),
+    // CONSOLE
+    (
+        id::CONSOLE_DRV_MULTIPORT_3,
+        "no device here has several ports, and events do not hold what a device writes into a control message",
+    ),
+    (
+        id::CONSOLE_DRV_MULTIPORT_4,
+        "no device here has several ports, and events do not hold what a device writes into a control message",
+    ),
+    // RNG
+    (id::RNG_DRV_OP_2, "how many bytes a driver takes for random happens in its memory alone"),
 ];
 
 /// Why the rule `id` has no checker; `None` when no reason is known (it is checked, or it belongs to an area not worked on).

@@ -1,9 +1,11 @@
 //! What the user reads: the table of a run, violations with their evidence, coverage.
 
+mod coverage;
 mod failures;
 mod table;
 mod violations;
 
+pub use coverage::coverage;
 pub use failures::failures;
 pub use table::table;
 pub use violations::violations;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use parakit_abi::requirement::{Observability, RequirementId, Side};
-use parakit_harness::judge::{kinds, not_checked};
+use parakit_abi::requirement::{Observability, RequirementId, Side, id};
+use parakit_harness::judge::coverage::{Area, coverage};
+use parakit_harness::judge::{Verdicts, kinds, not_checked};
+use parakit_harness::report;
 
 fn checked() -> BTreeSet<RequirementId> {
     kinds().flat_map(|kind| kind.requirements.iter().copied()).collect()
@@ -41,4 +43,47 @@ fn no_permission_is_checked_and_no_rule_twice() {
             assert!(seen.insert(*id), "{id} is checked twice, the second time by {}", kind.name);
         }
     }
+}
+
+/// One rule that was kept, in a run that did nothing else.
+fn areas() -> Vec<Area> {
+    let mut verdicts = Verdicts::default();
+    verdicts.pass(id::BLK_DRV_OP_4);
+    coverage(&verdicts)
+}
+
+#[test]
+fn coverage_adds_up() {
+    let areas = areas();
+    assert_eq!(areas.iter().map(|a| a.name).collect::<Vec<_>>(), not_checked::AREAS);
+    for area in &areas {
+        assert_eq!(area.requirements.len(), area.checked.len() + area.unchecked.len(), "{}", area.name);
+        assert_eq!(area.checked.len(), area.exercised.len() + area.not_exercised().count(), "{}", area.name);
+        for (id, reason) in &area.unchecked {
+            assert!(not_checked::reason(*id) == Some(*reason), "{id} has no reason");
+        }
+    }
+    let exercised: Vec<_> = areas.iter().flat_map(|a| a.exercised.iter().copied()).collect();
+    assert_eq!(exercised, [id::BLK_DRV_OP_4]);
+    assert!(areas.iter().all(|a| a.violated.is_empty()));
+    assert_eq!(areas.iter().map(|a| a.checked.len()).sum::<usize>(), checked().len(), "checked outside the areas");
+}
+
+/// What can be decided from a trace is decided; `NOTIF_CONFIG_DATA` alone waits for a transport that has it.
+#[test]
+fn direct_rules_are_checked() {
+    let open: Vec<_> = areas().into_iter().flat_map(|a| a.unchecked).map(|(id, _)| id).collect();
+    let direct: Vec<_> = open.into_iter().filter(|id| id.get().observability == Observability::Direct).collect();
+    assert_eq!(direct, [id::CORE_DRV_RESFEAT_13], "decidable by the catalogue, and not checked");
+}
+
+#[test]
+fn coverage_as_text_names_what_is_not_checked_and_why() {
+    let text = report::coverage(&areas());
+    assert!(text.contains("| BLK "), "{text}");
+    assert!(text.contains("VQ-SPLIT-DRV-KICK-1 (§2.7.13.4.1, MUST)"), "{text}");
+    assert!(text.contains("a barrier cannot be seen"), "{text}");
+    let missed = text.split("Checked, and not exercised").nth(1).unwrap_or_default();
+    assert!(missed.contains("BLK-DRV-OP-5") && !missed.contains("BLK-DRV-OP-4 "), "{missed}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
 }
