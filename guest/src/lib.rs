@@ -5,6 +5,7 @@
 //! - [`platform`]: what the OS provides. One unsafe trait to implement.
 //! - [`transport`]: finding a device and bringing it up, as types that follow one another.
 //! - [`queue`]: virtqueues that own the buffers in flight.
+//! - [`adapter`]: what an OS has for other crates already, made use of here.
 //!
 //! No device can corrupt, hang or panic a driver built on these: every value that comes from one is checked where it
 //! enters and turned into an error that says what the device did. (A device that can write anywhere in memory is for
@@ -23,6 +24,7 @@ extern crate alloc;
 
 pub use parakit_abi as abi;
 
+pub mod adapter;
 pub mod device;
 pub mod platform;
 pub mod queue;

@@ -88,6 +88,9 @@ pub(super) const RING_ALIGN: usize = 64;
 impl Ring {
     /// Bytes of memory for a ring; `None` when they exceed the address space.
     pub(super) fn bytes(layout: SplitLayout, room: Room) -> Option<usize> {
+        if room.stride == 0 {
+            return Some(layout.total_size());
+        }
         let rooms = usize::try_from(room.stride).ok()?.checked_mul(layout.queue_size().into())?;
         Self::room_offset(layout).checked_add(rooms)
     }

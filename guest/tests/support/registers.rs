@@ -39,6 +39,8 @@ pub struct State {
     pub config: Vec<u8>,
     /// Generations that reads show, in turn; the last one stays.
     pub generations: VecDeque<u32>,
+    /// After this many more reads of the configuration it starts with these bytes.
+    pub config_after: Option<(u32, Vec<u8>)>,
     pub notified: Vec<u32>,
     feature_sel: u32,
     accept_sel: u32,
@@ -69,6 +71,7 @@ impl Registers {
             interrupt: VecDeque::new(),
             config: vec![0; 64],
             generations: VecDeque::from([7]),
+            config_after: None,
             notified: Vec::new(),
             feature_sel: u32::MAX,
             accept_sel: u32::MAX,
@@ -91,6 +94,13 @@ impl State {
     fn read(&mut self, offset: u64, width: u8) -> u32 {
         self.log.push(Access::Read { offset, width });
         if let Some(at) = offset.checked_sub(0x100) {
+            if let Some((left, bytes)) = &mut self.config_after {
+                *left -= 1;
+                if *left == 0 {
+                    self.config[..bytes.len()].copy_from_slice(bytes);
+                    self.config_after = None;
+                }
+            }
             let mut bytes = [0; 4];
             let end = (at as usize + usize::from(width)).min(self.config.len());
             let part = self.config.get(at as usize..end).unwrap_or(&[]);

@@ -59,16 +59,18 @@ impl<const N: usize> Entries<N> {
         self.entries.iter().flatten()
     }
 
-    /// Remembers an entry; `false` if there is no room.
+    /// Remembers an entry; `false` the first time that there is no room.
     pub(super) fn insert(&mut self, entry: Entry) -> bool {
         for removed in &mut self.removed {
             removed.take_if(|&mut device| device == entry.device);
         }
         match self.entries.iter_mut().find(|place| place.is_none()) {
-            Some(place) => *place = Some(entry),
-            None => self.forgot = true,
+            Some(place) => {
+                *place = Some(entry);
+                true
+            }
+            None => core::mem::replace(&mut self.forgot, true),
         }
-        !self.forgot
     }
 
     pub(super) fn find(&self, device: DeviceAddress) -> Option<Entry> {
