@@ -1,6 +1,7 @@
 //! Loopback: drivers of the kit and the device models in one process, in both schedulers, judged.
 
 mod place;
+mod scenarios;
 
 use parakit::queue::{QueueOptions, Slot, Writable};
 use parakit::transport::{Device, MmioTransport, SUPPORTED};
