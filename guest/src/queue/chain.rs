@@ -7,6 +7,16 @@ use crate::platform::{DmaBox, Platform};
 
 /// Owned, contiguous bytes that stay where they are when the value is moved.
 ///
+/// A borrow that ends is none: the queue may be forgotten and the device go on.
+///
+/// ```compile_fail,E0277
+/// # use parakit::queue::*;
+/// # fn is_chain<C: Chain>(_: C) {}
+/// let mut array = [0u8; 16];
+/// fn lend<'a>(bytes: &'a mut [u8]) -> Writable<(&'a mut [u8],)> { Writable((bytes,)) }
+/// is_chain(lend(&mut array));
+/// ```
+///
 /// # Safety
 /// - [`segment`](Self::segment) returns the same range each time, however often the value was moved, valid for reads
 ///   and writes as long as the value exists, and for ever if the value is forgotten.

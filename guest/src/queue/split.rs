@@ -85,7 +85,8 @@ pub struct SplitQueue<P: Platform, C: Chain, S: Slots<C>> {
     seen: u16,
     /// The used index when it was last read.
     used: u16,
-    /// Publications so far, wrapping: tells chains that the device was not shown yet from the others.
+    /// Publications so far, wrapping: tells chains that the device was not shown yet from the others. (A chain that stays
+    /// in flight for a multiple of 2^32 publications may be taken for one that was not shown; never the reverse.)
     epoch: u32,
     /// Chains owned, shown to the device or not.
     chains: u16,

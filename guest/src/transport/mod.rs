@@ -9,6 +9,90 @@
 //!   -> Device<FeaturesOk>      .queue(..)  .config_read(..)  .driver_ok()    DRIVER_OK
 //!   -> Device<Live>            .notifier(..)  .acknowledge_interrupt()  .reset()
 //! ```
+//!
+//! A whole driver for the entropy device (VIRTIO 1.4 §5.4), outside of the kit:
+//!
+//! ```
+//! use parakit::{
+//!     Device, MmioTransport, Notify, Platform, SplitQueue,
+//!     abi::{device::DeviceType, feature::Features},
+//!     queue::{QueueOptions, Slot, Writable},
+//!     transport::{Live, SUPPORTED, VolatileWindow},
+//! };
+//!
+//! type Request = Writable<Vec<u8>>;
+//!
+//! struct Entropy<P: Platform> {
+//!     device: Device<P, MmioTransport<VolatileWindow>, Live>,
+//!     queue: SplitQueue<P, Request, [Slot<Request>; 8]>,
+//! }
+//!
+//! impl<P: Platform + Clone> Entropy<P> {
+//!     fn new(platform: P, window: VolatileWindow) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+//!         let Some(transport) = MmioTransport::probe(window)? else { return Ok(None) };
+//!         let device = Device::start(platform, transport)?;
+//!         if device.device_type() != DeviceType::ENTROPY {
+//!             device.fail();
+//!             return Ok(None);
+//!         }
+//!         let mut device = device.negotiate(SUPPORTED, Features::NONE)?;
+//!         let queue = device.queue(0, [const { Slot::EMPTY }; 8], QueueOptions::default())?;
+//!         Ok(Some(Self { device: device.driver_ok(), queue }))
+//!     }
+//!
+//!     fn request(&mut self, buffer: Vec<u8>) -> Result<(), Vec<u8>> {
+//!         self.queue.add(Writable(buffer)).map_err(|e| e.chain.0)?;
+//!         if self.queue.publish() {
+//!             self.device.notifier(0).notify(); // a real driver keeps the notifier
+//!         }
+//!         Ok(())
+//!     }
+//!
+//!     fn poll(&mut self) -> Result<Option<Vec<u8>>, parakit::queue::QueueError> {
+//!         Ok(self.queue.poll()?.map(|done| {
+//!             let mut bytes = done.chain.0;
+//!             bytes.truncate(done.written as usize); // never longer than the buffer: the queue has checked it
+//!             bytes
+//!         }))
+//!     }
+//! }
+//!
+//! impl<P: Platform> Drop for Entropy<P> {
+//!     fn drop(&mut self) {
+//!         // Without this the queue leaks its memory, which is safe: the device might still write to it.
+//!         if let Ok(proof) = self.device.quiesce() {
+//!             let _ = self.queue.retire(&proof);
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! What is out of order does not compile: no queue before the device has confirmed the features,
+//!
+//! ```compile_fail,E0599
+//! # use parakit::{*, queue::*, transport::*};
+//! fn early<P: Platform + Clone, T: Transport>(mut device: Device<P, T, Negotiating>) {
+//!     let _ = device.queue::<Writable<Vec<u8>>, _>(0, [Slot::EMPTY], QueueOptions::default());
+//! }
+//! ```
+//!
+//! no notification before DRIVER_OK,
+//!
+//! ```compile_fail,E0599
+//! # use parakit::{*, transport::*};
+//! fn early<P: Platform, T: Transport>(device: &Device<P, T, FeaturesOk>) {
+//!     device.notifier(0).notify();
+//! }
+//! ```
+//!
+//! and no writing of the configuration while features are negotiated:
+//!
+//! ```compile_fail,E0599
+//! # use parakit::{*, transport::*, abi::device::ConfigField};
+//! fn early<P: Platform, T: Transport>(device: &mut Device<P, T, Negotiating>, field: &ConfigField) {
+//!     let _ = device.config_write(field, 0u8);
+//! }
+//! ```
 
 pub mod config;
 mod device;
@@ -34,8 +118,13 @@ use crate::platform::DeviceAddress;
 /// [`Device::negotiate`], or leaves some out.
 ///
 /// `ACCESS_PLATFORM` is among them because every address the kit gives to a device comes from
-/// [`Platform`](crate::platform::Platform).
-pub const SUPPORTED: Features = Features::of(&[feature::VERSION_1, feature::EVENT_IDX, feature::ACCESS_PLATFORM]);
+/// [`Platform`](crate::platform::Platform); `ORDER_PLATFORM` where the order between processors is also the one that
+/// hardware sees (x86).
+pub const SUPPORTED: Features = {
+    let always = Features::of(&[feature::VERSION_1, feature::EVENT_IDX, feature::ACCESS_PLATFORM]);
+    let x86 = cfg!(any(target_arch = "x86", target_arch = "x86_64"));
+    if x86 { always.with(Features::bit(feature::ORDER_PLATFORM)) } else { always }
+};
 
 /// Bits that belong to the device type (VIRTIO 1.4 §2.2): 0 to 23, 41, 42 and 50 to 127.
 pub(crate) const DEVICE_SPECIFIC: Features = {
