@@ -31,7 +31,7 @@ fn installed() -> Result<bool, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc).args(["--print", "sysroot"]).output().map_err(|e| {
         Failure::CannotRun(format!(
-            "cannot start {}: {e}; install Rust from https://rustup.rs",
+            "cannot start {}: {e}; install Rust with rustup",
             rustc.to_string_lossy()
         ))
     })?;
