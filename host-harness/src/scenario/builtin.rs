@@ -5,6 +5,7 @@ use std::time::Duration;
 use parakit_abi::mailbox::PARAMS;
 
 use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile};
+use crate::oddity::OddityKind;
 use crate::vmm::Boot;
 
 /// Deadline of a plain scenario: some hundred times what it takes on a slow machine.
@@ -28,6 +29,20 @@ pub fn all() -> Vec<Scenario> {
         plain("blk-rw-file", "the same on a file, under an overlay", "blk-rw", vec![on_file(SECTORS)]).param(0, 1000),
         plain("blk-rw-no-event-idx", "the same by flags alone", "blk-rw", without_event_idx(block(SECTORS)))
             .param(0, 1000),
+        plain(
+            "blk-rw-spurious",
+            "the same, with interrupts that announce nothing",
+            "blk-rw",
+            odd(block(SECTORS), OddityKind::SpuriousInterrupts),
+        )
+        .param(0, 300),
+        plain(
+            "blk-rw-garbage-flags",
+            "the same, with garbage in the used ring's flags",
+            "blk-rw",
+            odd(block(SECTORS), OddityKind::UsedFlagsGarbage),
+        )
+        .param(0, 300),
         plain("blk-queue-4", "a queue of 4 entries", "blk-rw", with_queue(block(SECTORS), 4)).param(0, 300),
         plain("blk-queue-1024", "a queue of 1024 entries", "blk-rw", with_queue(block(SECTORS), 1024)).param(0, 1000),
         plain("blk-sg", "scattered buffers", "blk-sg", block(SECTORS)),
@@ -132,6 +147,11 @@ fn without_event_idx(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
 
 fn with_queue(mut devices: Vec<DeviceSpec>, size: u16) -> Vec<DeviceSpec> {
     devices.iter_mut().for_each(|d| d.queue_size = size);
+    devices
+}
+
+fn odd(mut devices: Vec<DeviceSpec>, kind: OddityKind) -> Vec<DeviceSpec> {
+    devices.iter_mut().for_each(|d| d.oddities.push(kind.into()));
     devices
 }
 

@@ -10,13 +10,15 @@ use crate::observe::event::{Event, EventKind};
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "split: used buffer notifications",
     requirements: &[id::VQ_SPLIT_DRV_USEDNOTIF_1, id::VQ_SPLIT_DRV_USEDNOTIF_3, id::VQ_SPLIT_DRV_USEDNOTIF_5],
-    make: |info| Some(Box::new(Suppress { track: Track::new(info), spurious: false })),
+    make: |info| Some(Box::new(Suppress { track: Track::new(info), spurious: false, alone: false })),
 };
 
 struct Suppress {
     track: Track,
-    /// An interrupt came without a reason, and nothing else since that a driver would react to.
+    /// An interrupt came without a reason, and the driver has published nothing since.
     spurious: bool,
+    /// Nor did anything else happen since that a driver would react to.
+    alone: bool,
 }
 
 impl Checker for Suppress {
@@ -27,17 +29,20 @@ impl Checker for Suppress {
             EventKind::Suppression { queue, avail_flags, .. } if self.track.split() => {
                 self.flags(event, *queue, *avail_flags, verdicts);
             }
-            EventKind::Interrupt { spurious, .. } => self.spurious = *spurious && self.track.live(),
+            EventKind::Interrupt { spurious, .. } => {
+                self.alone = *spurious && self.track.live();
+                self.spurious |= self.alone;
+            }
             // The device did something else that may explain what the driver does next.
             EventKind::Used { .. } | EventKind::ConfigChanged { .. } | EventKind::Provoke { .. } => {
-                self.spurious = false
+                self.alone = false;
             }
             EventKind::Available(_) if std::mem::take(&mut self.spurious) => {
                 verdicts.pass(id::VQ_SPLIT_DRV_USEDNOTIF_5);
             }
             EventKind::StatusWrite { .. } => {
                 let gave_up = self.track.status.without(before).contains(DeviceStatus::FAILED);
-                if std::mem::take(&mut self.spurious) && gave_up {
+                if std::mem::take(&mut self.spurious) && self.alone && gave_up {
                     verdicts.violate(
                         id::VQ_SPLIT_DRV_USEDNOTIF_5,
                         event,
