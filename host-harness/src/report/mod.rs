@@ -10,13 +10,6 @@ pub use failures::failures;
 pub use table::table;
 pub use violations::violations;
 
-use std::time::Duration;
-
-/// A duration with a fixed unit, so that a column can be read down.
-fn milliseconds(time: Duration) -> String {
-    format!("{:.0} ms", time.as_secs_f64() * 1e3)
-}
-
 /// `text` folded at spaces to lines of `width` columns, each after `indent`.
 fn folded(text: &str, indent: &str, width: usize) -> String {
     let mut out = String::new();

@@ -6,7 +6,6 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use parakit_abi::requirement::RequirementId;
 
-use super::milliseconds;
 use crate::scenario::{Outcome, RunRecord};
 
 /// Columns of the table.
@@ -18,7 +17,7 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.set_header(vec!["scenario", "outcome", "time", "exits", "passed", "violated", "not\nexercised"]);
+    table.set_header(vec!["scenario", "outcome", "ms", "exits", "passed", "violated", "not\nexercised"]);
     for column in 2..7 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -41,6 +40,11 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
     let mut text = table.to_string();
     text.push('\n');
     text
+}
+
+/// A duration in the unit of its column.
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0}", time.as_secs_f64() * 1e3)
 }
 
 fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {

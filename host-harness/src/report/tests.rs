@@ -49,9 +49,9 @@ fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
         let line = text.lines().find(|l| l.starts_with(&format!("| {start}"))).unwrap();
         line.replace('|', " ").split_whitespace().map(str::to_owned).collect()
     };
-    assert_eq!(cells("good")[1..], ["passed", "12", "ms", "40", "2", "0", "1"]);
-    assert_eq!(cells("bad")[1..], ["violated", "12", "ms", "40", "0", "1", "2"]);
-    assert_eq!(cells("total")[1..], ["2", "scenarios", "1", "passed", "24", "ms", "80", "1", "1", "1"]);
+    assert_eq!(cells("good")[1..], ["passed", "12", "40", "2", "0", "1"]);
+    assert_eq!(cells("bad")[1..], ["violated", "12", "40", "0", "1", "2"]);
+    assert_eq!(cells("total")[1..], ["2", "scenarios", "1", "passed", "24", "80", "1", "1", "1"]);
 }
 
 #[test]

@@ -130,6 +130,8 @@ pub enum Check {
     Outcome(&'static [u64]),
     /// The record `sha256` is the SHA-256 of the bytes of the first block device as they were before the run.
     Sha256,
+    /// An oddity came to act: a scenario in which nothing odd happened shows nothing.
+    Provoked,
     /// The first console printed this.
     Prints(&'static str),
     /// The first console printed the pattern of [`parakit_abi::mailbox::signal::CONSOLE_INPUT`], as many bytes of it as the record `bytes` says, and

@@ -7,7 +7,7 @@ use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::judge;
 use crate::loopback::Scheduler;
-use crate::observe::{Event, EventLog, LogOptions};
+use crate::observe::{Event, EventKind, EventLog, LogOptions};
 use crate::vmm::{Kernel, KvmHost, StartError};
 
 /// What scenarios run on.
@@ -114,7 +114,8 @@ impl Session {
             ));
         }
         if record.end.passed() {
-            let troubles: Vec<_> = scenario.checks.iter().filter_map(|c| broken(*c, &record, before)).collect();
+            let troubles: Vec<_> =
+                scenario.checks.iter().filter_map(|c| broken(*c, &record, &events, before)).collect();
             record.troubles.extend(troubles);
         }
         if self.keep_events {
@@ -125,7 +126,7 @@ impl Session {
 }
 
 /// Why a check does not hold, if it does not.
-fn broken(check: Check, record: &RunRecord, before: Option<[u8; 32]>) -> Option<String> {
+fn broken(check: Check, record: &RunRecord, events: &[Event], before: Option<[u8; 32]>) -> Option<String> {
     match check {
         Check::Sha256 => match (before, record.bytes("sha256")) {
             (Some(ours), Some(theirs)) if ours == theirs => None,
@@ -134,6 +135,10 @@ fn broken(check: Check, record: &RunRecord, before: Option<[u8; 32]>) -> Option<
             }
             _ => Some("the guest reported no SHA-256 of the disk".to_owned()),
         },
+        Check::Provoked => {
+            let acted = events.iter().any(|e| matches!(e.kind, EventKind::Provoke { .. }));
+            (!acted).then(|| "the oddity did not come to act".to_owned())
+        }
         Check::Prints(text) => printed(record, text.as_bytes()),
         Check::Echoes(end) => {
             let bytes = record.number("bytes").unwrap_or(0);
