@@ -18,6 +18,11 @@ pub(crate) struct Arguments {
 /// Everything but running scenarios.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Judge a recorded trace again.
+    Replay {
+        /// A file written with `--trace`.
+        file: PathBuf,
+    },
     /// Say whether KVM can be used here; exit status 0 if so, 2 if not.
     Probe,
 }
@@ -40,8 +45,11 @@ pub(crate) struct RunArguments {
     /// Let writes reach the disk image; the scenarios that may write to it have to be named.
     #[arg(long, requires = "disk", requires = "scenarios")]
     pub(crate) disk_write: bool,
+    /// Record everything that passes between driver and devices in this file, for `cargo xtask replay`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
     /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
-    #[arg(long, conflicts_with_all = ["disk", "scenarios", "list"])]
+    #[arg(long, conflicts_with_all = ["disk", "scenarios", "trace", "list"])]
     pub(crate) console: bool,
     /// List the scenarios and run none.
     #[arg(long)]

@@ -88,11 +88,8 @@ fn kvm_writes_stay_in_the_overlay() {
     let directory = TempDir::new().unwrap();
     let path = image(&directory);
     let before = sha256(&path);
-    let mut arguments = vec!["--backend".into(), "kvm".into(), "blk-rw".into(), "blk-flush-discard".into()];
-    arguments.push("fat-touch".into());
-    arguments.extend(["--disk".into(), path.display().to_string()]);
-    let ran = run(harness(&arguments).args(marker_parameters()));
-    ran.assert_success();
+    run(harness(&["--backend", "kvm", "blk-rw", "blk-flush-discard", "--disk"]).arg(&path)).assert_success();
+    run(harness(&["--backend", "kvm", "fat-touch", "--disk"]).arg(&path).args(marker_parameters())).assert_success();
     assert_eq!(sha256(&path), before, "the image is bit-identical");
 }
 

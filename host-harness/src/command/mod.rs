@@ -3,6 +3,7 @@
 mod ground;
 mod interrupt;
 mod progress;
+mod replay;
 mod run;
 mod terminal;
 
@@ -16,6 +17,7 @@ use crate::cli::{Arguments, Command};
 pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => run::run(&arguments.run),
+        Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Probe) => {
             KvmHost::open(&KvmOptions::from_env())?;
             println!("KVM can be used here");

@@ -7,8 +7,9 @@ use anyhow::{Context as _, bail};
 use parakit_abi::mailbox::Value;
 use parakit_abi::requirement::RequirementId;
 use parakit_harness::judge;
+use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::report;
-use parakit_harness::scenario::{self, Image, Outcome, RunRecord, Scenario, Session};
+use parakit_harness::scenario::{self, Backend, Image, Outcome, RunRecord, Scenario, Session};
 
 use super::progress::Progress;
 use super::terminal::{self, RawTerminal};
@@ -40,7 +41,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     if !arguments.quiet {
         println!("{} scenarios on {}, seed {}", scenarios.len(), session.backend(), session.seed);
     }
-    let (runs, trouble) = perform(&session, &scenarios, arguments);
+    let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
+    let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
     report(&runs, arguments);
     for scenario in &left_out {
         println!("left out: {} needs KVM", scenario.name);
@@ -52,6 +54,9 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
             runs.len(),
             scenarios.len()
         );
+    }
+    if let Some(trace) = trace {
+        trace.finish()?;
     }
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     Ok(ExitCode::from(u8::from(bad)))
@@ -104,7 +109,7 @@ fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Ses
         ground,
         image,
         seed,
-        keep_events: false,
+        keep_events: arguments.trace.is_some(),
         cancelled: interrupt::flag_on_interrupt(!arguments.console).context("ctrl-C could not be caught")?,
         log: if arguments.verbose { |text| eprint!("{text}") } else { |_| {} },
         input: None,
@@ -116,6 +121,7 @@ fn perform(
     session: &Session,
     scenarios: &[Scenario],
     arguments: &RunArguments,
+    mut trace: Option<&mut TraceWriter>,
 ) -> (Vec<RunRecord>, anyhow::Result<()>) {
     let mut progress = Progress::new(scenarios.len(), arguments.quiet);
     let mut runs = Vec::new();
@@ -126,9 +132,16 @@ fn perform(
         }
         progress.begin(&scenario.name);
         match session.run(scenario) {
-            Ok(run) => {
+            Ok(mut run) => {
                 progress.end(&run);
+                // The events of a run are many; they are kept no longer than it takes to write them.
+                let events = std::mem::take(&mut run.events);
+                let header = header(session, &run, arguments);
                 runs.push(run);
+                if let Some(Err(error)) = trace.as_mut().map(|trace| trace.run(&header, &events)) {
+                    trouble = Err(error.into());
+                    break;
+                }
             }
             Err(error) => {
                 trouble = Err(error).with_context(|| format!("scenario {}", scenario.name));
@@ -140,14 +153,24 @@ fn perform(
     (runs, trouble)
 }
 
+/// What the trace says of a run.
+fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHeader {
+    let kernel = arguments.kernel.as_ref().filter(|_| run.backend == Backend::Kvm);
+    RunHeader {
+        scenario: run.scenario.clone(),
+        backend: run.backend.to_string().to_lowercase(),
+        kernel: kernel.map_or_else(|| "none".to_owned(), |path| path.display().to_string()),
+        seed: session.seed,
+    }
+}
+
 fn report(runs: &[RunRecord], arguments: &RunArguments) {
-    let checked: BTreeSet<RequirementId> = judge::kinds().flat_map(|kind| kind.requirements.iter().copied()).collect();
     if arguments.verbose || arguments.disk.is_some() {
         for run in runs {
             print!("{}", records(run));
         }
     }
-    print!("{}", report::table(runs, &checked));
+    print!("{}", report::table(runs, &checked()));
     print!("{}", report::failures(runs));
     print!("{}", report::violations(runs));
 }
@@ -166,4 +189,9 @@ fn records(run: &RunRecord) -> String {
         text.push_str(&format!("{}: {} = {value}\n", run.scenario, record.name()));
     }
     text
+}
+
+/// Every requirement that some checker judges.
+pub(crate) fn checked() -> BTreeSet<RequirementId> {
+    judge::kinds().flat_map(|kind| kind.requirements.iter().copied()).collect()
 }

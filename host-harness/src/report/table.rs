@@ -42,9 +42,9 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
     text
 }
 
-/// A duration in the unit of its column.
+/// A duration in the unit of its column; none of a run that was replayed.
 fn milliseconds(time: Duration) -> String {
-    format!("{:.0}", time.as_secs_f64() * 1e3)
+    if time.is_zero() { "-".to_owned() } else { format!("{:.0}", time.as_secs_f64() * 1e3) }
 }
 
 fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {

@@ -24,7 +24,7 @@ pub use builtin::{all, interactive, on_request};
 pub use devices::{DeviceError, Image};
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
-pub use session::{Ground, Session, SessionError, hex};
+pub use session::{Ground, Session, SessionError, dropped, hex};
 
 /// One thing to run.
 #[derive(Clone, Debug)]

@@ -108,10 +108,7 @@ impl Session {
         let judgement = judge(&events);
         record.verdicts = judgement.verdicts;
         if judgement.dropped > 0 {
-            record.troubles.push(format!(
-                "{} events did not fit into the log; the verdicts are about the run up to there",
-                judgement.dropped
-            ));
+            record.troubles.push(dropped(judgement.dropped));
         }
         if record.end.passed() {
             let troubles: Vec<_> =
@@ -123,6 +120,12 @@ impl Session {
         }
         Ok(record)
     }
+}
+
+/// That the log of a run could not hold all of it, as a sentence.
+#[must_use]
+pub fn dropped(events: u64) -> String {
+    format!("{events} events did not fit into the log; the verdicts are about the run up to there")
 }
 
 /// Why a check does not hold, if it does not.

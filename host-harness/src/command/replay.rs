@@ -1,0 +1,46 @@
+//! `replay`: a recorded trace is judged again, and reported like a run.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use parakit_harness::observe::replay::{Replayed, replay as judge_again};
+use parakit_harness::report;
+use parakit_harness::scenario::{self, Backend, Outcome, RunRecord};
+use parakit_harness::vmm::End;
+
+use super::run::checked;
+
+/// Judges the trace. How the guests ended is not in it, so only violations count.
+pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
+    let runs: Vec<RunRecord> = judge_again(file)?.into_iter().map(record).collect();
+    print!("{}", report::table(&runs, &checked()));
+    print!("{}", report::failures(&runs));
+    print!("{}", report::violations(&runs));
+    let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
+fn record(replayed: Replayed) -> RunRecord {
+    let Replayed { run, judgement, .. } = replayed;
+    let known = scenario::all().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
+    let mut troubles = Vec::new();
+    if judgement.dropped > 0 {
+        troubles.push(scenario::dropped(judgement.dropped));
+    }
+    RunRecord {
+        scenario: run.scenario,
+        hostile: known.is_some_and(|s| s.is_hostile()),
+        backend: if run.backend == "loopback" { Backend::Loopback } else { Backend::Kvm },
+        end: End::Passed,
+        troubles,
+        elapsed: Duration::ZERO,
+        exits: None,
+        boot: None,
+        records: Vec::new(),
+        console: Vec::new(),
+        log: String::new(),
+        verdicts: judgement.verdicts,
+        events: Vec::new(),
+    }
+}
