@@ -23,6 +23,8 @@ pub(crate) enum Command {
         /// A file written with `--trace`.
         file: PathBuf,
     },
+    /// Run every scenario and show, per area of the specification: requirements, checked, exercised; and what is not checked, with the reason.
+    Coverage(RunArguments),
     /// Say whether KVM can be used here; exit status 0 if so, 2 if not.
     Probe,
 }

@@ -18,6 +18,7 @@ pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => run::run(&arguments.run),
         Some(Command::Replay { file }) => replay::replay(&file),
+        Some(Command::Coverage(run)) => run::coverage(&run),
         Some(Command::Probe) => {
             KvmHost::open(&KvmOptions::from_env())?;
             println!("KVM can be used here");

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use parakit_abi::mailbox::Value;
 use parakit_abi::requirement::RequirementId;
-use parakit_harness::judge;
+use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::report;
 use parakit_harness::scenario::{self, Backend, Image, Outcome, RunRecord, Scenario, Session};
@@ -59,6 +59,27 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         trace.finish()?;
     }
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
+/// `coverage`: runs the scenarios for what they exercise.
+pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
+    let scenarios = chosen(arguments)?;
+    let session = session(arguments, None)?;
+    let scenarios: Vec<_> = scenarios.into_iter().filter(|s| session.can_run(s)).collect();
+    let (runs, trouble) = perform(&session, &scenarios, arguments, None);
+    trouble?;
+    if session.is_cancelled() {
+        bail!("ended by the user; coverage is of whole runs");
+    }
+    let mut verdicts = Verdicts::default();
+    runs.iter().for_each(|run| verdicts.merge(&run.verdicts));
+    print!("{}", report::coverage(&judge::coverage::coverage(&verdicts)));
+    let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
+    if bad {
+        print!("{}", report::failures(&runs));
+        print!("{}", report::violations(&runs));
+    }
     Ok(ExitCode::from(u8::from(bad)))
 }
 
