@@ -70,7 +70,7 @@ fn perform(rig: &Rig, act: &Act, now: &mut Duration) {
         Act::Notify(queue) => rig.write(Register::QueueNotify, u32::from(*queue)),
         Act::Step => drop(rig.device.step(1)),
         Act::Tick => {
-            *now += Duration::from_millis(60);
+            *now += Duration::from_millis(250);
             rig.device.tick(*now);
         }
         Act::Control(kind, value) => {

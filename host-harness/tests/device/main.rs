@@ -1,5 +1,6 @@
 //! The device side: registers, rings, models and oddities, driven by hand.
 
+mod disks;
 mod fuzz;
 mod models;
 mod oddities;

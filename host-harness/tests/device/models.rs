@@ -1,28 +1,23 @@
 //! The device models, request by request (VIRTIO 1.4 §5.2, §5.3, §5.4, §2.7).
 
-use std::io::Write as _;
-use std::os::unix::fs::FileExt as _;
-
 use parakit_abi::device::block::{DiscardWriteZeroes, RequestHeader, config, feature, request, status};
 use parakit_abi::device::console;
 use parakit_abi::feature::{EVENT_IDX, Features, INDIRECT_DESC};
 use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc};
 use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::{
-    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, Control, DiskError, DiskTrouble, Entropy, FileDisk,
-    MemoryDisk, WriteMode,
+    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, Control, Entropy, MemoryDisk,
 };
 use parakit_harness::transport::RegisterBlock as _;
-use tempfile::NamedTempFile;
 use vm_memory::Bytes as _;
 
 use crate::rig::{BUFFERS, Buffer, Rig, readable, writable};
 
 const HEADER: u64 = BUFFERS;
 const STATUS: u64 = BUFFERS + 0x20;
-const DATA: u64 = BUFFERS + 0x1000;
+pub(crate) const DATA: u64 = BUFFERS + 0x1000;
 
-fn pattern(len: usize) -> Vec<u8> {
+pub(crate) fn pattern(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i * 7 + i / 512) as u8).collect()
 }
 
@@ -35,7 +30,7 @@ fn with_features(sectors: usize, features: &[u32]) -> Block {
     Block::new(Box::new(MemoryDisk::new(pattern(512 * sectors))), options)
 }
 
-fn started(block: Block) -> Rig {
+pub(crate) fn started(block: Block) -> Rig {
     let features = parakit_harness::device::DeviceModel::features(&block);
     let mut rig = Rig::new(block);
     rig.start(features, 1, 16);
@@ -43,7 +38,7 @@ fn started(block: Block) -> Rig {
 }
 
 /// Sends a request with these data buffers; the status byte and the used length.
-fn send(rig: &mut Rig, request_type: u32, sector: u64, data: &[Buffer]) -> (u8, u32) {
+pub(crate) fn send(rig: &mut Rig, request_type: u32, sector: u64, data: &[Buffer]) -> (u8, u32) {
     rig.put(HEADER, &RequestHeader { request_type, sector }.to_le_bytes());
     rig.put(STATUS, &[0xee]);
     let buffers: Vec<_> =
@@ -52,7 +47,7 @@ fn send(rig: &mut Rig, request_type: u32, sector: u64, data: &[Buffer]) -> (u8, 
     (rig.get(STATUS, 1)[0], used.len)
 }
 
-fn segments(rig: &Rig, list: &[(u64, u32, u32)]) -> Buffer {
+pub(crate) fn segments(rig: &Rig, list: &[(u64, u32, u32)]) -> Buffer {
     let bytes: Vec<u8> = list
         .iter()
         .flat_map(|&(sector, num_sectors, flags)| DiscardWriteZeroes { sector, num_sectors, flags }.to_le_bytes())
@@ -293,83 +288,6 @@ fn a_grown_disk_reads_as_zeroes_at_its_end() {
     assert_eq!(rig.get(DATA, 512), [0; 512]);
     assert!(rig.device.control(&Control::Capacity(4)));
     assert_eq!(send(&mut rig, request::IN, 4, &[writable(DATA, 512)]).0, status::IOERR);
-}
-
-fn image(bytes: &[u8]) -> NamedTempFile {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(bytes).unwrap();
-    file
-}
-
-fn file_rig(file: &NamedTempFile, mode: WriteMode, trouble: &DiskTrouble) -> Rig {
-    let disk = FileDisk::open(file.path(), mode, trouble.clone()).unwrap();
-    started(Block::new(Box::new(disk), BlockOptions::default()))
-}
-
-#[test]
-fn an_overlay_hides_the_writes_from_the_file() {
-    let original = pattern(200 * 512);
-    let (file, trouble) = (image(&original), DiskTrouble::new());
-    let mut rig = file_rig(&file, WriteMode::Overlay, &trouble);
-    let mut model = original.clone();
-    // Unaligned to the overlay's pages, over several of them, in pieces, and zeroes in whole and in part.
-    for (sector, sectors) in [(1_usize, 1_usize), (7, 2), (16, 20), (199, 1), (6, 30)] {
-        let bytes = vec![sector as u8 ^ 0x80; sectors * 512];
-        rig.put(DATA, &bytes);
-        let half = bytes.len() as u32 / 2 - 3;
-        let data = [readable(DATA, half), readable(DATA + u64::from(half), bytes.len() as u32 - half)];
-        assert_eq!(send(&mut rig, request::OUT, sector as u64, &data).0, status::OK);
-        model[sector * 512..][..bytes.len()].copy_from_slice(&bytes);
-        let zero = segments(&rig, &[(sector as u64 / 2, 9, 0), (64, 16, 0)]);
-        assert_eq!(send(&mut rig, request::WRITE_ZEROES, 0, &[zero]).0, status::OK);
-        model[sector / 2 * 512..][..9 * 512].fill(0);
-        model[64 * 512..80 * 512].fill(0);
-        let read = [writable(DATA, 700), writable(DATA + 0x1_0000, 200 * 512 - 700)];
-        assert_eq!(send(&mut rig, request::IN, 0, &read).0, status::OK);
-        assert_eq!([rig.get(DATA, 700), rig.get(DATA + 0x1_0000, 200 * 512 - 700)].concat(), model);
-    }
-    assert_eq!(std::fs::read(file.path()).unwrap(), original);
-    assert_eq!(trouble.get(), None);
-}
-
-#[test]
-fn written_through_means_in_the_file() {
-    let (file, trouble) = (image(&pattern(16 * 512)), DiskTrouble::new());
-    let mut rig = file_rig(&file, WriteMode::Through, &trouble);
-    rig.put(DATA, &[0x77; 1024]);
-    let pieces: Vec<_> = (0..8).map(|i| readable(DATA + 128 * i, 128)).collect();
-    assert_eq!(send(&mut rig, request::OUT, 5, &pieces).0, status::OK);
-    assert_eq!(send(&mut rig, request::FLUSH, 0, &[]).0, status::OK);
-    let mut expected = pattern(16 * 512);
-    expected[5 * 512..7 * 512].fill(0x77);
-    assert_eq!(std::fs::read(file.path()).unwrap(), expected);
-}
-
-#[test]
-fn an_image_that_shrinks_is_an_error_here_and_there() {
-    for mode in [WriteMode::Overlay, WriteMode::Through] {
-        let (file, trouble) = (image(&pattern(64 * 512)), DiskTrouble::new());
-        let mut rig = file_rig(&file, mode, &trouble);
-        file.as_file().set_len(8 * 512).unwrap();
-        assert_eq!(send(&mut rig, request::IN, 0, &[writable(DATA, 512)]).0, status::OK, "what is left can be read");
-        assert_eq!(send(&mut rig, request::IN, 40, &[writable(DATA, 512)]).0, status::IOERR);
-        assert_eq!(send(&mut rig, request::OUT, 40, &[readable(DATA, 512)]).0, status::IOERR);
-        let trouble = trouble.get().unwrap();
-        assert!(trouble.contains("shrank from 32768 to 4096 bytes"), "{trouble}");
-        assert_eq!(file.as_file().metadata().unwrap().len(), 8 * 512, "and it did not grow again");
-        file.as_file().write_all_at(&[1; 8], 0).unwrap();
-    }
-}
-
-#[test]
-fn images_that_cannot_be_disks_are_refused_with_advice() {
-    let open = |path: &std::path::Path| FileDisk::open(path, WriteMode::Overlay, DiskTrouble::new()).err().unwrap();
-    let odd = image(&[0; 1000]);
-    let error = open(odd.path());
-    assert!(matches!(error, DiskError::Size { len: 1000, .. }));
-    assert!(error.to_string().contains("truncate -s %512"));
-    assert!(matches!(open("/nonexistent/disk.img".as_ref()), DiskError::Open { .. }));
-    assert!(matches!(open(std::env::temp_dir().as_path()), DiskError::NotAFile { .. }));
 }
 
 #[test]

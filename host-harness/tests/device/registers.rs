@@ -11,6 +11,7 @@ use parakit_harness::device::{
     Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, Control, Entropy, MemoryDisk,
 };
 use parakit_harness::observe::EventKind;
+use parakit_harness::transport::mmio::DeviceOptions;
 use parakit_harness::transport::{DoorbellBinder, RegisterBlock};
 use vmm_sys_util::eventfd::EventFd;
 
@@ -284,10 +285,10 @@ fn silence_over_published_chains_is_noted_and_ended() {
     rig.push(0, &[writable(BUFFERS, 16)]);
     rig.settle();
     rig.device.tick(Duration::from_millis(0));
-    rig.device.tick(Duration::from_millis(49));
+    rig.device.tick(DeviceOptions::QUIET - Duration::from_millis(1));
     rig.settle();
     assert!(rig.used(0).is_empty());
-    rig.device.tick(Duration::from_millis(50));
+    rig.device.tick(DeviceOptions::QUIET);
     rig.settle();
     assert_eq!(rig.used(0).len(), 1);
     assert!(rig.saw(|e| matches!(e, EventKind::Quiet { queue: 0, seen: 0, avail_idx: 1, .. })));

@@ -3,6 +3,9 @@
 mod place;
 mod scenarios;
 
+use std::sync::Arc;
+
+use parakit::platform::check::Checked;
 use parakit::queue::{QueueOptions, Slot, Writable};
 use parakit::transport::{Device, MmioTransport, SUPPORTED};
 use parakit::{Notify as _, Platform};
@@ -18,9 +21,18 @@ use place::{Place, passed};
 
 /// Reads entropy with `depth` requests in flight, from buffers on the heap, and sleeps for interrupts.
 fn entropy(env: &LoopbackEnv<'_>, requests: usize, depth: usize) -> Result<(), Failure> {
+    entropy_on(env, env.platform(), requests, depth)
+}
+
+fn entropy_on(
+    env: &LoopbackEnv<'_>,
+    platform: impl Platform + Clone,
+    requests: usize,
+    depth: usize,
+) -> Result<(), Failure> {
     let transport = MmioTransport::probe(env.window(0)).map_err(|e| Failure::of("probe", e))?;
     let transport = transport.ok_or_else(|| Failure::new("no device"))?;
-    let device = Device::start(env.platform(), transport).map_err(|e| Failure::of("start", e))?;
+    let device = Device::start(platform, transport).map_err(|e| Failure::of("start", e))?;
     let mut device = device.negotiate(SUPPORTED, Features::NONE).map_err(|e| Failure::of("negotiate", e))?;
     let slots = Slot::<Writable<Vec<Vec<u8>>>>::boxed(16);
     let mut queue = device.queue(0, slots, QueueOptions::default()).map_err(|e| Failure::of("queue", e))?;
@@ -97,6 +109,20 @@ fn memory_comes_back() {
         let before = env.platform().available();
         entropy(env, 50, 5)?;
         if env.platform().available() == before { Ok(()) } else { Err(Failure::new("memory is missing")) }
+    });
+    passed(&run);
+}
+
+#[test]
+fn the_platform_keeps_its_contract() {
+    let mut place = Place::new(Scheduler::Threads, 2);
+    place.add(Entropy::default(), &[]);
+    let run = place.run_with(|env| {
+        let checked = Arc::new(Checked::<_, 256>::with_report(env.platform(), |fault| panic!("{fault}")));
+        assert!(checked.self_test());
+        entropy_on(env, Arc::clone(&checked), 100, 6)?;
+        assert_eq!((checked.faults(), checked.allocations(), checked.shares()), (0, 0, 0));
+        Ok(())
     });
     passed(&run);
 }
