@@ -16,9 +16,9 @@ pub struct LogOptions {
 }
 
 impl Default for LogOptions {
-    /// Two million events or 512 MiB, whichever comes first.
+    /// Two million events or 256 MiB, whichever comes first.
     fn default() -> Self {
-        Self { max_events: 2_000_000, max_bytes: 512 << 20 }
+        Self { max_events: 2_000_000, max_bytes: 256 << 20 }
     }
 }
 
