@@ -30,10 +30,7 @@ pub(crate) fn ensure() -> Result<(), Failure> {
 fn installed() -> Result<bool, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc).args(["--print", "sysroot"]).output().map_err(|e| {
-        Failure::CannotRun(format!(
-            "cannot start {}: {e}; install Rust with rustup",
-            rustc.to_string_lossy()
-        ))
+        Failure::CannotRun(format!("cannot start {}: {e}; install Rust with rustup", rustc.to_string_lossy()))
     })?;
     let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
     Ok(sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir())

@@ -119,3 +119,53 @@ pub(crate) fn emergency<E: Env>(env: &E) -> Result<(), Failure> {
     record(env, "bytes", 11);
     Ok(())
 }
+
+/// `console-terminal`: a guest to type at. Every line comes back; `exit`, or the end of the input (ctrl-D), ends it.
+///
+/// Records `lines`.
+pub(crate) fn terminal<E: Env>(env: &E) -> Result<(), Failure> {
+    /// What ctrl-D sends.
+    const END_OF_TRANSMISSION: u8 = 4;
+    /// Longest line that is kept; what is longer comes back in parts.
+    const LINE: usize = 240;
+    let (device, mut console) = open(env, &[])?;
+    let say = |console: &mut Port<E>, text: &[u8]| console.write_all(text).map_err(|e| Failure::of("transmit", e));
+    say(&mut console, b"Parakit's guest, on a virtio console. Every line comes back; `exit` or ctrl-D ends it.\r\n> ")?;
+    let (mut line, mut chunk, mut lines) = (alloc::vec::Vec::with_capacity(LINE), [0; 64], 0u64);
+    loop {
+        let seen = env.interrupts(device);
+        let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
+        if len == 0 {
+            // Nobody may type for as long as he likes; the run has a deadline of its own.
+            if !console.arm() {
+                env.wait_interrupt(device, seen, PATIENCE_MS);
+            }
+            console.handle_interrupt();
+            continue;
+        }
+        for &byte in &chunk[..len] {
+            let ended = matches!(byte, b'\r' | b'\n') || line.len() == LINE;
+            match byte {
+                END_OF_TRANSMISSION => line = b"exit".to_vec(),
+                0x08 | 0x7f if line.pop().is_some() => say(&mut console, b"\x08 \x08")?,
+                b' '..=0x7e => {
+                    line.push(byte);
+                    say(&mut console, &[byte])?;
+                }
+                _ => {}
+            }
+            if byte == END_OF_TRANSMISSION || ended && line == b"exit" {
+                say(&mut console, b"\r\n")?;
+                record(env, "lines", lines);
+                return Ok(());
+            }
+            if ended {
+                lines += 1;
+                say(&mut console, b"\r\n")?;
+                say(&mut console, &line)?;
+                say(&mut console, b"\r\n> ")?;
+                line.clear();
+            }
+        }
+    }
+}

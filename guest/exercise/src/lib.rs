@@ -56,6 +56,7 @@ workloads! {
     "console-echo" => console::echo,
     "console-size" => console::size,
     "console-emergency" => console::emergency,
+    "console-terminal" => console::terminal,
     "entropy" => entropy::entropy,
     "hostile" => hostile::hostile,
 }
