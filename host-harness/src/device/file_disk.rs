@@ -81,6 +81,13 @@ impl FileDisk {
         Ok(())
     }
 
+    /// Lets the user know of an error of the medium.
+    fn noted(&self, error: io::Error) -> io::Error {
+        let path = self.path.display();
+        self.trouble.note(format!("disk image {path}: {error}; check the medium that it is on, and its free space"));
+        error
+    }
+
     /// Reads from the file alone, whatever the overlay has.
     fn read_file(&self, mut offset: u64, into: &[VolatileSlice<'_>]) -> io::Result<()> {
         for slices in into.chunks(MAX_VECTOR) {
@@ -106,8 +113,7 @@ impl FileDisk {
                 if error.kind() == io::ErrorKind::Interrupted {
                     continue;
                 }
-                self.trouble.note(format!("disk image {}: {error}", self.path.display()));
-                return Err(error);
+                return Err(self.noted(error));
             }
             if count == 0 {
                 self.check_still_there(offset + total)?;
@@ -139,7 +145,7 @@ impl FileDisk {
                 let start = page * PAGE;
                 let count = PAGE.min(self.len - start) as usize;
                 self.check_still_there(start + count as u64)?;
-                self.file.read_exact_at(&mut bytes[..count], start)?;
+                self.file.read_exact_at(&mut bytes[..count], start).map_err(|e| self.noted(e))?;
             }
             self.overlay.insert(page, Some(bytes));
         }
@@ -256,7 +262,7 @@ impl Disk for FileDisk {
             let mut at = offset;
             while at < end {
                 let count = (end - at).min(zeroes.len() as u64) as usize;
-                self.file.write_all_at(&zeroes[..count], at)?;
+                self.file.write_all_at(&zeroes[..count], at).map_err(|e| self.noted(e))?;
                 at += count as u64;
             }
             return Ok(());
@@ -284,6 +290,9 @@ impl Disk for FileDisk {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.mode == WriteMode::Through { self.file.sync_data() } else { Ok(()) }
+        match self.mode {
+            WriteMode::Through => self.file.sync_data().map_err(|e| self.noted(e)),
+            WriteMode::Overlay => Ok(()),
+        }
     }
 }

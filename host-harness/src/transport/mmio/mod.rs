@@ -12,6 +12,7 @@ mod work;
 mod worker;
 
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -103,17 +104,38 @@ pub struct MmioDevice {
     shared: Arc<Shared>,
 }
 
+/// How often the worker lets others go first before it insists: CPUs that never stop asking must not stop the device.
+const MOST_YIELDS: u32 = 1000;
+
 struct Shared {
     core: Mutex<Core>,
     /// One a queue; also in the core.
     bells: Vec<EventFd>,
     /// Something other than a doorbell wants the worker's attention.
     kick: EventFd,
+    /// Threads other than the worker that want the lock: the worker lets them have it between two pieces of work.
+    waiting: AtomicU32,
 }
 
 impl Shared {
     /// A model that panicked is a bug of ours that must not take the reset of the device with it.
     fn lock(&self) -> MutexGuard<'_, Core> {
+        // A hint to the worker: nothing is ordered by it.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        core
+    }
+
+    /// For the worker: the lock, after those who wait for it. The lock itself is not fair, and a vCPU must not wait
+    /// for all that a queue has to offer.
+    fn lock_last(&self) -> MutexGuard<'_, Core> {
+        for _ in 0..MOST_YIELDS {
+            if self.waiting.load(Ordering::Relaxed) == 0 {
+                break;
+            }
+            std::thread::yield_now();
+        }
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -132,7 +154,7 @@ impl MmioDevice {
             bells.iter().map(EventFd::try_clone).collect::<io::Result<Vec<_>>>()?,
             kick.try_clone()?,
         );
-        Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick }) })
+        Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick, waiting: AtomicU32::new(0) }) })
     }
 
     /// Its type.

@@ -14,6 +14,8 @@ use crate::observe::EventKind;
 use crate::oddity::{Departure, EntryFault, OddityKind, RingFault};
 use crate::queue::{Request, RingError};
 
+/// Bytes of buffers after which whoever waits for the device's lock, or for its end, gets a turn: a guest may ask for 4 GiB a chain.
+const BYTES_AT_ONCE: u64 = 16 << 20;
 /// How long collected completions wait at most for others.
 const HOLD: Duration = Duration::from_millis(2);
 /// What [`OddityKind::UsedFlagsGarbage`] leaves in `flags` of the used ring. Bit 0 stays clear where it would ask for silence;
@@ -80,9 +82,10 @@ impl Core {
     fn process(&mut self, queue: usize, budget: usize) -> Result<Phase, RingError> {
         let memory = Arc::clone(&self.memory);
         let mut next = Phase::Process;
+        let mut moved = 0_u64;
         for _ in 0..budget {
             // What was just given back may have been the last thing that the device did.
-            if !self.is_live() {
+            if !self.is_live() || moved > BYTES_AT_ONCE {
                 break;
             }
             let Some(chain) = self.queues[queue].ring.as_mut().and_then(|r| r.take()) else {
@@ -91,6 +94,7 @@ impl Core {
             };
             let mut request = Request::new(chain.clone(), &memory);
             let (head, writable) = (request.head(), request.writable_len());
+            moved = moved.saturating_add(request.readable_len()).saturating_add(writable);
             let last = request.writable().last().cloned();
             match self.model.process(queue as u16, &mut request) {
                 Outcome::Wait => {

@@ -72,20 +72,20 @@ fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
         for event in &events[..count] {
             match event.data() {
                 KICK => drop(shared.kick.read()),
-                queue => shared.lock().take_doorbell(queue as usize),
+                queue => shared.lock_last().take_doorbell(queue as usize),
             }
         }
         let now = begin.elapsed();
         if now >= next_tick {
             next_tick = now + TICK;
-            shared.lock().tick(now);
+            shared.lock_last().tick(now);
         }
         busy = false;
         for _ in 0..TURNS {
             busy = false;
             for queue in 0..shared.bells.len() {
                 // Each turn takes the lock anew, so that registers can be reached in between.
-                busy |= shared.lock().advance(queue, CHAINS_AT_ONCE);
+                busy |= shared.lock_last().advance(queue, CHAINS_AT_ONCE);
             }
             if !busy || stop.load(Ordering::Relaxed) {
                 break;
