@@ -2,7 +2,7 @@
 //!
 //! Both drivers run against one and the same device side ([`device::Device`]), in one thread, on memory mapped one to
 //! one; neither device side nor memory knows which driver it serves. Blocks of both alternate, so that clock changes and
-//! neighbours hit both alike. A criterion report follows for each on its own.
+//! neighbours hit both alike, and places in the stack change from block to block. A criterion report follows for each on its own.
 //!
 //! `cargo bench -p parakit --bench split`
 
@@ -22,6 +22,9 @@ trait Driver {
     /// Submits all chains, publishes, lets the device use them, takes them back.
     fn round(&mut self);
 }
+
+/// Blocks of each driver.
+const BLOCKS: usize = 16 * 50;
 
 struct Case {
     name: &'static str,
@@ -49,19 +52,29 @@ fn block(driver: &mut dyn Driver, rounds: u32) -> Duration {
     start.elapsed()
 }
 
+/// Runs `f` deeper in the stack: 1 of 16 places in a page, by `place`. Where the stack lies relative to the rings makes
+/// some loads wait for unrelated stores (their addresses agree in the low 12 bits), for either driver; a run that
+/// stayed at one place would measure its luck.
+#[inline(never)]
+fn at_place<R>(place: usize, f: &mut dyn FnMut() -> R) -> R {
+    let frame = black_box([0u8; 208]);
+    let result = if place == 0 { f() } else { at_place(place - 1, f) };
+    black_box(&frame);
+    result
+}
+
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
 fn interleaved(case: &mut Case) {
-    let rounds = 65_536 / case.chains;
-    let blocks = 201;
+    let rounds = 16_384 / case.chains;
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..blocks {
+    for i in 0..BLOCKS {
         let per_chain = |t: Duration| t.as_nanos() as f64 / f64::from(rounds * case.chains);
-        let a = per_chain(block(&mut *case.ours, rounds));
-        let b = per_chain(block(&mut *case.theirs, rounds));
+        let a = per_chain(at_place(i % 16, &mut || block(&mut *case.ours, rounds)));
+        let b = per_chain(at_place(i % 16, &mut || block(&mut *case.theirs, rounds)));
         ours.push(a);
         theirs.push(b);
         ratios.push(a / b);
@@ -79,7 +92,7 @@ fn main() {
     println!(
         "parakit::SplitQueue and virtio_drivers::queue::VirtQueue 0.13 (direct descriptors), queue size 256, 64-byte \
          segments (one that the device reads, and two that it writes), no EVENT_IDX:\nadd, publish, ask whether to notify; the same device side for both reads the chain's \
-         descriptors and uses it; pop.\nMedians of 201 alternating blocks of 65536 chains, one thread."
+         descriptors and uses it; pop.\nMedians of {BLOCKS} alternating blocks of 16384 chains at 16 places of the stack, one thread."
     );
     for mut case in cases() {
         interleaved(&mut case);

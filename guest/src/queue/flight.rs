@@ -188,8 +188,10 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
     #[inline]
     pub(super) fn reclaim(&mut self, head: u16) -> Option<C> {
         let room = self.ring.room();
-        let (_, count) = self.table.chain(head)?;
-        let mut chain = self.table.take(head)?;
+        // From here on the chain is pending; should the platform panic, it is leaked and not unshared twice.
+        let count = self.table.end_flight(head)?;
+        // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
+        let chain = unsafe { self.table.pending(head) };
         let readable = chain.readable_count();
         let segments = readable + chain.writable_count();
         let mut last = head;
@@ -198,9 +200,12 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
             at = self.table.at(at).next;
         }
         for i in 0..segments {
+            // The chain is used where it lies, and moved once, at the end.
+            // SAFETY: as above.
+            let segment = unsafe { self.table.pending(head) }.segment(i);
             let slot = self.table.at(at);
             // SAFETY: `lend` shared this segment in this direction and noted the address; the chain is out of flight.
-            unsafe { self.memory.platform().unshare(slot.device, chain.segment(i), direction(i < readable)) };
+            unsafe { self.memory.platform().unshare(slot.device, segment, direction(i < readable)) };
             last = at;
             at = slot.next;
         }
@@ -210,7 +215,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         self.table.at(last).next = self.table.free_head;
         self.table.free_head = head;
         self.table.free += count;
-        Some(chain)
+        // SAFETY: as above; it is not used any more.
+        Some(unsafe { self.table.take_back(head) })
     }
 }
 

@@ -138,7 +138,7 @@ impl<C, S: Slots<C>> Table<C, S> {
         self.at(i).chain.write(chain);
     }
 
-    /// The chain that is pending in slot `i`.
+    /// The chain in slot `i`, in flight or not.
     ///
     /// # Safety
     /// `put(i, ..)` was called, and `take_back(i)` was not since.
@@ -157,20 +157,21 @@ impl<C, S: Slots<C>> Table<C, S> {
     #[inline]
     pub(super) fn chain(&mut self, i: u16) -> Option<(&mut C, u16)> {
         let slot = self.at(i);
-        // SAFETY: `count` is not 0 only between `lend` and `take`, and `put` came before.
+        // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
         (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, slot.count))
     }
 
-    /// Takes back the chain that `put` stored in slot `i` and that never went into flight.
+    /// Takes the pending chain out of slot `i`.
     ///
     /// # Safety
-    /// `put(i, ..)` was called, and neither `take_back(i)` nor `lend(i, ..)` since.
+    /// As for [`pending`](Self::pending), and it is not in flight.
+    #[inline]
     pub(super) unsafe fn take_back(&mut self, i: u16) -> C {
         // SAFETY: the caller says that `put` initialised it and nothing took it since.
         unsafe { self.at(i).chain.assume_init_read() }
     }
 
-    /// Marks the chain that `put` stored in slot `i` as in flight with `count` (not 0) descriptors.
+    /// Puts the pending chain in slot `i` into flight with `count` (not 0) descriptors.
     ///
     /// # Safety
     /// As for [`take_back`](Self::take_back).
@@ -181,15 +182,10 @@ impl<C, S: Slots<C>> Table<C, S> {
         slot.epoch = epoch;
     }
 
-    /// Takes the chain with head `i` out of flight, if it is.
+    /// Ends the flight of the chain with head `i`, if it is in flight: it is pending then. Returns its descriptors.
     #[inline]
-    pub(super) fn take(&mut self, i: u16) -> Option<C> {
-        let slot = self.at(i);
-        if slot.count == 0 {
-            return None;
-        }
-        slot.count = 0;
-        // SAFETY: `count` was not 0, so the chain is initialised; with 0 it is not read again before the next `put`.
-        Some(unsafe { slot.chain.assume_init_read() })
+    pub(super) fn end_flight(&mut self, i: u16) -> Option<u16> {
+        let count = core::mem::take(&mut self.at(i).count);
+        (count != 0).then_some(count)
     }
 }
