@@ -5,6 +5,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
 pub mod device;
+pub mod machine;
 pub mod platform;
 pub mod registers;
 pub mod stepper;

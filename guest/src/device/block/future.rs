@@ -275,6 +275,10 @@ impl<L: Share<Driver: BlockDriver>> Future for RequestFuture<'_, L> {
                     if let Err(done) = this.start(operation, waker) {
                         return Poll::Ready(done);
                     }
+                    if let State::Flying(_) = this.state {
+                        // Once more, to store the waker.
+                        continue;
+                    }
                 }
                 State::Flying(id) => match this.driver.with(|driver| driver.look(id, waker)) {
                     Look::Finished(outcome, waiting) => {

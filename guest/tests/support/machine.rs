@@ -1,0 +1,405 @@
+//! A virtio-mmio device with rings and a model behind it: block, console or entropy, and as odd as a test wants.
+//!
+//! Written from VIRTIO 1.4; uses nothing of the kit but the trait that it implements. It answers on notification, or
+//! when the test says so.
+
+use std::{cell::RefCell, rc::Rc};
+
+use parakit::{Notify, RegisterWindow};
+
+use super::{
+    device::{Device, Taken},
+    platform::Tracked,
+};
+
+/// A block request as the device found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub kind: u32,
+    pub sector: u64,
+    /// What the device reads behind the header.
+    pub data: Vec<u8>,
+    /// Bytes that the device may write, status byte included.
+    pub writable: u64,
+}
+
+/// How a device strays from what it should do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Odd {
+    /// Status byte of every request.
+    pub status: Option<u8>,
+    /// Used length of every chain.
+    pub used_len: Option<u32>,
+    /// Used id of every chain.
+    pub used_id: Option<u32>,
+    /// Most bytes of random data, or of console input, for one chain.
+    pub most: Option<usize>,
+    /// The status register keeps its value when it is reset.
+    pub stuck: bool,
+}
+
+#[derive(Default)]
+struct Queue {
+    size: u32,
+    ready: u32,
+    /// Descriptor, driver and device area, each as low and high half.
+    address: [u32; 6],
+    ring: Option<Device<Tracked>>,
+    /// Chains that the device took and has not used.
+    held: Vec<Taken>,
+}
+
+pub struct State {
+    memory: Tracked,
+    id: u32,
+    features: u128,
+    accepted: u128,
+    select: [u32; 3],
+    status: u32,
+    queues: Vec<Queue>,
+    pub config: Vec<u8>,
+    pub generation: u32,
+    pub interrupt: u32,
+    pub odd: Odd,
+    /// Whether the device answers when it is notified; otherwise when the test calls [`Machine::run`].
+    pub prompt: bool,
+    pub disk: Vec<u8>,
+    pub requests: Vec<Request>,
+    /// Console input to come, and output that came.
+    pub input: Vec<u8>,
+    pub output: Vec<u8>,
+    /// Bytes written to the emergency port, and the device status then.
+    pub emergency: Vec<(u8, u32)>,
+    pub resets: u32,
+    random: u8,
+}
+
+/// Shares a [`State`] with the test.
+#[derive(Clone)]
+pub struct Machine(Rc<RefCell<State>>);
+
+pub const VERSION_1: u128 = 1 << 32;
+pub const EVENT_IDX: u128 = 1 << 29;
+
+impl Machine {
+    fn new(memory: &Tracked, id: u32, features: u128, queues: usize, queue_max: u32) -> Self {
+        let queue = || Queue { size: queue_max, ..Queue::default() };
+        Self(Rc::new(RefCell::new(State {
+            memory: memory.clone(),
+            id,
+            features: features | VERSION_1,
+            accepted: 0,
+            select: [0; 3],
+            status: 0,
+            queues: (0..queues).map(|_| queue()).collect(),
+            config: vec![0; 64],
+            generation: 0,
+            interrupt: 0,
+            odd: Odd::default(),
+            prompt: true,
+            disk: Vec::new(),
+            requests: Vec::new(),
+            input: Vec::new(),
+            output: Vec::new(),
+            emergency: Vec::new(),
+            resets: 0,
+            random: 1,
+        })))
+    }
+
+    pub fn block(memory: &Tracked, features: u128, sectors: u64) -> Self {
+        let machine = Self::new(memory, 2, features, 1, 64);
+        machine.with(|s| {
+            s.disk = (0..sectors * 512).map(|i| (i / 512 * 7 + i) as u8).collect();
+            s.config[..8].copy_from_slice(&sectors.to_le_bytes());
+        });
+        machine
+    }
+
+    pub fn console(memory: &Tracked, features: u128) -> Self {
+        Self::new(memory, 3, features, 2, 64)
+    }
+
+    pub fn entropy(memory: &Tracked) -> Self {
+        Self::new(memory, 4, EVENT_IDX, 1, 64)
+    }
+
+    pub fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
+        f(&mut self.0.borrow_mut())
+    }
+
+    /// Takes what is available and answers it. Whether it interrupts.
+    pub fn run(&self) -> bool {
+        self.with(|s| {
+            s.take();
+            s.answer(usize::MAX, false)
+        })
+    }
+
+    /// Takes what is available, and answers up to `count` chains, the last taken first. Whether it interrupts.
+    pub fn run_backwards(&self, count: usize) -> bool {
+        self.with(|s| {
+            s.take();
+            s.answer(count, true)
+        })
+    }
+
+    /// Changes the configuration and says so.
+    pub fn change_config(&self, f: impl FnOnce(&mut [u8])) {
+        self.with(|s| {
+            f(&mut s.config);
+            s.generation += 1;
+            s.interrupt |= 2;
+        });
+    }
+
+    /// Asks for a reset.
+    pub fn need_reset(&self) {
+        self.with(|s| {
+            s.status |= 64;
+            s.interrupt |= 2;
+        });
+    }
+
+    /// Requests seen since the last call.
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.with(|s| std::mem::take(&mut s.requests))
+    }
+
+    /// Whether DRIVER_OK is set.
+    pub fn live(&self) -> bool {
+        self.with(|s| s.status & 4 != 0)
+    }
+}
+
+impl State {
+    fn take(&mut self) {
+        for queue in &mut self.queues {
+            if let Some(ring) = &mut queue.ring {
+                while let Some(taken) = ring.take() {
+                    queue.held.push(taken);
+                }
+                let _ = ring.want_notification();
+            }
+        }
+    }
+
+    fn answer(&mut self, mut count: usize, backwards: bool) -> bool {
+        let mut interrupts = false;
+        for i in 0..self.queues.len() {
+            let Some(mut ring) = self.queues[i].ring.take() else { continue };
+            let mut held = std::mem::take(&mut self.queues[i].held);
+            while count > 0 && !held.is_empty() {
+                let taken = if backwards { held.pop().unwrap() } else { held.remove(0) };
+                match self.serve(i, &ring, &taken) {
+                    Some(written) => {
+                        let id = self.odd.used_id.unwrap_or(taken.head.into());
+                        ring.use_chain(id, self.odd.used_len.unwrap_or(written));
+                    }
+                    None => {
+                        held.insert(0, taken);
+                        break;
+                    }
+                }
+                count -= 1;
+            }
+            interrupts |= ring.show();
+            self.queues[i].held = held;
+            self.queues[i].ring = Some(ring);
+        }
+        self.interrupt |= u32::from(interrupts);
+        interrupts
+    }
+
+    /// Serves a chain; the bytes written, or `None` to keep it.
+    fn serve(&mut self, queue: usize, ring: &Device<Tracked>, taken: &Taken) -> Option<u32> {
+        let written = match (self.id, queue) {
+            (2, _) => self.serve_block(ring.read(taken), taken.writable_len()),
+            (3, 0) if self.input.is_empty() => return None,
+            (3, 0) => {
+                let len = self.input.len().min(taken.writable_len() as usize).min(self.odd.most.unwrap_or(usize::MAX));
+                self.input.drain(..len).collect()
+            }
+            (3, _) => {
+                assert_eq!(taken.writable_len(), 0, "a transmit buffer that the device may write");
+                self.output.extend(ring.read(taken));
+                Vec::new()
+            }
+            _ => {
+                assert!(ring.read(taken).is_empty(), "an entropy buffer that the device may only read");
+                let len = (taken.writable_len() as usize).min(self.odd.most.unwrap_or(usize::MAX));
+                (0..len).map(|_| self.next_random()).collect()
+            }
+        };
+        ring.write(taken, &written);
+        Some(written.len() as u32)
+    }
+
+    fn next_random(&mut self) -> u8 {
+        // Never 0, so that bytes which were not written are seen.
+        self.random = self.random.wrapping_mul(5).wrapping_add(17) | 1;
+        self.random
+    }
+
+    fn serve_block(&mut self, readable: Vec<u8>, writable: u64) -> Vec<u8> {
+        let kind = u32::from_le_bytes(readable[..4].try_into().unwrap());
+        assert_eq!(readable[4..8], [0; 4], "the reserved field of the header");
+        let sector = u64::from_le_bytes(readable[8..16].try_into().unwrap());
+        let data = readable[16..].to_vec();
+        self.requests.push(Request { kind, sector, data: data.clone(), writable });
+        let at = sector as usize * 512;
+        let mut answer = Vec::new();
+        let status = match kind {
+            0 => {
+                answer.extend_from_slice(&self.disk[at..at + writable as usize - 1]);
+                0
+            }
+            1 => {
+                self.disk[at..at + data.len()].copy_from_slice(&data);
+                0
+            }
+            8 => {
+                answer.extend_from_slice(b"parakit-test-disk\0\0\0");
+                0
+            }
+            13 => {
+                for range in data.chunks_exact(16) {
+                    let from = u64::from_le_bytes(range[..8].try_into().unwrap()) as usize * 512;
+                    let len = u32::from_le_bytes(range[8..12].try_into().unwrap()) as usize * 512;
+                    self.disk[from..from + len].fill(0);
+                }
+                0
+            }
+            4 | 11 => 0,
+            _ => 2,
+        };
+        match self.odd.status {
+            // A device that forgets the status.
+            Some(255) => {}
+            odd => answer.push(odd.unwrap_or(status)),
+        }
+        answer
+    }
+
+    fn set_status(&mut self, value: u32) {
+        if value == 0 {
+            self.resets += 1;
+            if self.odd.stuck {
+                return;
+            }
+            for queue in &mut self.queues {
+                (queue.ready, queue.ring) = (0, None);
+                queue.held.clear();
+            }
+        }
+        self.status = value;
+        if value & 4 != 0 {
+            let (memory, event_idx) = (self.memory.clone(), self.accepted & EVENT_IDX != 0);
+            for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
+                let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
+                let areas = [area(0), area(2), area(4)];
+                queue.ring = Some(Device::new(memory.clone(), areas, queue.size as u16, event_idx));
+            }
+        }
+    }
+
+    fn read(&mut self, offset: u64, width: usize) -> u32 {
+        if let Some(at) = offset.checked_sub(0x100) {
+            let mut bytes = [0; 4];
+            bytes[..width].copy_from_slice(&self.config[at as usize..at as usize + width]);
+            return u32::from_le_bytes(bytes);
+        }
+        match offset {
+            0x000 => 0x7472_6976,
+            0x004 => 2,
+            0x008 => self.id,
+            0x010 => (self.features >> (32 * self.select[0])) as u32,
+            0x034 => self.queues.get(self.select[2] as usize).map_or(0, |q| q.size),
+            0x044 => self.queues.get(self.select[2] as usize).map_or(0, |q| q.ready),
+            0x060 => self.interrupt,
+            0x070 => self.status,
+            0x0fc => self.generation,
+            _ => panic!("read of register {offset:#x}"),
+        }
+    }
+
+    fn write(&mut self, offset: u64, value: u32) {
+        if let Some(at) = offset.checked_sub(0x100) {
+            if self.id == 3 && at == 8 {
+                self.emergency.push((value as u8, self.status));
+            } else {
+                self.config[at as usize] = value as u8;
+            }
+            return;
+        }
+        let selected = self.select[2] as usize;
+        match offset {
+            0x014 => self.select[0] = value,
+            0x020 => self.accepted |= u128::from(value) << (32 * self.select[1]),
+            0x024 => self.select[1] = value,
+            0x030 => self.select[2] = value,
+            0x038 => self.queues[selected].size = value,
+            0x044 => self.queues[selected].ready = value,
+            0x050 => {
+                assert!(self.status & 4 != 0, "a notification before DRIVER_OK");
+                if self.prompt {
+                    self.take();
+                    self.answer(usize::MAX, false);
+                }
+            }
+            0x064 => self.interrupt &= !value,
+            0x070 => self.set_status(value),
+            0x080..=0x0a4 => {
+                let i = match offset {
+                    0x080 => 0,
+                    0x084 => 1,
+                    0x090 => 2,
+                    0x094 => 3,
+                    0x0a0 => 4,
+                    _ => 5,
+                };
+                self.queues[selected].address[i] = value;
+            }
+            _ => panic!("write of register {offset:#x}"),
+        }
+    }
+}
+
+// SAFETY: one access a call. Queue memory is accessed between DRIVER_OK and the reset only, when the kit keeps it.
+unsafe impl RegisterWindow for Machine {
+    type Notifier = Doorbell;
+
+    fn len(&self) -> u64 {
+        0x140
+    }
+    fn read8(&self, offset: u64) -> u8 {
+        self.with(|s| s.read(offset, 1)) as u8
+    }
+    fn read16(&self, offset: u64) -> u16 {
+        self.with(|s| s.read(offset, 2)) as u16
+    }
+    fn read32(&self, offset: u64) -> u32 {
+        self.with(|s| s.read(offset, 4))
+    }
+    unsafe fn write8(&self, offset: u64, value: u8) {
+        self.with(|s| s.write(offset, value.into()));
+    }
+    unsafe fn write16(&self, offset: u64, value: u16) {
+        self.with(|s| s.write(offset, value.into()));
+    }
+    unsafe fn write32(&self, offset: u64, value: u32) {
+        self.with(|s| s.write(offset, value));
+    }
+    unsafe fn notifier(&self, _: u64, _: u32) -> Doorbell {
+        Doorbell(self.clone())
+    }
+}
+
+/// Notifies a [`Machine`].
+pub struct Doorbell(Machine);
+
+impl Notify for Doorbell {
+    fn notify(&self) {
+        self.0.with(|s| s.write(0x050, 0));
+    }
+}
