@@ -12,5 +12,7 @@ mod mmio_interrupt;
 mod mmio_queue;
 mod mmio_registers;
 mod random;
+mod rings_and_disks;
 mod script;
+mod split_notify;
 mod trace;
