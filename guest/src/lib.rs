@@ -5,6 +5,7 @@
 //! - [`platform`]: what the OS provides. One unsafe trait to implement.
 //! - [`transport`]: finding a device and bringing it up, as types that follow one another.
 //! - [`queue`]: virtqueues that own the buffers in flight.
+//! - [`device`]: drivers for block devices, consoles and entropy sources.
 //! - [`adapter`]: what an OS has for other crates already, made use of here.
 //!
 //! No device can corrupt, hang or panic a driver built on these: every value that comes from one is checked where it
@@ -33,3 +34,8 @@ pub mod transport;
 pub use platform::Platform;
 pub use queue::SplitQueue;
 pub use transport::{Device, MmioTransport, Notify, RegisterWindow, Transport};
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

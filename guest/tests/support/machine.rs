@@ -124,6 +124,13 @@ impl Machine {
         Self::new(memory, 4, EVENT_IDX, 1, 64)
     }
 
+    /// A memory balloon that wants `pages` pages.
+    pub fn balloon(memory: &Tracked, pages: u32) -> Self {
+        let machine = Self::new(memory, 5, 0, 2, 64);
+        machine.with(|s| s.config[..4].copy_from_slice(&pages.to_le_bytes()));
+        machine
+    }
+
     pub fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
         f(&mut self.0.borrow_mut())
     }
@@ -220,8 +227,8 @@ impl State {
                 let len = self.input.len().min(taken.writable_len() as usize).min(self.odd.most.unwrap_or(usize::MAX));
                 self.input.drain(..len).collect()
             }
-            (3, _) => {
-                assert_eq!(taken.writable_len(), 0, "a transmit buffer that the device may write");
+            (3 | 5, _) => {
+                assert_eq!(taken.writable_len(), 0, "a buffer for the device to read that it may write");
                 self.output.extend(ring.read(taken));
                 Vec::new()
             }
@@ -323,12 +330,13 @@ impl State {
         }
     }
 
-    fn write(&mut self, offset: u64, value: u32) {
+    fn write(&mut self, offset: u64, width: usize, value: u32) {
         if let Some(at) = offset.checked_sub(0x100) {
             if self.id == 3 && at == 8 {
                 self.emergency.push((value as u8, self.status));
             } else {
-                self.config[at as usize] = value as u8;
+                let at = at as usize;
+                self.config[at..at + width].copy_from_slice(&value.to_le_bytes()[..width]);
             }
             return;
         }
@@ -382,13 +390,13 @@ unsafe impl RegisterWindow for Machine {
         self.with(|s| s.read(offset, 4))
     }
     unsafe fn write8(&self, offset: u64, value: u8) {
-        self.with(|s| s.write(offset, value.into()));
+        self.with(|s| s.write(offset, size_of_val(&value), value.into()));
     }
     unsafe fn write16(&self, offset: u64, value: u16) {
-        self.with(|s| s.write(offset, value.into()));
+        self.with(|s| s.write(offset, size_of_val(&value), value.into()));
     }
     unsafe fn write32(&self, offset: u64, value: u32) {
-        self.with(|s| s.write(offset, value));
+        self.with(|s| s.write(offset, 4, value));
     }
     unsafe fn notifier(&self, _: u64, _: u32) -> Doorbell {
         Doorbell(self.clone())
@@ -400,6 +408,6 @@ pub struct Doorbell(Machine);
 
 impl Notify for Doorbell {
     fn notify(&self) {
-        self.0.with(|s| s.write(0x050, 0));
+        self.0.with(|s| s.write(0x050, 4, 0));
     }
 }
