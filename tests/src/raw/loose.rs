@@ -10,7 +10,7 @@ use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::Control;
 use parakit_harness::observe::Event;
 
-use super::{Buffer, Chance, Driver, Machine, Ring, Setting, indirect_table, models};
+use super::{Buffer, Chance, Driver, Machine, Ring, Setting, indirect_table};
 
 /// Bytes of one buffer pool, from which every buffer of a run is cut.
 const POOL: u32 = 1 << 16;
@@ -20,7 +20,7 @@ const POOL: u32 = 1 << 16;
 pub fn run(seed: u64) -> Vec<Event> {
     let mut chance = Chance::new(seed);
     let setting = setting(&mut chance);
-    let machine = Machine::new(&setting, models::model(&setting));
+    let machine = Machine::of(&setting);
     let mut driver = Driver::new(machine, setting);
     let pool = driver.machine.allocate(POOL as usize, 4096);
     let mut loose = Loose { d: driver, chance, pool, kept: Vec::new(), held_up: false };

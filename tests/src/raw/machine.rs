@@ -9,9 +9,9 @@ use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::Oddities;
 use parakit_harness::transport::mmio::{DeviceOptions, MmioDevice};
 use parakit_harness::transport::{InterruptLine, RegisterBlock};
-use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+use vm_memory::{Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
-use super::Setting;
+use super::{Setting, models};
 
 /// Bytes of guest memory.
 const MEMORY: usize = 16 << 20;
@@ -53,6 +53,21 @@ impl Machine {
         let device = MmioDevice::new(options).expect("file descriptors for a device");
         // Address 0 is left out: some devices take it for "never set up".
         Self { device, memory, log, interrupts, now: Duration::ZERO, free: 0x1000 }
+    }
+
+    /// The device of a setting.
+    #[must_use]
+    pub fn of(setting: &Setting) -> Self {
+        Self::new(setting, models::model(setting))
+    }
+
+    /// Where this process sees guest address `at`.
+    ///
+    /// # Panics
+    /// Outside memory.
+    #[must_use]
+    pub fn pointer(&self, at: u64) -> *mut u8 {
+        self.memory.get_host_address(GuestAddress(at)).expect("an address in memory")
     }
 
     /// Zeroed memory of `len` bytes at a multiple of `align`. It is never handed out again.

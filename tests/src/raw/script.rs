@@ -9,7 +9,7 @@ use parakit_harness::device::Control;
 use parakit_harness::observe::Event;
 use parakit_harness::oddity::{Oddity, OddityKind};
 
-use super::{Driver, Machine, Ring, models};
+use super::{Driver, Machine, Ring};
 
 /// One step of a script.
 pub type Step = fn(&mut Driver);
@@ -194,7 +194,7 @@ impl Script {
     /// Runs it: everything that was seen, and what did not go as a driver that keeps the rules may expect.
     #[must_use]
     pub fn run(self) -> (Vec<Event>, Vec<String>) {
-        let machine = Machine::new(&self.setting, models::model(&self.setting));
+        let machine = Machine::of(&self.setting);
         let mut driver = Driver::new(machine, self.setting);
         for (_, step) in self.steps {
             step(&mut driver);
