@@ -83,7 +83,7 @@ pub(crate) fn one(depth: usize) -> Box<dyn Driver> {
     driver(depth, || Readable(segment()))
 }
 
-/// `depth` chains of three segments.
+/// `depth` chains of three segments, each made once and moved as a pointer, as the other side's stay where they are.
 pub(crate) fn three(depth: usize) -> Box<dyn Driver> {
-    driver(depth, || ReadWrite { readable: segment(), writable: [segment(), segment()] })
+    driver(depth, || Box::new(ReadWrite { readable: segment(), writable: [segment(), segment()] }))
 }

@@ -215,6 +215,25 @@ pub unsafe trait Chain {
     fn segment(&mut self, index: usize) -> NonNull<[u8]>;
 }
 
+// SAFETY: the chain in the box, which is exclusive; moving the box moves none of it, and a forgotten box keeps it.
+//
+// A chain of many parts moves faster in a box: made once, and used again and again.
+#[cfg(feature = "alloc")]
+unsafe impl<C: Chain> Chain for alloc::boxed::Box<C> {
+    #[inline]
+    fn readable_count(&self) -> usize {
+        (**self).readable_count()
+    }
+    #[inline]
+    fn writable_count(&self) -> usize {
+        (**self).writable_count()
+    }
+    #[inline]
+    fn segment(&mut self, index: usize) -> NonNull<[u8]> {
+        (**self).segment(index)
+    }
+}
+
 /// A chain that the device only reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Readable<L>(

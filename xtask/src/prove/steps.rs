@@ -190,7 +190,7 @@ fn miri(root: &Path) -> Plan {
     // The other tests run too many steps for an interpreter.
     let loopback = ["miri", "test", "--package", "parakit", "--test", "loopback"];
     let mut schedules = with(nightly_cargo(root), &loopback);
-    schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-many-seeds=0..4");
+    schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-permissive-provenance -Zmiri-many-seeds=0..4");
     Ok(vec![with(nightly_cargo(root), &loopback), schedules])
 }
 
