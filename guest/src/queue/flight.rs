@@ -29,7 +29,7 @@ pub(super) struct Flight<P: Platform, C: Chain, S: Slots<C>> {
 impl<P: Platform, C: Chain, S: Slots<C>> Drop for Flight<P, C, S> {
     fn drop(&mut self) {
         if self.released {
-            while let Some(head) = self.table.any_in_flight() {
+            for head in 0..self.table.size() {
                 drop(self.reclaim(head));
             }
             // SAFETY: dropped here, once, and not used by the ring any more; the device was reset.

@@ -148,11 +148,6 @@ impl<C, S: Slots<C>> Table<C, S> {
         unsafe { self.at(i).chain.assume_init_mut() }
     }
 
-    /// The head of some chain in flight, if there is one.
-    pub(super) fn any_in_flight(&mut self) -> Option<u16> {
-        (0..=self.mask).find(|&i| self.at(i).count != 0)
-    }
-
     /// The chain that is in flight with head `i`, and how many descriptors it has.
     #[inline]
     pub(super) fn chain(&mut self, i: u16) -> Option<(&mut C, u16)> {
