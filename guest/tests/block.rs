@@ -380,7 +380,7 @@ fn cache_mode_is_read_and_set_where_it_can_be() {
 
 #[test]
 fn only_what_is_implemented_is_accepted() {
-    let (_, _, disk) = disk(u128::MAX & !SIZE_MAX & !SEG_MAX & !BLK_SIZE);
+    let (_, _, disk) = disk(!SIZE_MAX & !SEG_MAX & !BLK_SIZE);
     let accepted = disk.accepted();
     assert_eq!(accepted.0 & MQ, 0);
     let ours = parakit::device::block::FEATURES.with(parakit::transport::SUPPORTED);
