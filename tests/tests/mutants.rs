@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use parakit_abi::requirement::{RequirementId, id};
 use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::{Event, EventKind};
 use parakit_tests::mutants::{self, Mutant};
@@ -46,6 +47,51 @@ fn faults(mutant: &Mutant) -> Vec<String> {
 fn mutants_are_caught_and_conforming_runs_pass() {
     let faults: Vec<String> = mutants::all().flat_map(faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is broken along with a requirement, since one rule says what another says for all cases, or leads to it.
+fn implied(requirement: RequirementId) -> &'static [RequirementId] {
+    use id::*;
+    match requirement {
+        // What may not be accepted is to be ignored too, whatever the reason.
+        CORE_DRV_FEAT_3 | CORE_DRV_FEAT_4 => {
+            &[CORE_DRV_FEAT_3, CORE_DRV_FEAT_4, CORE_DRV_FEAT_6, CORE_DRV_FEAT_7, CORE_DRV_FEAT_8]
+        }
+        CORE_DRV_FEAT_5 => &[CORE_DRV_FEAT_3, CORE_DRV_FEAT_4, CORE_DRV_FEAT_8],
+        CORE_DRV_FEAT_6 | CORE_DRV_FEAT_7 | CORE_DRV_FEAT_8 => &[CORE_DRV_FEAT_3, CORE_DRV_FEAT_4],
+        // A step that is left out is missing from the status.
+        CORE_DRV_STATUS_1 | INIT_DRV_SEQ_7 => &[CORE_DRV_STATUS_1, INIT_DRV_SEQ_7, INIT_DRV_SEQ_10],
+        INIT_DRV_SEQ_2 => &[CORE_DRV_STATUS_1],
+        INIT_DRV_SEQ_4 => &[CORE_DRV_RESFEAT_1],
+        INIT_DRV_SEQ_11 => &[INIT_DRV_SEQ_10],
+        // To go on after FAILED.
+        CORE_DRV_STATUS_3 => &[CORE_DRV_STATUS_2, INIT_DRV_SEQ_13],
+        INIT_DRV_SEQ_13 => &[CORE_DRV_STATUS_3, INIT_DRV_SEQ_9],
+        CORE_DRV_QRESET_1 | MMIO_DRV_REGS_21 => &[CORE_DRV_QRESET_1, MMIO_DRV_REGS_21],
+        MMIO_DRV_REGS_10 | MMIO_DRV_INIT_3 => &[MMIO_DRV_REGS_10, MMIO_DRV_INIT_3, MMIO_DRV_INIT_4, INIT_DRV_SEQ_1],
+        MMIO_DRV_REGS_16 => &[MMIO_DRV_REGS_15],
+        MMIO_DRV_REGS_18 => &[MMIO_DRV_REGS_20],
+        MMIO_DRV_INIT_6 => &[INIT_DRV_SEQ_1],
+        INIT_DRV_CLEANUP_2 => &[INIT_DRV_CLEANUP_1, VQ_SPLIT_DRV_AVAIL_1],
+        VQ_SPLIT_DRV_AVAILNOTIF_2 => &[VQ_SPLIT_DRV_AVAILNOTIF_4],
+        VQ_SPLIT_DRV_AVAILNOTIF_5 => &[VQ_SPLIT_DRV_AVAILNOTIF_6],
+        _ => &[],
+    }
+}
+
+#[test]
+fn mutants_break_nothing_else() {
+    for mutant in mutants::all() {
+        let Mutant { requirement, name, .. } = mutant;
+        let verdicts = judge::judge(&mutant.broken().run().0).verdicts;
+        let broken: Vec<_> = verdicts.entries.iter().filter(|(_, entry)| entry.violated > 0).collect();
+        for (other, entry) in &broken {
+            // Whatever breaks the bring-up breaks that of an MMIO device.
+            let bring_up = **other == id::MMIO_DRV_INIT_6 && broken.iter().any(|(id, _)| id.get().area == "INIT");
+            let known = *other == requirement || bring_up || implied(*requirement).contains(other);
+            assert!(known, "{requirement} {name} breaks {other} too: {:?}", entry.evidence);
+        }
+    }
 }
 
 #[test]

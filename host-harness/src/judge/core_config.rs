@@ -54,7 +54,7 @@ pub(super) fn touched(
 #[derive(Default)]
 struct Generation {
     fields: &'static [ConfigField],
-    /// The last generation read, if no write or reset came since.
+    /// The generation as last read.
     before: Option<u32>,
     /// Wide fields of which a part was read since then, and the offsets that were read.
     reads: Vec<(&'static ConfigField, Vec<u32>)>,

@@ -1,6 +1,7 @@
 //! CORE: what a driver may and should accept (VIRTIO 1.4 §2.2.1, §6.1).
 //!
-//! The set is judged when FEATURES_OK is written: that is when the driver says that it is complete.
+//! The set is judged when FEATURES_OK is written: that is when the driver says that it is complete. One that leaves FEATURES_OK out
+//! says so with DRIVER_OK.
 
 use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::{RequirementId, id};
@@ -58,8 +59,9 @@ fn plausible(info: &DeviceInfo) -> bool {
 
 /// Whether an event is the write that completes the set of features.
 fn completes(event: &Event, progress: &Progress) -> bool {
-    matches!(event.kind, EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::FEATURES_OK))
-        && progress.agreement == Agreement::Open
+    let EventKind::StatusWrite { value } = event.kind else { return false };
+    let sets = |bit| DeviceStatus(value).contains(bit) && !progress.written.contains(bit);
+    progress.agreement == Agreement::Open && (sets(DeviceStatus::FEATURES_OK) || sets(DeviceStatus::DRIVER_OK))
 }
 
 /// Only what is offered is accepted, with what it needs; and what the specification asks to accept, is.

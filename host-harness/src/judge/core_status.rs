@@ -85,7 +85,9 @@ impl Checker for BitsStay {
                 let value = DeviceStatus(value);
                 self.resetting = false;
                 let lost = self.set.without(value);
-                if lost == DeviceStatus(0) {
+                if self.set == DeviceStatus(0) {
+                    // Nothing could be lost.
+                } else if lost == DeviceStatus(0) {
                     verdicts.pass(id::CORE_DRV_STATUS_2);
                 } else {
                     let seen = format!("status {value} written while {} was set: {lost} is lost", self.set);
@@ -148,7 +150,7 @@ impl Checker for Failed {
     }
 }
 
-/// A reset counts as complete once the status reads 0, not before.
+/// A reset counts as complete once the status reads 0, not before. Who waited in vain may say so with FAILED.
 #[derive(Default)]
 struct Reset {
     waiting: bool,
@@ -162,6 +164,7 @@ impl Checker for Reset {
                 self.waiting = false;
                 verdicts.pass(id::CORE_DRV_RESET_1);
             }
+            EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::FAILED) => {}
             EventKind::StatusWrite { value: 1.. }
             | EventKind::DriverFeaturesWrite { .. }
             | EventKind::QueueReadyWrite { value: 1, .. }

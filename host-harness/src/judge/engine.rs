@@ -51,7 +51,9 @@ impl Judge {
     /// When a checker gives a verdict under an id that its [`CheckerKind`] does not declare: a mistake in the checker.
     pub fn event(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::Dropped { events } => self.judgement.dropped += events,
+            EventKind::Dropped { events } => {
+                self.judgement.dropped = self.judgement.dropped.saturating_add(*events);
+            }
             // A device that appears again begins anew: its former life is over.
             EventKind::Device(info) => {
                 self.end_device(event.device);

@@ -59,6 +59,7 @@ struct Sequence {
 /// What happened since the last reset.
 #[derive(Default)]
 struct Attempt {
+    /// Offered features were read after DRIVER.
     features_read: bool,
     /// Feature bits were written after DRIVER and before FEATURES_OK.
     features_written: bool,
@@ -123,7 +124,7 @@ impl Sequence {
         if new.contains(FEATURES) {
             let seen = format!(
                 "FEATURES_OK with the offer {} and a subset {}",
-                if attempt.features_read { "read" } else { "not read" },
+                if attempt.features_read { "read" } else { "not read after DRIVER" },
                 if attempt.features_written { "written" } else { "not written after DRIVER" }
             );
             let kept = attempt.features_read && attempt.features_written;
@@ -255,7 +256,9 @@ impl Checker for Sequence {
                 self.status_write(DeviceStatus(value), &mut court);
             }
             EventKind::ResetDone => self.settled = true,
-            EventKind::DeviceFeaturesRead { .. } => self.attempt.features_read = true,
+            EventKind::DeviceFeaturesRead { .. } => {
+                self.attempt.features_read |= self.progress.written.contains(DeviceStatus::DRIVER);
+            }
             EventKind::DriverFeaturesWrite { word, value } => self.driver_features(word, value, &mut court),
             EventKind::ConfigWrite { offset, .. } => self.config_write(offset, &mut court),
             EventKind::QueueReadyWrite { queue, value: 1 } => self.queue_ready(queue, &mut court),

@@ -37,15 +37,18 @@ struct Acknowledge {
     /// Reasons that were read since the last acknowledgement, or before it when none was read since: what an acknowledgement may name.
     known: u32,
     read_since_ack: bool,
+    /// A buffer was used since that was last acknowledged: who looks at the ring by itself handles it without having read a reason.
+    used: bool,
     /// For each reason: readings that showed it, with an interrupt before each, since it was last acknowledged.
     ignored: [u8; 2],
 }
 
 impl Acknowledge {
-    /// Readings of the same reason without an acknowledgement that no handler needs: one to see it, one more when it came in again.
+    /// Readings of the same reason that no handler needs which acknowledges it in the end: one to see it, one more when it came in
+    /// again. Some reasons are handled much later than they are read, so this is told when the device goes out of use.
     const PATIENCE: u8 = 3;
 
-    fn read(&mut self, value: u32, event: &Event, verdicts: &mut Verdicts) {
+    fn read(&mut self, value: u32, verdicts: &mut Verdicts) {
         let interrupted = std::mem::take(&mut self.unread);
         if interrupted {
             verdicts.pass(id::MMIO_DRV_IRQ_1);
@@ -57,14 +60,24 @@ impl Acknowledge {
         for (bit, count) in self.ignored.iter_mut().enumerate() {
             if value >> bit & 1 != 0 && interrupted {
                 *count = count.saturating_add(1);
-                if *count == Self::PATIENCE {
-                    let seen =
-                        format!("reason {bit} was read {count} times, each after an interrupt, and not acknowledged");
-                    let expected = "handled reasons are acknowledged through InterruptACK";
-                    verdicts.violate(id::MMIO_DRV_IRQ_3, event, expected, seen);
-                }
             }
         }
+    }
+
+    /// The device goes out of use.
+    fn over(&self, event: &Event, verdicts: &mut Verdicts) {
+        for (bit, count) in self.ignored.iter().enumerate().filter(|(_, count)| **count >= Self::PATIENCE) {
+            let most = if *count == u8::MAX { " or more" } else { "" };
+            let seen =
+                format!("reason {bit} was read {count}{most} times, each after an interrupt, and not acknowledged");
+            let expected = "handled reasons are acknowledged through InterruptACK";
+            verdicts.violate(id::MMIO_DRV_IRQ_3, event, expected, seen);
+        }
+    }
+
+    /// The reasons that the driver may have handled.
+    fn handled(&self) -> u32 {
+        self.known | if self.used { INTERRUPT_USED_BUFFER } else { 0 }
     }
 
     fn acknowledge(&mut self, value: u32, event: &Event, verdicts: &mut Verdicts) {
@@ -78,7 +91,7 @@ impl Acknowledge {
         if self.unread && named & !self.open != 0 && !self.read_since_ack {
             let seen = format!("{value:#x} acknowledged, and InterruptStatus was not read since the interrupt");
             verdicts.violate(id::MMIO_DRV_IRQ_1, event, "InterruptStatus is read after an interrupt", seen);
-        } else if named & !self.known != 0 {
+        } else if named & !self.handled() != 0 {
             let seen = format!("{value:#x} acknowledged; read were {:#x}", self.known);
             verdicts.violate(
                 id::MMIO_DRV_REGS_19,
@@ -93,6 +106,7 @@ impl Acknowledge {
             verdicts.pass(id::MMIO_DRV_IRQ_3);
         }
         self.open &= !named;
+        self.used &= named & INTERRUPT_USED_BUFFER == 0;
         self.read_since_ack = false;
         for (bit, count) in self.ignored.iter_mut().enumerate() {
             if named >> bit & 1 != 0 {
@@ -107,10 +121,15 @@ impl Checker for Acknowledge {
         match event.kind {
             // An interrupt without a reason proves nothing.
             EventKind::Interrupt { spurious: false, .. } => self.unread = true,
-            EventKind::InterruptStatusRead { value } => self.read(value, event, verdicts),
+            EventKind::Used { .. } => self.used = true,
+            EventKind::InterruptStatusRead { value } => self.read(value, verdicts),
             EventKind::InterruptAck { value } => self.acknowledge(value, event, verdicts),
             // A reset takes all reasons back (§4.2.2.1).
-            EventKind::StatusWrite { value: 0 } => *self = Self::default(),
+            EventKind::StatusWrite { value: 0 } => {
+                self.over(event, verdicts);
+                *self = Self::default();
+            }
+            ref kind if finished(kind) => self.over(event, verdicts),
             _ => {}
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use parakit_abi::feature::RING_RESET;
 use parakit_abi::requirement::id;
 use parakit_abi::transport::mmio::Register;
 
+use super::progress::{Progress, finished};
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::{Event, EventKind};
 
@@ -14,11 +16,12 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
     requirements: &[id::MMIO_DRV_REGS_14, id::MMIO_DRV_REGS_15, id::MMIO_DRV_REGS_16, id::MMIO_DRV_REGS_17],
     make: |info| {
         let max = info.queue_max.iter().map(|max| u32::from(*max)).collect();
-        Some(Box::new(Queues { max, selected: 0, queues: BTreeMap::new() }))
+        Some(Box::new(Queues { progress: Progress::new(info), max, selected: 0, queues: BTreeMap::new() }))
     },
 }];
 
 struct Queues {
+    progress: Progress,
     /// Largest sizes, as announced.
     max: Vec<u32>,
     selected: u32,
@@ -31,6 +34,8 @@ struct Queue {
     max: Option<u32>,
     /// Whether QueueReady is not zero.
     ready: bool,
+    /// A reset of the queue was asked for, and QueueReady not read since: the device may have cleared it (§4.2.2.1).
+    resetting: bool,
     /// Whether it was set up anew while ready.
     changed: bool,
     /// QueueReady was written as 0 and not read since.
@@ -47,7 +52,9 @@ impl Queues {
         let index = self.selected;
         self.unread(index, event, verdicts);
         let queue = self.queue(index);
-        if queue.ready {
+        if queue.resetting {
+            // Whether it waits for that is the matter of other rules.
+        } else if queue.ready {
             queue.changed |= write;
             let seen = format!("{} of queue {index} accessed while its QueueReady is 1", register.name());
             let expected = "the set-up of a queue is left alone while QueueReady is set";
@@ -86,6 +93,7 @@ impl Queues {
             _ => {}
         }
         queue.ready = ready;
+        queue.resetting = false;
         queue.changed = false;
     }
 
@@ -114,17 +122,26 @@ impl Checker for Queues {
             EventKind::QueueReadyRead { queue, value } => {
                 let queue = self.queue(queue);
                 queue.ready = value != 0;
+                queue.resetting &= queue.ready;
                 if std::mem::take(&mut queue.stopping) {
                     verdicts.pass(id::MMIO_DRV_REGS_17);
                 }
             }
             // A queue reset leaves QueueReady at 0 (§4.2.2.1).
-            EventKind::QueueResetRead { queue, value: 0 } => self.queue(queue).ready = false,
-            ref kind if super::progress::finished(kind) => {
+            EventKind::QueueResetRead { queue, value: 0 } => {
+                let queue = self.queue(queue);
+                queue.ready &= !queue.resetting;
+                queue.resetting = false;
+            }
+            EventKind::QueueResetWrite { queue, value: 1 } if self.progress.negotiated(RING_RESET) => {
+                self.queue(queue).resetting = true;
+            }
+            ref kind if finished(kind) => {
                 let stopping: Vec<u32> = self.queues.iter().filter(|(_, q)| q.stopping).map(|(i, _)| *i).collect();
                 stopping.into_iter().for_each(|index| self.unread(index, event, verdicts));
             }
             _ => {}
         }
+        self.progress.follow(&event.kind);
     }
 }

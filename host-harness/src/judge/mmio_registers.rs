@@ -1,10 +1,10 @@
 //! MMIO: how registers and configuration space are accessed (VIRTIO 1.4 §4.2.2.2).
 
-use parakit_abi::device::ConfigField;
+use parakit_abi::device::{ConfigField, DeviceType, config_fields};
 use parakit_abi::requirement::id;
 use parakit_abi::transport::mmio::{CONFIG, Direction, MAGIC, Register, VERSION};
 
-use super::core_config::{fields, touched};
+use super::core_config::touched;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
@@ -21,7 +21,9 @@ pub(super) const KINDS: &[CheckerKind] = &[
             id::MMIO_DRV_REGS_4,
             id::MMIO_DRV_REGS_5,
         ],
-        make: |info| modern(info).then(|| Box::new(Access { fields: fields(info).unwrap_or_default() }) as _),
+        make: |info| {
+            modern(info).then(|| Box::new(Access { fields: config_fields(DeviceType(info.device_type)) }) as _)
+        },
     },
     CheckerKind {
         name: "mmio_registers::select",
@@ -36,8 +38,8 @@ fn modern(info: &DeviceInfo) -> bool {
 
 /// Only what is described is accessed, in the direction and at the width that it is made for.
 struct Access {
-    /// Of the device type; empty where it has none, or is not known.
-    fields: &'static [ConfigField],
+    /// Of the device type, if it is known; empty where it has none.
+    fields: Option<&'static [ConfigField]>,
 }
 
 impl Access {
@@ -76,10 +78,8 @@ impl Access {
     }
 
     fn config(&self, event: &Event, offset: u64, width: u8, verdicts: &mut Verdicts) {
-        let end = self.fields.iter().map(|f| f.offset + f.width).max().unwrap_or(0);
-        if end == 0 {
-            return;
-        }
+        let Some(fields) = self.fields else { return };
+        let end = fields.iter().map(|f| f.offset + f.width).max().unwrap_or(0);
         let Some(offset) = u32::try_from(offset).ok().filter(|o| *o < end) else {
             let expected = "only described configuration fields are accessed";
             let seen = format!("offset {offset} of the configuration space, whose fields end at {end}");
@@ -88,7 +88,7 @@ impl Access {
         };
         verdicts.pass(id::MMIO_DRV_REGS_1);
         // Bytes between the fields are described as unused, without a width.
-        for field in touched(self.fields, offset, width) {
+        for field in touched(fields, offset, width) {
             let word = field.width.min(4);
             let right =
                 u32::from(width) == word && (offset == field.offset || field.width == 8 && offset == field.offset + 4);

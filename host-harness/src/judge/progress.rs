@@ -14,7 +14,7 @@ pub struct Progress {
     pub offered: Features,
     /// Words of the offer that the driver has read since the trace began (bit 0: word 0 ...).
     pub words_read: u8,
-    /// Feature bits written as accepted since the reset.
+    /// Feature bits written as accepted since the reset, until FEATURES_OK.
     pub accepted: Features,
     /// A write of feature bits from 128 on: word and value.
     pub beyond: Option<(u32, u32)>,
@@ -97,7 +97,10 @@ impl Progress {
                 self.offered = self.offered.with_word(word, value);
                 self.words_read |= 1_u8.checked_shl(word).unwrap_or(0);
             }
-            EventKind::DriverFeaturesWrite { word, value } => {
+            // What comes after FEATURES_OK changes nothing any more (§2.2), unless the device refused.
+            EventKind::DriverFeaturesWrite { word, value }
+                if matches!(self.agreement, Agreement::Open | Agreement::Refused) =>
+            {
                 self.accepted = self.accepted.with_word(word, value);
                 if word >= 4 && value != 0 {
                     self.beyond = Some((word, value));

@@ -11,12 +11,14 @@ use crate::oddity::OddityKind;
 pub(crate) struct Track {
     /// Offered features.
     pub(crate) offered: Features,
-    /// Accepted features, as written so far since the last reset.
+    /// Accepted features, as written since the last reset; what comes after FEATURES_OK changes nothing any more (§2.2).
     pub(crate) accepted: Features,
     /// Status as last written; 0 from the write that asks for a reset.
     pub(crate) status: DeviceStatus,
     /// The configuration space as it stands.
     pub(crate) config: Vec<u8>,
+    /// FEATURES_OK was written, and was not seen to be refused.
+    agreed: bool,
     /// The device wrote where only the driver writes: what the rings hold is not the driver's doing any more.
     scribbled: bool,
 }
@@ -30,6 +32,7 @@ impl Track {
             accepted: Features::NONE,
             status: DeviceStatus::RESET,
             config: info.config.clone(),
+            agreed: false,
             scribbled: false,
         }
     }
@@ -39,12 +42,19 @@ impl Track {
         match &event.kind {
             EventKind::StatusWrite { value } => {
                 self.status = DeviceStatus(*value);
+                self.agreed |= self.status.contains(DeviceStatus::FEATURES_OK);
                 if *value == 0 {
                     self.accepted = Features::NONE;
+                    self.agreed = false;
                     self.scribbled = false;
                 }
             }
-            EventKind::DriverFeaturesWrite { word, value } => self.accepted = self.accepted.with_word(*word, *value),
+            EventKind::StatusRead { value } if !DeviceStatus(*value).contains(DeviceStatus::FEATURES_OK) => {
+                self.agreed = false;
+            }
+            EventKind::DriverFeaturesWrite { word, value } if !self.agreed => {
+                self.accepted = self.accepted.with_word(*word, *value);
+            }
             EventKind::ConfigChanged { bytes, .. } => self.config.clone_from(bytes),
             EventKind::Provoke { what } => {
                 let scribble = [OddityKind::ScribbleDescriptors, OddityKind::ScribbleAvail];

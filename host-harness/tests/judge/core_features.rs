@@ -121,3 +121,25 @@ fn unknown_features_are_no_reason_to_fail() {
     other_reason.config_read(8, 4, 0).status_write(0x83);
     other_reason.silent(id::CORE_DRV_FEAT_11);
 }
+
+#[test]
+fn the_set_is_complete_with_driver_ok_too() {
+    let mut script = Script::block();
+    script.identify().reset().status_write(1).status_write(3).read_features();
+    script.write_features(V1.with(Features::bit(feature::IN_ORDER))).status_write(7);
+    let sequence = [id::CORE_DRV_STATUS_1, id::INIT_DRV_SEQ_7, id::MMIO_DRV_INIT_6];
+    script.caught(id::CORE_DRV_FEAT_1, &sequence);
+}
+
+#[test]
+fn what_comes_after_features_ok_is_not_accepted() {
+    use parakit_harness::observe::event::EventKind::Suppression;
+    // Without EVENT_IDX the flags may be 1, whatever the driver writes afterwards.
+    let mut script = Script::block();
+    script.negotiate(V1).write_features(Features::bit(feature::EVENT_IDX)).queue(0, 256).status_write(15);
+    script.push(Suppression { queue: 0, avail_flags: 1, used_event: 0, used_flags: 0, avail_event: 0 });
+    script.caught(id::INIT_DRV_SEQ_8, &[id::MMIO_DRV_INIT_6]);
+    // The same set once more adds nothing.
+    let mut again = Script::block();
+    again.negotiate(V1).write_features(V1).queue(0, 256).status_write(15).passes(id::INIT_DRV_SEQ_8);
+}

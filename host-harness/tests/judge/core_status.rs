@@ -40,3 +40,18 @@ fn reset_is_waited_for() {
     Script::block().identify().status_write(0).status_write(1).caught(id::CORE_DRV_RESET_1, &[]);
     Script::block().identify().status_write(0).status_read(15).status_write(1).caught(id::CORE_DRV_RESET_1, &[]);
 }
+
+#[test]
+fn a_reset_that_never_ends_may_be_given_up() {
+    let mut script = Script::block();
+    script.identify().status_write(0);
+    for _ in 0..100 {
+        script.status_read(15);
+    }
+    script.status_write(0x80).finish().silent(id::CORE_DRV_RESET_1);
+    // No bit was set, so none was kept.
+    script.silent(id::CORE_DRV_STATUS_2);
+    // FAILED is no reset: a second attempt waits for one.
+    script.status_write(0x81).status_write(0x83);
+    assert!(script.violated().contains(&id::CORE_DRV_STATUS_3));
+}

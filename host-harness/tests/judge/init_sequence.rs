@@ -162,3 +162,24 @@ fn does_not_notify_before_the_device_is_live() {
     let mut late = Script::block();
     late.start().status_write(0).notify(0).push(EventKind::ResetDone).status_read(0).silent(id::INIT_DRV_SEQ_14);
 }
+
+#[test]
+fn features_are_read_after_driver() {
+    found()
+        .status_write(1)
+        .read_features()
+        .status_write(3)
+        .write_features(V1)
+        .status_write(11)
+        .status_read(11)
+        .caught(id::INIT_DRV_SEQ_4, &[MMIO]);
+    // Before as well is no harm.
+    found()
+        .read_features()
+        .status_write(1)
+        .status_write(3)
+        .read_features()
+        .write_features(V1)
+        .status_write(11)
+        .passes(id::INIT_DRV_SEQ_4);
+}

@@ -1,5 +1,6 @@
 //! The judge: for every checked requirement a trace that keeps it and one that breaks it.
 
+mod block;
 mod core_config;
 mod core_features;
 mod core_queue_reset;

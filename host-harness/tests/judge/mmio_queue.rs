@@ -42,3 +42,25 @@ fn a_queue_is_stopped_and_read_back() {
     // A reset stops everything; nothing is left to be read.
     live().ready(0, false).reset().finish().silent(id::MMIO_DRV_REGS_17);
 }
+
+#[test]
+fn a_queue_under_reset_may_have_stopped() {
+    use parakit_abi::feature::RING_RESET;
+    use parakit_harness::observe::event::EventKind;
+    let reset = |feature: &[u32]| {
+        let mut script = Script::offering(&[RING_RESET]);
+        script.start_with(feature).write(Register::QueueSel, 0).write(Register::QueueReset, 1);
+        script.push(EventKind::QueueResetWrite { queue: 0, value: 1 });
+        script
+    };
+    let waited = [id::CORE_DRV_QRESET_1, id::MMIO_DRV_REGS_21];
+    reset(&[RING_RESET]).write(Register::QueueDescLow, 0x8000).caught(id::MMIO_DRV_REGS_21, &waited);
+    // Seen at work, then seen to be over.
+    let mut slow = reset(&[RING_RESET]);
+    slow.ready_read(0, 1).read(Register::QueueReset, 0).push(EventKind::QueueResetRead { queue: 0, value: 0 });
+    slow.write(Register::QueueDescLow, 0x8000).passes(id::MMIO_DRV_REGS_21);
+    // Not negotiated, nothing was reset; reading 0 does not make it so.
+    let mut none = reset(&[]);
+    none.read(Register::QueueReset, 0).push(EventKind::QueueResetRead { queue: 0, value: 0 });
+    none.write(Register::QueueDescLow, 0x8000).caught(id::MMIO_DRV_REGS_15, &[]);
+}

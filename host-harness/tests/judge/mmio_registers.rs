@@ -58,3 +58,12 @@ fn words_of_features_are_selected() {
     // A reset takes the choice back.
     live().reset().read(Register::DeviceFeatures, 0).caught(id::MMIO_DRV_REGS_12, &[]);
 }
+
+#[test]
+fn a_type_without_fields_has_no_configuration() {
+    let mut entropy = Script::new(crate::script::info(parakit_abi::device::DeviceType::ENTROPY));
+    entropy.start().config_read(0, 4, 0).caught(id::MMIO_DRV_REGS_1, &[]);
+    // Of a type that is not known, nothing is known.
+    let mut unknown = Script::new(crate::script::info(parakit_abi::device::DeviceType(42)));
+    unknown.start().config_read(0, 4, 0).passes(id::MMIO_DRV_REGS_1);
+}

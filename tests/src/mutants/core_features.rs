@@ -5,6 +5,7 @@ use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::id;
 use parakit_harness::oddity::OddityKind;
 
+use super::init::give_up_when_refused;
 use super::{Mutant, plain};
 use crate::raw::{Driver, Script, Setting};
 
@@ -15,7 +16,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         what: "INDIRECT_DESC is accepted without an offer",
         setting: Setting::entropy,
         exercise: plain,
-        run: |s| s.replace("accept features", |d| accept_also(d, &[feature::INDIRECT_DESC])),
+        run: |s| {
+            s.replace("accept features", |d| accept_also(d, &[feature::INDIRECT_DESC]));
+            give_up_when_refused(s);
+        },
     },
     Mutant {
         requirement: id::CORE_DRV_FEAT_2,
@@ -101,7 +105,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         what: "VERSION_1 is not accepted",
         setting: Setting::entropy,
         exercise: plain,
-        run: |s| s.replace("accept features", |d| accept_without(d, feature::VERSION_1)),
+        run: |s| {
+            s.replace("accept features", |d| accept_without(d, feature::VERSION_1));
+            give_up_when_refused(s);
+        },
     },
     Mutant {
         requirement: id::CORE_DRV_RESFEAT_3,

@@ -53,7 +53,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         what: "FEATURES_OK is set without features having been written",
         setting: Setting::entropy,
         exercise: plain,
-        run: |s| s.omit("accept features"),
+        run: |s| {
+            s.omit("accept features");
+            give_up_when_refused(s);
+        },
     },
     Mutant {
         requirement: id::INIT_DRV_SEQ_6,
@@ -115,7 +118,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "gives-up-silently",
         what: "the device refuses the features, and the driver goes away without FAILED",
         setting: refused,
-        exercise: fail,
+        exercise: give_up_when_refused,
         run: |s| {
             s.replace("check features ok", |d| {
                 let _value = d.status();
@@ -127,7 +130,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "on-after-refusal",
         what: "the device refuses the features, and the driver sets up its queues",
         setting: refused,
-        exercise: fail,
+        exercise: give_up_when_refused,
         run: |s| {
             s.before("cleanup", |d| {
                 let ring = crate::raw::Ring::new(&mut d.machine, 0, 16);
@@ -158,7 +161,7 @@ fn refused() -> Setting {
 }
 
 /// Reads that the device does not take the features, and gives up.
-fn fail(s: &mut Script) {
+pub(super) fn give_up_when_refused(s: &mut Script) {
     s.give_up_before("queues");
     s.replace("check features ok", |d| {
         let refused = d.status() & 8 == 0;

@@ -82,11 +82,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "wrong-magic",
         what: "a device without the magic value is reset",
         setting: || Setting::entropy().odd(OddityKind::WrongMagic),
-        exercise: |s| {
-            probe_only(s, |d| {
-                let _value = d.read(Register::MagicValue);
-            })
-        },
+        exercise: |s| probe_only(s, read_magic_and_version),
         run: |s| s.after("probe", |d| d.reset()),
     },
     Mutant {
@@ -261,11 +257,17 @@ pub(super) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         requirement: id::MMIO_DRV_REGS_20,
-        name: "all-ones",
-        what: "all bits of InterruptACK are written",
+        name: "undefined-bit",
+        what: "an undefined bit of InterruptACK is set",
         setting: Setting::entropy,
         exercise: plain,
-        run: |s| s.before("cleanup", |d| d.write(Register::InterruptACK, u32::MAX)),
+        run: |s| {
+            s.before("cleanup", |d| {
+                random(d);
+                let reasons = d.read(Register::InterruptStatus);
+                d.write(Register::InterruptACK, reasons | 1 << 31);
+            });
+        },
     },
     Mutant {
         requirement: id::MMIO_DRV_IRQ_1,

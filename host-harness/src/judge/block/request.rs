@@ -1,7 +1,8 @@
 //! Block requests (§5.2.6.1).
 
 use parakit_abi::device::DeviceType;
-use parakit_abi::device::block::{DiscardWriteZeroes, ID_BYTES, RequestHeader, SECTOR_SIZE, config, request};
+use parakit_abi::device::block::{DiscardWriteZeroes, ID_BYTES, RequestHeader, SECTOR_SIZE, config, feature, request};
+use parakit_abi::feature::Features;
 use parakit_abi::requirement::{RequirementId, id};
 
 use super::Capacity;
@@ -26,17 +27,17 @@ pub(super) const KIND: CheckerKind = CheckerKind {
     make: |info| {
         (info.device_type == DeviceType::BLOCK.0).then(|| {
             let track = Track::new(info);
-            let limits = SEGMENT_LIMITS.map(|(_, offset, _)| field(&info.config, offset, 4));
+            let limits = SEGMENT_LIMITS.map(|(_, _, offset, _)| field(&info.config, offset, 4));
             Box::new(Requests { capacity: Capacity::new(&track), track, limits }) as Box<dyn Checker>
         })
     },
 };
 
-/// Requests made of segments: type, where the limit stands in the configuration space, the rule.
-const SEGMENT_LIMITS: [(u32, u32, RequirementId); 3] = [
-    (request::DISCARD, config::MAX_DISCARD_SEG, id::BLK_DRV_OP_9),
-    (request::SECURE_ERASE, config::MAX_SECURE_ERASE_SEG, id::BLK_DRV_OP_10),
-    (request::WRITE_ZEROES, config::MAX_WRITE_ZEROES_SEG, id::BLK_DRV_OP_11),
+/// Requests made of segments: type, the feature that makes the limit exist, where it stands in the configuration space, the rule.
+const SEGMENT_LIMITS: [(u32, u32, u32, RequirementId); 3] = [
+    (request::DISCARD, feature::DISCARD, config::MAX_DISCARD_SEG, id::BLK_DRV_OP_9),
+    (request::SECURE_ERASE, feature::SECURE_ERASE, config::MAX_SECURE_ERASE_SEG, id::BLK_DRV_OP_10),
+    (request::WRITE_ZEROES, feature::WRITE_ZEROES, config::MAX_WRITE_ZEROES_SEG, id::BLK_DRV_OP_11),
 ];
 
 struct Requests {
@@ -52,7 +53,7 @@ impl Checker for Requests {
         self.capacity.event(event, &self.track);
         match &event.kind {
             EventKind::ConfigChanged { bytes, .. } => {
-                for (limit, (_, offset, _)) in self.limits.iter_mut().zip(SEGMENT_LIMITS) {
+                for (limit, (_, _, offset, _)) in self.limits.iter_mut().zip(SEGMENT_LIMITS) {
                     *limit = (*limit).max(field(bytes, offset, 4));
                 }
             }
@@ -61,7 +62,7 @@ impl Checker for Requests {
                     let mut judge = Judge { event, chain, request, verdicts };
                     judge.lengths();
                     judge.range(self.capacity.allowed);
-                    judge.segments(self.limits);
+                    judge.segments(self.limits, self.track.offered);
                 }
             }
             _ => {}
@@ -163,11 +164,12 @@ impl Judge<'_> {
         });
     }
 
-    fn segments(&mut self, limits: [u64; 3]) {
+    /// Without its feature a limit does not exist; a device that is asked all the same says that it cannot.
+    fn segments(&mut self, limits: [u64; 3], offered: Features) {
         let request_type = self.request.header.request_type;
         let out = self.request.out;
-        for ((kind, _, rule), limit) in SEGMENT_LIMITS.into_iter().zip(limits) {
-            if kind == request_type {
+        for ((kind, bit, _, rule), limit) in SEGMENT_LIMITS.into_iter().zip(limits) {
+            if kind == request_type && offered.has(bit) {
                 let count = out / DiscardWriteZeroes::SIZE as u64;
                 let seen = || format!("{count} segments, {limit} allowed");
                 self.rule(rule, count <= limit, "a request has no more segments than the device takes", seen);

@@ -51,8 +51,12 @@ fn moved(event: &Event, queue: u16, size: u16, [old, new]: [u16; 2], verdicts: &
         verdicts.violate(
             id::VQ_SPLIT_DRV_AVAIL_1,
             event,
-            format!("the available index of queue {queue} ({size} entries) only moves forward"),
-            format!("it went from {old} to {new}, {} back", old.wrapping_sub(new)),
+            format!("the available index of queue {queue} ({size} entries) only moves forward, and by no more than its entries"),
+            format!(
+                "it went from {old} to {new}: {} back, or {} on",
+                old.wrapping_sub(new),
+                new.wrapping_sub(old)
+            ),
         );
     }
 }

@@ -139,9 +139,9 @@ impl Checker for Notifications {
                         q.words_at_kick = q.words;
                     }
                     q.kicked = true;
-                    q.kicks += count;
+                    q.kicks = q.kicks.saturating_add(*count);
                     if let Some(suspect) = &mut q.suspect {
-                        suspect.kicks += count;
+                        suspect.kicks = suspect.kicks.saturating_add(*count);
                     }
                 }
             }
