@@ -59,6 +59,14 @@ fn terminal() -> Terminal {
     Terminal { user, child, program }
 }
 
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // After a test that failed; one that passed has waited for it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Terminal {
     /// Input and local modes: what raw mode changes.
     fn modes(&self) -> (libc::tcflag_t, libc::tcflag_t) {
@@ -75,6 +83,10 @@ impl Terminal {
         let mut seen = String::new();
         let mut byte = [0];
         while !seen.contains(text) {
+            let mut poll = libc::pollfd { fd: self.user.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+            // SAFETY: one structure is given, and one is said to be.
+            let ready = unsafe { libc::poll(&mut poll, 1, 60_000) };
+            assert_eq!(ready, 1, "`{text}` does not come after {seen:?}");
             assert_eq!(self.user.read(&mut byte).unwrap(), 1, "`{text}` after {seen:?}");
             seen.push(byte[0].into());
         }

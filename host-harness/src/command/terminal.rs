@@ -29,6 +29,7 @@ impl RawTerminal {
         let mut raw = before;
         raw.c_lflag &= !(libc::ICANON | libc::ECHO);
         raw.c_iflag &= !(libc::ICRNL | libc::IXON);
+        raw.c_oflag &= !libc::OPOST;
         // SAFETY: `raw` is a valid structure, made from the one that the terminal gave.
         if unsafe { libc::tcsetattr(STDIN, libc::TCSANOW, &raw) } != 0 {
             return Err(io::Error::last_os_error());
