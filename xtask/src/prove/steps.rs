@@ -169,11 +169,13 @@ fn litmus(root: &Path) -> Plan {
     if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
         return Err(Obstacle::LeftOut("a race needs two CPUs, and this machine has one".to_owned()));
     }
-    let arguments = ["test", "--release", "--package", "parakit", "--test", "litmus"];
+    let arguments = ["test", "--package", "parakit", "--test", "litmus"];
+    let mut right = with(cargo(root), &arguments);
+    right.arg("--release");
     let mut mutant = with(cargo(root), &arguments);
     // A directory of its own, since the flags would make everything else stale.
     mutant.env("RUSTFLAGS", "--cfg parakit_mutate_no_barrier").env("CARGO_TARGET_DIR", root.join("target/mutant"));
-    Ok(vec![with(cargo(root), &arguments), mutant])
+    Ok(vec![right, mutant])
 }
 
 fn miri(root: &Path) -> Plan {
