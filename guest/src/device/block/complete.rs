@@ -201,7 +201,9 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
             Some(down) => down.reset = reset,
             None => self.down = Some(Down { fault, reset }),
         }
-        log::warn!("block device taken down: {fault}");
+        if fault != Fault::Reset {
+            log::warn!("block device taken down: {fault}");
+        }
     }
 
     /// Takes the memory of a blocking call back for the next one.
