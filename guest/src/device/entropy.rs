@@ -197,10 +197,11 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
         }
     }
 
-    /// Asks the device to interrupt when a request has come back. Returns whether one has already.
+    /// Asks the device to interrupt when a request has come back. Returns whether one has already, or the device is down,
+    /// so that nothing comes from it any more.
     #[must_use = "if it returns true, there may be no interrupt to wait for"]
     pub fn arm(&mut self) -> bool {
-        self.queue.enable_interrupts()
+        self.down.is_some() || self.queue.enable_interrupts()
     }
 
     /// Acknowledges an interrupt. Then [`take`](Self::take) what has come back.

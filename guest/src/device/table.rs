@@ -106,10 +106,11 @@ impl<D, R: AsMut<[RequestSlot<D>]>> Table<D, R> {
     pub(super) fn new(mut slots: R, limit: u16) -> Self {
         let all = slots.as_mut();
         let count = u16::try_from(all.len()).unwrap_or(u16::MAX).min(limit);
-        for (i, slot) in (0..count).zip(all) {
+        for (i, slot) in all.iter_mut().enumerate() {
             slot.state = State::Free;
             slot.space = None;
-            slot.next = (i + 1 < count).then_some(i + 1);
+            // Those behind the limit are in no list.
+            slot.next = u16::try_from(i + 1).ok().filter(|&next| next < count);
         }
         let free = (count > 0).then_some(0);
         Self { slots, count, free, finished: None, flying: 0, result: core::marker::PhantomData }

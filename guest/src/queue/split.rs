@@ -289,8 +289,14 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
             self.flight.ring.set_avail_flags(0);
             wanted = 1;
         }
-        // A misbehaving index is for `poll` to report.
-        self.end.is_some() || self.flight.ring.used_idx_after_arming().wrapping_sub(self.seen) >= wanted
+        let idx = self.flight.ring.used_idx_after_arming();
+        let ahead = idx.wrapping_sub(self.seen);
+        if ahead < self.used.wrapping_sub(self.seen) {
+            self.poison(QueueError::UsedIndex { idx, seen: self.seen, in_flight });
+        }
+        // The index is kept, for `poll` to find what was seen here: a device that takes it back between the two would
+        // otherwise keep the driver going in circles. A misbehaving one is for `poll` to report.
+        self.check(idx).is_err() || ahead >= wanted
     }
 
     /// Entries of the queue.

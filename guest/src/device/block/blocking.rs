@@ -27,7 +27,7 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         self.check_len(false, sector, data.len())?;
         let (chunk, mut sector) = (self.chunk()?, sector);
         for part in data.chunks_mut(chunk) {
-            let memory = self.copy_memory()?;
+            let memory = self.copy_memory(chunk)?;
             let header = RequestHeader { request_type: request::IN, sector };
             let data = Directed::Writable(Some(Either::Right(Prefix { buffer: memory, len: part.len() })));
             let launch = Launch { header, data, expected: part.len() as u32, kind: Kind::Copy };
@@ -52,7 +52,7 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         self.check_len(true, sector, data.len())?;
         let (chunk, mut sector) = (self.chunk()?, sector);
         for part in data.chunks(chunk) {
-            let mut memory = self.copy_memory()?;
+            let mut memory = self.copy_memory(chunk)?;
             memory[..part.len()].copy_from_slice(part);
             let header = RequestHeader { request_type: request::OUT, sector };
             let data = Directed::Readable(Some(Either::Right(Prefix { buffer: memory, len: part.len() })));
@@ -134,13 +134,12 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         }
     }
 
-    fn copy_memory(&mut self) -> Result<DmaBox<P>, SubmitError> {
-        match self.copy.take() {
+    /// At least `bytes` bytes of memory for a blocking call. What there was may be too short: the device can change the
+    /// length of its segments.
+    fn copy_memory(&mut self, bytes: usize) -> Result<DmaBox<P>, SubmitError> {
+        match self.copy.take_if(|memory| memory.len() >= bytes) {
             Some(memory) => Ok(memory),
-            None => {
-                let bytes = self.chunk()?;
-                DmaBox::new(self.platform.clone(), bytes, SECTOR_SIZE).map_err(SubmitError::Dma)
-            }
+            None => DmaBox::new(self.platform.clone(), bytes, SECTOR_SIZE).map_err(SubmitError::Dma),
         }
     }
 

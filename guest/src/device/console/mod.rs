@@ -236,9 +236,12 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     }
 
     /// Asks the device to interrupt when there is input, or a buffer was sent. Returns whether there is already: then
-    /// look again instead of waiting.
+    /// look again instead of waiting. Also true when the device is down, for nothing comes from it any more.
     #[must_use = "if it returns true, there may be no interrupt to wait for"]
     pub fn arm(&mut self) -> bool {
+        if self.fault.is_some() {
+            return true;
+        }
         // Both, whatever the first says.
         let input = self.receive.enable_interrupts();
         let sent = self.transmit.in_flight() > 0 && self.transmit.enable_interrupts();

@@ -5,7 +5,7 @@ use crate::platform::{DmaBox, Platform};
 use crate::queue::{Buffers, Slots, SplitQueue, Writable};
 use crate::transport::{Notify, Transport};
 
-/// Input that was not read to its end.
+/// Input that was not read to its end, or an empty buffer that could not be given back to the device yet.
 pub(super) struct Input<P: Platform> {
     memory: DmaBox<P>,
     /// Where the rest starts and ends.
@@ -30,20 +30,27 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     /// Copies input to `out`, as much as there is and fits. Returns how much: 0 when there is none now. Does not wait.
     ///
     /// # Errors
-    /// [`ConsoleError::Down`] when the device broke the rules of the queue, now or earlier.
+    /// [`ConsoleError::Down`] when the device broke the rules of the queue, now or earlier; [`ConsoleError::Add`] when the
+    /// platform cannot share a buffer with the device again: it is kept, and the next call tries once more. No input
+    /// is lost by that.
     pub fn receive(&mut self, out: &mut [u8]) -> Result<usize, ConsoleError> {
         self.up()?;
         let mut copied = 0;
         while copied < out.len() {
-            let Some(input) = self.next_input()? else { break };
+            let input = match self.next_input() {
+                Ok(Some(input)) => input,
+                Err(e) if copied == 0 => return Err(e),
+                // What was copied is told first; the error comes again.
+                Ok(None) | Err(_) => break,
+            };
             let len = (input.to - input.from).min(out.len() - copied);
             out[copied..copied + len].copy_from_slice(&input.memory[input.from..input.from + len]);
             copied += len;
             let rest = Input { from: input.from + len, ..input };
             if rest.from < rest.to {
                 self.current = Some(rest);
-            } else {
-                self.give_back(rest.memory)?;
+            } else if self.give_back(rest.memory).is_err() {
+                break;
             }
         }
         self.show_receive_buffers();
@@ -53,7 +60,10 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     /// The input to read next.
     fn next_input(&mut self) -> Result<Option<Input<P>>, ConsoleError> {
         if let Some(input) = self.current.take() {
-            return Ok(Some(input));
+            if input.from < input.to {
+                return Ok(Some(input));
+            }
+            self.give_back(input.memory)?;
         }
         match self.receive.poll() {
             Ok(Some(used)) => {
@@ -67,9 +77,12 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
         }
     }
 
-    /// Puts a receive buffer back on the ring.
+    /// Puts a receive buffer back on the ring, or keeps it to try again.
     fn give_back(&mut self, memory: DmaBox<P>) -> Result<(), ConsoleError> {
-        self.receive.add(Writable(memory)).map(drop).map_err(|refused| ConsoleError::Add(refused.kind))
+        self.receive.add(Writable(memory)).map(drop).map_err(|refused| {
+            self.current = Some(Input { memory: refused.chain.0, from: 0, to: 0 });
+            ConsoleError::Add(refused.kind)
+        })
     }
 
     /// Shows the device the receive buffers that were put on the ring.
