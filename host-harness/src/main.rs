@@ -13,8 +13,14 @@ fn main() -> ExitCode {
     match command::perform(cli::Arguments::parse()) {
         Ok(status) => status,
         Err(error) => {
-            // One sentence, the causes in it; no backtrace, whatever the environment says.
-            eprintln!("error: {error:#}");
+            // One sentence, the causes in it, each once; no backtrace, whatever the environment says.
+            let mut sentence = error.to_string();
+            for cause in error.chain().skip(1).map(ToString::to_string) {
+                if !sentence.contains(&cause) {
+                    sentence = format!("{sentence}: {cause}");
+                }
+            }
+            eprintln!("error: {sentence}");
             ExitCode::from(2)
         }
     }

@@ -76,7 +76,7 @@ pub enum TraceError {
         source: io::Error,
     },
     /// The file cannot be read.
-    #[error("cannot read the trace {}: {source}", path.display())]
+    #[error("cannot read the trace {}: {source}; record one with --trace FILE", path.display())]
     Read {
         /// The trace.
         path: PathBuf,

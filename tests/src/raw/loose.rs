@@ -4,7 +4,7 @@
 
 use parakit_abi::device::block::{self, DiscardWriteZeroes, ID_BYTES, RequestHeader, request};
 use parakit_abi::device::{DeviceType, console};
-use parakit_abi::feature::{ACCESS_PLATFORM, EVENT_IDX, Features, INDIRECT_DESC};
+use parakit_abi::feature::{ACCESS_PLATFORM, EVENT_IDX, Features, INDIRECT_DESC, RING_RESET, SUSPEND};
 use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc, RING_FLAGS, RING_IDX};
 use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::Control;
@@ -28,6 +28,10 @@ pub fn run(seed: u64) -> Vec<Event> {
     for _ in 0..1 + loose.chance.below(3) {
         loose.session();
     }
+    if loose.chance.once_in(6) {
+        // Left running.
+        loose.bring_up_and_work();
+    }
     loose.d.machine.finish()
 }
 
@@ -41,7 +45,7 @@ fn setting(chance: &mut Chance) -> Setting {
         setting.queue_size = 32768;
     }
     setting.queue_max = 32768;
-    for bit in [EVENT_IDX, INDIRECT_DESC] {
+    for bit in [EVENT_IDX, INDIRECT_DESC, RING_RESET, SUSPEND] {
         setting.offer = setting.offer.with(Features::bit(bit));
         if chance.once_in(2) {
             setting.accept = setting.accept.with(Features::bit(bit));
@@ -59,9 +63,9 @@ fn setting(chance: &mut Chance) -> Setting {
     setting
 }
 
-struct Loose {
-    d: Driver,
-    chance: Chance,
+pub(super) struct Loose {
+    pub(super) d: Driver,
+    pub(super) chance: Chance,
     pool: u64,
     /// Rings of earlier sessions, whose memory may serve again.
     kept: Vec<Ring>,
@@ -70,7 +74,7 @@ struct Loose {
 
 impl Loose {
     /// The device may do anything at any time.
-    fn device_runs(&mut self) {
+    pub(super) fn device_runs(&mut self) {
         for _ in 0..self.chance.below(6) {
             let choice = self.chance.below(4);
             self.d.machine.step(choice);
@@ -92,19 +96,38 @@ impl Loose {
     }
 
     fn session(&mut self) {
+        if self.bring_up_and_work() {
+            self.d.reset();
+            self.kept = std::mem::take(&mut self.d.rings);
+        }
+    }
+
+    /// False when the driver gave up on the way.
+    fn bring_up_and_work(&mut self) -> bool {
+        self.d.rings.clear();
         for _ in 0..1 + self.chance.below(2) {
             self.d.reset();
         }
         self.set_status(1);
         if self.chance.once_in(8) {
             // Not today.
-            return self.set_status(0x81);
+            self.set_status(0x81);
+            return false;
+        }
+        if self.chance.once_in(4) {
+            // A first look at the offer.
+            let _features = self.d.offered_word(self.chance.below(4) as u32);
         }
         self.set_status(3);
         self.features();
         self.set_status(0xb);
         if self.d.status() & 8 == 0 {
-            return self.set_status(0x8b);
+            self.set_status(0x8b);
+            return false;
+        }
+        if self.chance.once_in(4) {
+            // The same set once more.
+            self.d.accept_word(1, self.d.accepted.word(1));
         }
         self.queues();
         if self.chance.once_in(2) {
@@ -120,12 +143,19 @@ impl Loose {
         if self.chance.once_in(2) {
             self.d.machine.run();
         }
-        self.d.reset();
-        self.kept = std::mem::take(&mut self.d.rings);
+        // What it read and left for later is handled now.
+        let reasons = self.d.handle_interrupt();
+        self.changed(reasons);
+        if self.chance.once_in(8) {
+            // It has had enough, and not because of an interrupt.
+            self.d.notify(0);
+            self.set_status(0x8f);
+        }
+        true
     }
 
     /// Writes the status, perhaps twice, and perhaps looks at it.
-    fn set_status(&mut self, status: u32) {
+    pub(super) fn set_status(&mut self, status: u32) {
         for _ in 0..1 + usize::from(self.chance.once_in(4)) {
             self.d.set_status(status);
         }
@@ -145,6 +175,10 @@ impl Loose {
             self.read_configuration_early();
         }
         self.d.accepted = self.d.offered.and(self.d.setting.accept);
+        if self.chance.once_in(4) {
+            // Less at first, then all of it.
+            self.d.accept_word(0, 0);
+        }
         let mut words = vec![0, 1, 2, 3, 1];
         self.chance.shuffle(&mut words);
         for word in words {
@@ -160,7 +194,7 @@ impl Loose {
         }
     }
 
-    fn capacity(&mut self) {
+    pub(super) fn capacity(&mut self) {
         loop {
             let before = self.d.read(Register::ConfigGeneration);
             let mut halves = [block::config::CAPACITY, block::config::CAPACITY + 4];
@@ -198,7 +232,11 @@ impl Loose {
             if self.chance.once_in(2) {
                 let _ready = self.d.read(Register::QueueReady);
             }
-            self.d.enable(&ring);
+            if self.chance.once_in(2) {
+                self.d.enable(&ring);
+            } else {
+                self.enable_in_any_order(&ring);
+            }
             rings.push(ring);
         }
         rings.sort_by_key(|ring| ring.queue);
@@ -206,7 +244,7 @@ impl Loose {
     }
 
     /// Memory for a ring: new, its parts anywhere; or that of an earlier session, with what the device left in the flags.
-    fn ring(&mut self, queue: u16) -> Ring {
+    pub(super) fn ring(&mut self, queue: u16) -> Ring {
         if let Some(at) = self.kept.iter().position(|ring| ring.queue == queue)
             && (self.chance.once_in(2) || self.kept[at].size() > 1024)
         {
@@ -236,7 +274,7 @@ impl Loose {
 
     fn act(&mut self) {
         let queue = self.chance.below(self.d.rings.len());
-        match self.chance.below(12) {
+        match self.chance.below(16) {
             0..=4 => self.add(queue),
             5 | 6 => self.publish(queue),
             7 => self.take(queue),
@@ -244,6 +282,10 @@ impl Loose {
             9 => self.outside(),
             // A notification that nobody needs.
             10 if self.chance.once_in(3) => self.d.notify(queue),
+            11 => self.look_around(),
+            12 => self.reasons(),
+            13 if self.chance.once_in(4) => self.replace_queue(queue),
+            14 if self.chance.once_in(4) => self.suspend_and_resume(),
             _ => self.device_runs(),
         }
     }
@@ -290,7 +332,7 @@ impl Loose {
     }
 
     /// Makes what was offered known, at once or one by one, and notifies where it is due; the device may run in between.
-    fn publish(&mut self, queue: usize) {
+    pub(super) fn publish(&mut self, queue: usize) {
         let event_idx = self.d.accepted.has(EVENT_IDX);
         let m = &self.d.machine;
         let ring = &self.d.rings[queue];
@@ -339,9 +381,7 @@ impl Loose {
 
     fn interrupts(&mut self, queue: usize) {
         let reasons = self.d.handle_interrupt();
-        if reasons & 2 != 0 && self.d.setting.device == DeviceType::BLOCK {
-            self.capacity();
-        }
+        self.changed(reasons);
         if reasons & 1 != 0 {
             self.take(queue);
         }

@@ -5,6 +5,7 @@
 
 mod chance;
 mod driver;
+mod liberties;
 pub mod loose;
 mod machine;
 mod models;

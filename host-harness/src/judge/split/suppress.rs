@@ -10,7 +10,7 @@ use crate::observe::event::{Event, EventKind};
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "split: used buffer notifications",
     requirements: &[id::VQ_SPLIT_DRV_USEDNOTIF_1, id::VQ_SPLIT_DRV_USEDNOTIF_3, id::VQ_SPLIT_DRV_USEDNOTIF_5],
-    make: |info| Some(Box::new(Suppress { track: Track::new(info), spurious: false, alone: false })),
+    make: |info| Some(Box::new(Suppress { track: Track::new(info), spurious: false, alone: false, looked: false })),
 };
 
 struct Suppress {
@@ -19,6 +19,8 @@ struct Suppress {
     spurious: bool,
     /// Nor did anything else happen since that a driver would react to.
     alone: bool,
+    /// It looked for the reason of an interrupt and found none, and has done nothing since.
+    looked: bool,
 }
 
 impl Checker for Suppress {
@@ -32,6 +34,12 @@ impl Checker for Suppress {
             EventKind::Interrupt { spurious, .. } => {
                 self.alone = *spurious && self.track.live();
                 self.spurious |= self.alone;
+                self.looked = false;
+            }
+            EventKind::InterruptStatusRead { value } => self.looked = *value == 0,
+            // It goes on, and may find a reason of its own to give up.
+            EventKind::Notify { .. } | EventKind::ConfigRead { .. } | EventKind::ConfigWrite { .. } => {
+                self.looked = false
             }
             // The device did something else that may explain what the driver does next.
             EventKind::Used { .. } | EventKind::ConfigChanged { .. } | EventKind::Provoke { .. } => {
@@ -42,7 +50,7 @@ impl Checker for Suppress {
             }
             EventKind::StatusWrite { .. } => {
                 let gave_up = self.track.status.without(before).contains(DeviceStatus::FAILED);
-                if std::mem::take(&mut self.spurious) && self.alone && gave_up {
+                if std::mem::take(&mut self.spurious) && self.alone && self.looked && gave_up {
                     verdicts.violate(
                         id::VQ_SPLIT_DRV_USEDNOTIF_5,
                         event,

@@ -201,6 +201,10 @@ impl Core {
         for queue in 0..self.queues.len() {
             self.queues[queue].kicked = true;
             while self.advance(queue, usize::MAX) && self.queues[queue].phase != Phase::Rearm {}
+            // What came since the last look, and waits for the device to go on, was published before the suspension too.
+            if let Some(observer) = &mut self.queues[queue].observer {
+                observer.look();
+            }
         }
         if self.is_live() {
             self.disarm();
