@@ -16,8 +16,9 @@ struct MyOs;
 // unmapped; caches are coherent.
 unsafe impl Platform for MyOs {
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
-        let layout = Layout::from_size_align(len, align).map_err(|_| DmaError::Invalid { len, align })?;
-        // SAFETY: the kit never asks for 0 bytes.
+        let layout = Layout::from_size_align(len, align).ok().filter(|layout| layout.size() > 0);
+        let layout = layout.ok_or(DmaError::Invalid { len, align })?;
+        // SAFETY: the layout is not of 0 bytes.
         let ptr = NonNull::new(unsafe { std::alloc::alloc_zeroed(layout) });
         let ptr = ptr.ok_or(DmaError::OutOfMemory { len, align })?;
         Ok(DmaMemory { ptr, device: ptr.as_ptr() as u64, len })

@@ -65,7 +65,7 @@ fn segments_that_grow_do_not_outgrow_the_copy_memory() {
 fn a_used_index_that_is_taken_back_ends_the_queue_or_is_ignored() {
     for event_idx in [false, true] {
         let platform = Tracked::new();
-        let slots: Box<[Slot<Writable<Box<[u8]>>>]> = Slot::boxed(4);
+        let slots = Slot::<Writable<Box<[u8]>>>::boxed(4);
         let mut queue = SplitQueue::detached(platform.clone(), slots, QueueOptions::default(), event_idx).unwrap();
         let mut device = device::Device::new(platform.clone(), addresses(&queue), 4, event_idx);
         for _ in 0..3 {
@@ -218,7 +218,7 @@ fn queues_move_while_their_device_writes() {
     taken.push(device.take().unwrap());
     device.write(&taken[1], &[8; 6]);
     assert_eq!(device.read(&taken[1]), [1; 3]);
-    queue = Box::new(other);
+    *queue = other;
     for taken in taken.iter().rev() {
         device.use_chain(taken.head.into(), 6);
     }

@@ -168,6 +168,26 @@ fn a_device_that_does_not_reset_is_an_error_and_not_waited_for_for_ever() {
 }
 
 #[test]
+fn a_device_that_is_resetting_is_told_nothing_but_to_reset() {
+    for again in [false, true] {
+        let registers = Registers::new(2, VERSION_1, &[4]);
+        let device = features_ok(&registers);
+        registers.with(|s| s.slow_reset = u32::MAX);
+        // In this state there is nothing to call but `reset`.
+        let (device, _) = device.reset().unwrap_err();
+        registers.take_log();
+        if again {
+            registers.with(|s| s.slow_reset = 3);
+            let _ = device.reset().unwrap().proof();
+        } else {
+            drop(device);
+        }
+        let writes = registers.take_log().into_iter().filter(|a| matches!(a, Access::Write { .. }));
+        assert_eq!(writes.collect::<Vec<_>>(), [write(STATUS, 0)]);
+    }
+}
+
+#[test]
 fn negotiation_that_fails_is_marked_failed() {
     let negotiate = |registers: &Registers, supported, required| {
         let device = Device::start(Tracked::new(), probe(registers)).unwrap();

@@ -24,6 +24,7 @@ enum Wrong {
     Dirty,
     SameAgain,
     SameShare,
+    ShareInAllocation,
     ChangesBuffer,
     MapsUnaligned,
     Wraps,
@@ -74,11 +75,14 @@ unsafe impl Platform for Broken {
         if self.wrong == Wrong::SameShare {
             return Ok(0); // an address as good as any, but not for two buffers
         }
+        if let (Wrong::ShareInAllocation, Some(last)) = (self.wrong, self.last.get()) {
+            return Ok(last.device);
+        }
         // SAFETY: the caller's promise.
         unsafe { self.inner.share(buffer, direction) }
     }
     unsafe fn unshare(&self, device: DeviceAddress, mut buffer: NonNull<[u8]>, direction: Direction) {
-        if self.wrong == Wrong::SameShare {
+        if matches!(self.wrong, Wrong::SameShare | Wrong::ShareInAllocation) {
             return;
         }
         if self.wrong == Wrong::ChangesBuffer {
@@ -98,6 +102,23 @@ unsafe impl Platform for Broken {
 
 fn checked(wrong: Wrong) -> Checked<Broken, 16> {
     Checked::new(Broken::new(wrong))
+}
+
+#[test]
+fn a_buffer_shared_where_memory_is_allocated_is_reported_unless_it_is_that_memory() {
+    for own in [false, true] {
+        let platform = checked(Wrong::ShareInAllocation);
+        let mut memory = DmaBox::new(&platform, 64, 64).unwrap();
+        let mut other = [0u8; 64];
+        let buffer = NonNull::from(if own { &mut *memory } else { &mut other[..] });
+        // SAFETY: borrowed here until it is unshared, and nobody touches it meanwhile.
+        let device = unsafe { platform.share(buffer, Direction::Both) }.unwrap();
+        assert_eq!(device, memory.device_address());
+        let fault = (!own).then_some(Fault::SharedTwice { device, len: 64 });
+        assert_eq!(platform.first_fault(), fault);
+        // SAFETY: shared just now.
+        unsafe { platform.unshare(device, buffer, Direction::Both) };
+    }
 }
 
 #[test]

@@ -21,7 +21,8 @@ struct Identity;
 // SAFETY: heap memory, exclusive until freed; "device" addresses are its addresses.
 unsafe impl Platform for Identity {
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
-        // SAFETY: the kit never asks for 0 bytes.
+        assert!(len > 0);
+        // SAFETY: not 0 bytes.
         let ptr = unsafe { alloc_zeroed(Layout::from_size_align(len, align).unwrap()) };
         Ok(DmaMemory { ptr: NonNull::new(ptr).unwrap(), device: ptr as u64, len })
     }

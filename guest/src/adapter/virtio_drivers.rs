@@ -64,6 +64,9 @@ fn direction(direction: Direction) -> BufferDirection {
 // freed, and addresses that the device understands; a HAL is a set of functions, so all values are interchangeable.
 unsafe impl<H: Hal> Platform for HalPlatform<H> {
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
+        if len == 0 || !align.is_power_of_two() {
+            return Err(DmaError::Invalid { len, align });
+        }
         if align > PAGE_SIZE {
             return Err(DmaError::Unaligned { align });
         }

@@ -72,10 +72,11 @@ pub const DEFAULT_POLLS: u64 = 1 << 22;
 /// // SAFETY: heap memory is exclusive and physically contiguous here, and stays until it is freed.
 /// unsafe impl Platform for Identity {
 ///     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
-///         let error = DmaError::OutOfMemory { len, align };
-///         let layout = Layout::from_size_align(len, align).map_err(|_| error)?;
-///         // SAFETY: the kit never asks for 0 bytes.
-///         let ptr = NonNull::new(unsafe { alloc::alloc::alloc_zeroed(layout) }).ok_or(error)?;
+///         let layout = Layout::from_size_align(len, align).ok().filter(|layout| layout.size() > 0);
+///         let layout = layout.ok_or(DmaError::Invalid { len, align })?;
+///         // SAFETY: the layout is not of 0 bytes.
+///         let ptr = NonNull::new(unsafe { alloc::alloc::alloc_zeroed(layout) });
+///         let ptr = ptr.ok_or(DmaError::OutOfMemory { len, align })?;
 ///         Ok(DmaMemory { ptr, device: ptr.as_ptr() as u64, len })
 ///     }
 ///     unsafe fn dma_free(&self, memory: DmaMemory, align: usize) {
@@ -106,10 +107,13 @@ pub const DEFAULT_POLLS: u64 = 1 << 22;
 /// - The device addresses are the ones the device expects. A device that offers `VIRTIO_F_ACCESS_PLATFORM` takes
 ///   the addresses of its bus, any other takes guest-physical ones (VIRTIO 1.4 §6.1).
 pub unsafe trait Platform {
-    /// Allocates `len` (at least 1) bytes, aligned to `align` (a power of two) for driver and device, zeroed.
+    /// Allocates `len` bytes, aligned to `align` for driver and device, zeroed.
+    ///
+    /// The kit asks for at least one byte and a power of two, but anybody may call this: it must be sound, if useless,
+    /// for any other numbers.
     ///
     /// # Errors
-    /// [`DmaError`] when there is no such memory.
+    /// [`DmaError`] when there is no such memory; [`DmaError::Invalid`] for 0 bytes or an alignment that is no power of two.
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError>;
 
     /// Frees memory.

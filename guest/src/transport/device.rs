@@ -67,6 +67,9 @@ pub enum FeaturesOk {}
 /// State: the device is live.
 #[derive(Debug)]
 pub enum Live {}
+/// State: the device was told to reset, and has not finished. It can only be told again.
+#[derive(Debug)]
+pub enum Resetting {}
 /// State: the device was reset.
 #[derive(Debug)]
 pub enum Reset {}
@@ -92,6 +95,9 @@ pub struct Device<P: Platform, T: Transport, S> {
     core: Core<P, T>,
     state: PhantomData<fn() -> S>,
 }
+
+/// A device that was reset, or one that has not finished its reset and what its status read.
+pub type ResetResult<P, T> = Result<Device<P, T, Reset>, (Device<P, T, Resetting>, WaitError)>;
 
 /// What to do with the device when its value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +132,8 @@ impl<P: Platform, T: Transport> Core<P, T> {
     /// Resets the device and waits until the status reads 0 (§2.4.2).
     fn reset(&mut self) -> Result<ResetProof, WaitError> {
         self.status = DeviceStatus::RESET;
+        // Until it is done, there is nothing else that the device may be told, not even that the driver has failed.
+        self.at_end = AtEnd::Reset;
         reset(&self.platform, &mut self.transport)?;
         self.at_end = AtEnd::Nothing;
         Ok(ResetProof(self.instance))
@@ -287,7 +295,17 @@ impl<P: Platform, T: Transport, S: Started> Device<P, T, S> {
     ///
     /// # Errors
     /// The device, to try again, and what its status read. If it is dropped, its queues leak.
-    pub fn reset(mut self) -> Result<Device<P, T, Reset>, (Self, WaitError)> {
+    pub fn reset(self) -> ResetResult<P, T> {
+        self.become_state::<Resetting>().reset()
+    }
+}
+
+impl<P: Platform, T: Transport> Device<P, T, Resetting> {
+    /// Resets the device again and waits for it.
+    ///
+    /// # Errors
+    /// As for any other [`reset`](Device::reset).
+    pub fn reset(mut self) -> ResetResult<P, T> {
         match self.core.reset() {
             Ok(_) => Ok(self.become_state()),
             Err(e) => Err((self, e)),

@@ -10,7 +10,7 @@ use parakit_abi::{
     transport::mmio::{CONFIG, INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER, MAGIC, Register, VERSION},
 };
 
-use super::{Interrupt, QueueAddresses, RegisterWindow, Transport};
+use super::{Interrupt, QueueAddresses, RegisterWindow, Transport, register::barrier};
 
 /// A device found in a block of registers.
 #[derive(Debug)]
@@ -174,6 +174,10 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
             // SAFETY: an acknowledgement gives the device no memory.
             unsafe { self.write(Register::InterruptACK, status) };
         }
+        // The ring is looked at after this, and not before the acknowledgement has gone out. The partner is the device,
+        // which writes the used index and then the interrupt status: if the acknowledgement clears what it set, the
+        // driver sees that index.
+        barrier();
         Interrupt {
             used_buffer: status & INTERRUPT_USED_BUFFER != 0,
             config_change: status & INTERRUPT_CONFIG_CHANGE != 0,

@@ -107,7 +107,9 @@ use parakit_abi::{
 };
 
 pub use config::{ConfigError, ConfigReader, ConfigValue};
-pub use device::{Device, FeaturesOk, InstanceId, Live, Negotiating, Reset, ResetProof, Started};
+pub use device::{
+    Device, FeaturesOk, InstanceId, Live, Negotiating, Reset, ResetProof, ResetResult, Resetting, Started,
+};
 pub use error::{FeatureError, QueueSetupError, StartError, WaitError};
 pub use mmio::{MmioTransport, ProbeError};
 pub use register::{Notify, RegisterWindow, VolatileNotifier, VolatileWindow};

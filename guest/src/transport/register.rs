@@ -57,6 +57,26 @@ pub trait Notify {
     fn notify(&self);
 }
 
+/// Orders accesses to registers and to memory before it, both kinds, with those after it.
+///
+/// A fence of the language is about normal memory. Where the instruction set tells device memory from it, the instruction
+/// that orders both is used.
+#[inline]
+pub(super) fn barrier() {
+    #[cfg(all(any(target_arch = "riscv32", target_arch = "riscv64"), not(miri)))]
+    // SAFETY: orders memory accesses and does nothing else.
+    unsafe {
+        core::arch::asm!("fence iorw, iorw", options(nostack, preserves_flags));
+    }
+    #[cfg(all(target_arch = "aarch64", not(miri)))]
+    // Device memory is in the outer shareable domain, to which a language fence need not reach.
+    // SAFETY: orders memory accesses and does nothing else.
+    unsafe {
+        core::arch::asm!("dmb osh", options(nostack, preserves_flags));
+    }
+    core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst);
+}
+
 /// Registers in mapped memory.
 #[derive(Debug)]
 pub struct VolatileWindow {
@@ -159,7 +179,7 @@ impl Notify for VolatileNotifier {
             // On x86 a store to device memory is not seen before earlier stores. Elsewhere normal and device memory
             // need a barrier between them. Partner: the device's read of the available index on being notified.
             #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-            core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst);
+            barrier();
             // SAFETY: the register is aligned and its mapping is there until the program ends (`VolatileWindow::new`).
             unsafe { register.write_volatile(self.value) }
         }

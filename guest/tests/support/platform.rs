@@ -26,7 +26,8 @@ pub struct Identity;
 // SAFETY: heap memory, exclusive until freed.
 unsafe impl Platform for Identity {
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
-        // SAFETY: the kit never asks for 0 bytes.
+        assert!(len > 0);
+        // SAFETY: not 0 bytes.
         let ptr = unsafe { alloc_zeroed(layout(len, align)) };
         Ok(DmaMemory { ptr: NonNull::new(ptr).unwrap(), device: ptr.expose_provenance() as u64, len })
     }

@@ -36,7 +36,7 @@ pub enum Fault {
         /// Its length.
         len: usize,
     },
-    /// Memory is handed out that is handed out already, as the driver or as the device sees it.
+    /// Memory is handed out that is handed out or shared already, as the driver or as the device sees it.
     Overlap {
         /// Where the device sees the new memory.
         device: DeviceAddress,
@@ -71,7 +71,7 @@ pub enum Fault {
     },
     /// An empty buffer was shared: the caller's fault.
     EmptyShare,
-    /// `share` returned an address at which something else is shared.
+    /// `share` returned an address at which something else is shared or allocated.
     SharedTwice {
         /// The address.
         device: DeviceAddress,
@@ -122,7 +122,7 @@ impl fmt::Display for Fault {
             Self::Wraps { device, len } => write!(f, "{len} bytes at {device:#x} wrap around"),
             Self::Overlap { device, len, other, other_len } => write!(
                 f,
-                "dma_alloc returned {len} bytes at {device:#x}, but {other_len} bytes at {other:#x} were not freed"
+                "dma_alloc returned {len} bytes at {device:#x}, but {other_len} bytes at {other:#x} were not freed or unshared"
             ),
             Self::NotZeroed { device, offset } => {
                 write!(f, "dma_alloc returned memory at {device:#x} that is not zero at offset {offset}")
@@ -134,7 +134,7 @@ impl fmt::Display for Fault {
             }
             Self::EmptyShare => f.write_str("an empty buffer was shared"),
             Self::SharedTwice { device, len } => {
-                write!(f, "share returned {device:#x} for {len} bytes, where something else is shared")
+                write!(f, "share returned {device:#x} for {len} bytes, where something else is shared or allocated")
             }
             Self::UnknownUnshare { device } => write!(f, "{device:#x} was unshared but is not shared"),
             Self::UnshareMismatch { device, len, shared } => {

@@ -129,7 +129,8 @@ impl<P: Platform, const N: usize> Checked<P, N> {
         if memory.device.checked_add(last).is_none() || (driver as u64).checked_add(last).is_none() {
             return Some(Fault::Wraps { device: memory.device, len });
         }
-        table.allocations.iter().find(|a| a.overlaps(driver as u64, memory.device, len)).map(|other| Fault::Overlap {
+        let mut live = table.allocations.iter().chain(table.shares.iter());
+        live.find(|live| live.overlaps(driver as u64, memory.device, len)).map(|other| Fault::Overlap {
             device: memory.device,
             len,
             other: other.device,
@@ -207,7 +208,10 @@ unsafe impl<P: Platform, const N: usize> Platform for Checked<P, N> {
         let device = unsafe { self.inner.share(buffer, direction) }?;
         let driver = buffer.as_ptr().cast::<u8>() as u64;
         let mut table = self.table.lock();
-        let twice = table.shares.iter().any(|s| s.overlaps_device(device, buffer.len()));
+        // A buffer may be part of an allocation, but then it lies in it as the device sees it, too.
+        let elsewhere = |a: &table::Entry| device.wrapping_sub(a.device) != driver.wrapping_sub(a.driver);
+        let twice = table.shares.iter().any(|s| s.overlaps_device(device, buffer.len()))
+            || table.allocations.iter().any(|a| a.overlaps_device(device, buffer.len()) && elsewhere(a));
         let entry = table::Entry { driver, device, len: buffer.len(), kind: direction as u64, sum: before };
         let fits = table.shares.insert(entry);
         if twice {
