@@ -16,6 +16,20 @@ fn the_device_node_is_missing() {
     ]);
 }
 
+#[test]
+fn auto_falls_back_and_says_so() {
+    let ran = run(harness(&["blk-read", "boot-pvh"]).env("PARAKIT_KVM_DEVICE", "/nonexistent/kvm"));
+    ran.assert_success();
+    assert!(ran.stderr.contains("note: there is no /nonexistent/kvm"), "{ran:#?}");
+    assert!(ran.stderr.contains("note: running in loopback instead"), "{ran:#?}");
+    assert!(ran.stdout.contains("left out: boot-pvh needs KVM"), "{ran:#?}");
+}
+
+#[test]
+fn a_scenario_that_needs_what_is_not_there() {
+    run(&mut harness(&["--backend", "loopback", "boot-pvh"])).assert_refused(&["loopback", "need KVM"]);
+}
+
 /// As root nothing is forbidden, so root becomes nobody for this.
 #[test]
 fn the_device_node_is_forbidden() {

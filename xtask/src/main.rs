@@ -87,11 +87,11 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Test { only, list } => prove::run(&root, &only, list),
         Command::Bench { arguments } => prove::bench(&root, &arguments),
         Command::Coverage { arguments } => {
-            let kernel = build::kernel(&root)?;
+            let kernel = if build::needs_kernel(&arguments) { Some(build::kernel(&root)?) } else { None };
             let harness = build::harness(&root)?;
             let mut all = vec!["coverage".to_owned()];
             all.extend(arguments);
-            Err(build::exec(&harness, Some(&kernel), &all))
+            Err(build::exec(&harness, kernel.as_deref(), &all))
         }
         Command::Replay { file } => {
             let harness = build::harness(&root)?;

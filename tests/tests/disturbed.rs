@@ -1,4 +1,4 @@
-//! Runs that are disturbed from outside: ctrl-C, an image that shrinks, a disk that is full. On KVM, through the built command.
+//! Runs that are disturbed from outside: ctrl-C, an image that shrinks, a disk that is full. Through the built command, on both backends.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -17,7 +17,7 @@ fn begun(arguments: &[&str], image: Option<&Path>) -> (Child, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::with_capacity(1, child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("scenarios on KVM"), "{line}");
+    assert!(line.contains("scenarios on "), "{line}");
     (child, line)
 }
 
@@ -52,12 +52,20 @@ fn wait_until_open(child: &Child, path: &Path) {
 
 #[test]
 fn kvm_ctrl_c_ends_the_run_with_a_partial_report() {
-    if !kvm_or_left_out("kvm_ctrl_c_ends_the_run_with_a_partial_report") {
-        return;
+    if kvm_or_left_out("kvm_ctrl_c_ends_the_run_with_a_partial_report") {
+        ctrl_c("kvm");
     }
+}
+
+#[test]
+fn loopback_ctrl_c_ends_the_run_with_a_partial_report() {
+    ctrl_c("loopback");
+}
+
+fn ctrl_c(backend: &str) {
     let directory = TempDir::new().unwrap();
     let image = endless(&directory);
-    let (child, begin) = begun(&["--backend", "kvm", "blk-rw"], Some(&image));
+    let (child, begin) = begun(&["--backend", backend, "blk-rw"], Some(&image));
     wait_until_open(&child, &image);
     // SAFETY: the process is a child of ours that was not waited for, so its number is its own.
     unsafe { libc::kill(child.id().try_into().unwrap(), libc::SIGINT) };
@@ -68,12 +76,20 @@ fn kvm_ctrl_c_ends_the_run_with_a_partial_report() {
 
 #[test]
 fn kvm_an_image_that_shrinks_while_in_use_is_named() {
-    if !kvm_or_left_out("kvm_an_image_that_shrinks_while_in_use_is_named") {
-        return;
+    if kvm_or_left_out("kvm_an_image_that_shrinks_while_in_use_is_named") {
+        shrinking_image("kvm");
     }
+}
+
+#[test]
+fn loopback_an_image_that_shrinks_while_in_use_is_named() {
+    shrinking_image("loopback");
+}
+
+fn shrinking_image(backend: &str) {
     let directory = TempDir::new().unwrap();
     let image = endless(&directory);
-    let (child, begin) = begun(&["--backend", "kvm", "blk-qd32", "--param", "0=4000000"], Some(&image));
+    let (child, begin) = begun(&["--backend", backend, "blk-qd32", "--param", "0=4000000"], Some(&image));
     wait_until_open(&child, &image);
     std::fs::File::options().write(true).open(&image).unwrap().set_len(4096).unwrap();
     rest(child, begin).assert_refused(&["large.img", "shrank", "while in use"]);
@@ -82,10 +98,18 @@ fn kvm_an_image_that_shrinks_while_in_use_is_named() {
 
 #[test]
 fn kvm_a_full_disk_under_the_trace_is_named() {
-    if !kvm_or_left_out("kvm_a_full_disk_under_the_trace_is_named") {
-        return;
+    if kvm_or_left_out("kvm_a_full_disk_under_the_trace_is_named") {
+        full_disk("kvm");
     }
-    run(&mut harness(&["--backend", "kvm", "blk-rw", "--trace", "/dev/full"])).assert_refused(&[
+}
+
+#[test]
+fn loopback_a_full_disk_under_the_trace_is_named() {
+    full_disk("loopback");
+}
+
+fn full_disk(backend: &str) {
+    run(&mut harness(&["--backend", backend, "blk-rw", "--trace", "/dev/full"])).assert_refused(&[
         "/dev/full",
         "No space left",
         "free some space",
@@ -120,13 +144,21 @@ fn kvm_a_trace_that_could_not_be_written_leaves_nothing_behind() {
 
 #[test]
 fn kvm_a_replayed_trace_gives_the_verdicts_of_the_run() {
-    if !kvm_or_left_out("kvm_a_replayed_trace_gives_the_verdicts_of_the_run") {
-        return;
+    if kvm_or_left_out("kvm_a_replayed_trace_gives_the_verdicts_of_the_run") {
+        replayed("kvm");
     }
+}
+
+#[test]
+fn loopback_a_replayed_trace_gives_the_verdicts_of_the_run() {
+    replayed("loopback");
+}
+
+fn replayed(backend: &str) {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("trace");
     let live =
-        run(harness(&["--backend", "kvm", "blk-read", "console-*", "entropy", "odd-used-*", "--trace"]).arg(&path));
+        run(harness(&["--backend", backend, "blk-read", "console-*", "entropy", "odd-used-*", "--trace"]).arg(&path));
     live.assert_success();
     let replayed = run(harness(&["replay"]).arg(&path));
     replayed.assert_success();
