@@ -5,7 +5,7 @@
 //! Offsets are in bytes from the start of the mailbox.
 //!
 //! Under another VMM the same things are said by the command line ([`command_line`]) and as lines on the debug console
-//! ([`line`]); that form has the same meaning.
+//! ([`mod@line`]); that form has the same meaning.
 
 /// Bytes of the mailbox.
 pub const SIZE: usize = 0x1_0000;

@@ -28,6 +28,9 @@ struct Stepper {
     devices: Vec<MmioDevice>,
 }
 
+/// Between two looks of a driver that waits long.
+const REST: Duration = Duration::from_micros(50);
+
 impl Pace {
     /// Devices are stepped with the seed, or run by themselves.
     pub(super) fn new(seed: Option<u64>, deadline: Duration) -> Self {
@@ -71,6 +74,12 @@ impl Pace {
         for _ in 0..stepper.next() % (STEPS + 1) {
             stepper.step();
         }
+    }
+
+    /// The driver has waited for some while and goes on: like [`Pace::idle`], but gentle to the processor, and to the event log, in which
+    /// every look at a register is an event.
+    pub(super) fn rest(&self) {
+        if self.stepper.is_some() { self.idle() } else { std::thread::sleep(REST) }
     }
 
     /// The driver waits: somebody else moves, or time does.

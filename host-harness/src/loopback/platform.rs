@@ -14,6 +14,8 @@ use super::World;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Alignment of the arena in host memory, which is as far as addresses can be aligned for both sides.
 const MAX_ALIGN: usize = 4096;
+/// Looks that a driver takes one after the other before it rests between them.
+const BUSY_POLLS: u64 = 1000;
 /// What a bounce buffer holds that the device is to write: a driver that takes it for data is wrong.
 const POISON: u8 = 0xd5;
 
@@ -112,7 +114,11 @@ unsafe impl Platform for LoopbackPlatform {
         if self.world.pace.is_over() || u128::from(now.saturating_sub(since)) >= PATIENCE.as_nanos() {
             return Wait::GiveUp;
         }
-        self.world.pace.idle();
+        if polls < BUSY_POLLS {
+            self.world.pace.idle()
+        } else {
+            self.world.pace.rest()
+        }
         Wait::Continue
     }
 }
