@@ -207,6 +207,23 @@ fn a_chain_in_flight_is_compared_until_it_is_used() {
 }
 
 #[test]
+fn chains_take_turns_in_a_large_queue() {
+    let mut bench = Bench::new(32768, Features::NONE);
+    for head in 0..30_000 {
+        bench.desc(BASE, head, desc(DATA, 16, DESC_F_WRITE, 0));
+        bench.publish(head, head);
+    }
+    assert_eq!(bench.chains().len(), 30_000);
+    bench.desc(BASE, 3, desc(DATA, 15, DESC_F_WRITE, 0));
+    bench.desc(BASE, 29_999, desc(DATA, 17, DESC_F_WRITE, 0));
+    let told: Vec<u16> = (0..10)
+        .flat_map(|_| bench.look())
+        .map(|kind| if let EventKind::Altered { head, .. } = kind { head } else { panic!("{kind:?}") })
+        .collect();
+    assert_eq!(told, [3, 29_999], "each is told once, when its turn comes");
+}
+
+#[test]
 fn an_entry_stays_until_the_device_has_taken_it() {
     let mut bench = Bench::new(4, Features::NONE);
     for head in 0..2 {

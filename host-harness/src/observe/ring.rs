@@ -17,6 +17,9 @@ use super::log::EventLog;
 
 /// Descriptors that one look may read: more than any honest driver publishes between two looks.
 const LINKS_PER_LOOK: usize = 1 << 18;
+/// Descriptors that one look compares with what they were. With more than that in flight, the chains take turns, so that a look at a
+/// large queue does not take longer the more buffers wait in it.
+const LINKS_COMPARED: usize = 1 << 13;
 /// Descriptors of chains in flight that are kept for comparison, per queue.
 const LINKS_KEPT: usize = 1 << 18;
 
@@ -60,6 +63,8 @@ pub struct RingObserver {
     /// Numbers of the chains in flight with a given head.
     by_head: HashMap<u16, Vec<u64>>,
     links_kept: usize,
+    /// The chain that is compared first at the next look.
+    turn: u64,
     /// The device has overwritten memory of the driver's: what lies there says nothing about the driver any more.
     overwritten: bool,
     /// Number of the next chain.
@@ -75,6 +80,34 @@ struct InFlight {
     links: Vec<Link>,
     told: bool,
     told_entry: bool,
+}
+
+impl InFlight {
+    /// Notes what is no longer as it was; each chain is told once. `entry`: whether its entry of the available ring is still the device's.
+    fn compare(
+        &mut self,
+        memory: &GuestMemoryMmap,
+        info: &QueueInfo,
+        entry: bool,
+        altered: &mut Vec<(u16, Alteration)>,
+    ) {
+        if !self.told
+            && let Some((was, is)) = chain::difference(memory, info, &self.links)
+        {
+            self.told = true;
+            altered.push((self.head, Alteration::Descriptor { was, is }));
+        }
+        // The entry belongs to the device until it has consumed it; then the driver may fill it again, which a used
+        // chain at or after it proves (the device takes entries in order).
+        if !self.told_entry
+            && entry
+            && let Some(is) = read_u16(memory, info.driver, entry_offset(info, self.slot)).filter(|is| *is != self.head)
+        {
+            self.told_entry = true;
+            let (slot, was) = (self.slot, self.head);
+            altered.push((self.head, Alteration::AvailableEntry { slot, was, is }));
+        }
+    }
 }
 
 impl RingObserver {
@@ -96,6 +129,7 @@ impl RingObserver {
             in_flight: BTreeMap::new(),
             by_head: HashMap::new(),
             links_kept: 0,
+            turn: 0,
             overwritten: false,
             next: 0,
             consumed: 0,
@@ -109,8 +143,8 @@ impl RingObserver {
             return;
         }
         self.suppression();
+        self.compare();
         let mut budget = Budget::new(LINKS_PER_LOOK);
-        self.compare(&mut budget);
         let Some(idx) = read_u16(&self.memory, self.info.driver, RING_IDX) else { return };
         let old = std::mem::replace(&mut self.avail, idx);
         if idx == old {
@@ -190,28 +224,22 @@ impl RingObserver {
         }
     }
 
-    /// Compares the chains in flight with memory, oldest first, as far as the budget goes.
-    fn compare(&mut self, budget: &mut Budget) {
+    /// Compares chains in flight with memory, as far as the budget goes, and goes on from there the next time.
+    fn compare(&mut self) {
+        let Self { in_flight, memory, info, turn, consumed, .. } = self;
+        let mut budget = Budget::new(LINKS_COMPARED);
+        let first = std::mem::take(turn);
         let mut altered = Vec::new();
-        for (number, chain) in &mut self.in_flight {
-            if !budget.take(chain.links.len() + 1) {
-                break;
-            }
-            if !chain.told
-                && let Some((was, is)) = chain::difference(&self.memory, &self.info, &chain.links)
-            {
-                chain.told = true;
-                altered.push((chain.head, Alteration::Descriptor { was, is }));
-            }
-            // The entry belongs to the device until it has consumed it; then the driver may fill it again, which a used
-            // chain at or after it proves (the device takes entries in order).
-            if !chain.told_entry && *number >= self.consumed {
-                let offset = entry_offset(&self.info, chain.slot);
-                if let Some(is) = read_u16(&self.memory, self.info.driver, offset).filter(|is| *is != chain.head) {
-                    chain.told_entry = true;
-                    let (slot, was) = (chain.slot, chain.head);
-                    altered.push((chain.head, Alteration::AvailableEntry { slot, was, is }));
+        for part in [first..u64::MAX, 0..first] {
+            for (number, chain) in in_flight.range_mut(part) {
+                if !budget.take((chain.links.len() + 1).min(LINKS_COMPARED)) {
+                    *turn = *number;
+                    break;
                 }
+                chain.compare(memory, info, *number >= *consumed, &mut altered);
+            }
+            if *turn != 0 {
+                break;
             }
         }
         for (head, what) in altered {

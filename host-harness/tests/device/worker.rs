@@ -112,6 +112,27 @@ fn nothing_is_touched_after_a_reset_in_the_middle_of_work() {
 }
 
 #[test]
+fn a_doorbell_is_told_before_the_acknowledgement_that_came_after_it() {
+    let (mut rig, binder) = rig();
+    rig.start(Features::NONE, 1, 8);
+    rig.push(0, &[writable(BUFFERS, 16)]);
+    binder.ring(0);
+    rig.write(Register::InterruptACK, 1);
+    let order: Vec<bool> = rig
+        .events()
+        .iter()
+        .filter_map(|e| match e.kind {
+            EventKind::Notify { .. } => Some(true),
+            EventKind::InterruptAck { .. } => Some(false),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, [true, false]);
+    rig.settle();
+    assert_eq!(rig.used(0).len(), 1, "told is told: the notification is not lost");
+}
+
+#[test]
 fn input_from_outside_wakes_the_device() {
     let mut rig = Rig::new(Console::new(ConsoleOptions::default(), Box::new(ConsoleBuffer::default())));
     rig.start(Features::NONE, 2, 8);

@@ -120,6 +120,10 @@ impl Core {
             self.take_doorbells();
             self.look_while_suspended();
         }
+        // And where it shows how far the driver is: a late notification came before it, or did not come.
+        if register == Some(Register::InterruptACK) && self.events.is_on() {
+            self.take_doorbells();
+        }
         self.raw(true, offset, data);
         let Some(register) = register else { return };
         let value = little_endian(data) as u32;
