@@ -242,6 +242,17 @@ fn what_the_device_says_about_a_request_is_not_believed_unchecked() {
 }
 
 #[test]
+fn blocking_calls_say_what_the_device_did() {
+    let (machine, platform, mut disk) = disk(0);
+    machine.with(|s| s.odd = Odd { used_id: Some(700), ..Odd::default() });
+    let Err(error) = disk.read(0, &mut [0; 512]) else { panic!("a read that nobody finished") };
+    assert!(matches!(error, BlockError::Down(Fault::Queue(QueueError::UsedIdOutOfRange { id: 700, .. }))), "{error}");
+    assert!(error.to_string().starts_with("used id 700 outside the queue of "), "{error}");
+    drop(disk);
+    check_clean(&platform);
+}
+
+#[test]
 fn a_device_that_breaks_the_rules_of_the_queue_is_reset_and_gives_everything_back() {
     for odd in [Odd { used_id: Some(64), ..Odd::default() }, Odd { used_len: Some(514), ..Odd::default() }] {
         let (machine, platform, mut disk) = disk(0);

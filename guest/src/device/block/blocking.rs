@@ -274,10 +274,11 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         Ok(None)
     }
 
-    /// A request that ended because its blocking call ran out of time says so.
+    /// A request that ended because its device was taken down says what for.
     fn explain(&self, result: Result<Answer, RequestError>) -> Result<Answer, BlockError> {
         result.map_err(|error| match (error, self.fault()) {
             (RequestError::Reset, Some(Fault::Timeout { polls })) => BlockError::Timeout { polls },
+            (RequestError::Reset, Some(fault)) if fault != Fault::Reset => BlockError::Down(fault),
             _ => BlockError::Request(error),
         })
     }

@@ -183,6 +183,11 @@ pub enum BlockError {
         /// How often the driver looked.
         polls: u64,
     },
+    /// The device broke its rules or asked for a reset before the request had come back. It was reset and is down.
+    Down(
+        /// What it did.
+        Fault,
+    ),
 }
 
 impl fmt::Display for BlockError {
@@ -191,6 +196,7 @@ impl fmt::Display for BlockError {
             Self::Submit(e) => e.fmt(f),
             Self::Request(e) => e.fmt(f),
             Self::Timeout { polls } => write!(f, "the request did not finish in {polls} looks; the device was reset"),
+            Self::Down(fault) => write!(f, "{fault}; the device was reset before the request had come back"),
         }
     }
 }
