@@ -14,9 +14,10 @@
 //!
 //! # Where `unsafe` is
 //!
-//! `platform` (the contract with the OS), `transport/register.rs`, `transport/mmio.rs` and
-//! `transport/device.rs` (registers), `queue/ring.rs` (ring memory), `queue/slots.rs`, `queue/flight.rs` and
-//! `queue/chain.rs` (ownership of buffers), `adapter`. Everywhere else the compiler refuses it.
+//! `platform` (the contract with the OS, and what it hands out), `queue::memory` (rings, and ownership of the buffers that
+//! they point to), `transport::registers` (device registers, and what a device is given through them), and `adapter`
+//! (platforms made of what other crates have). Everywhere else the compiler refuses it: drivers, bring-up and the logic
+//! of queues are safe code.
 #![no_std]
 #![deny(unsafe_code)]
 

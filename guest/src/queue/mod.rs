@@ -4,16 +4,12 @@
 //! the device can touch it. What the device says is checked where it enters and never changes what the driver
 //! remembers: that is kept in private memory, one [`Slot`] an entry.
 
-mod chain;
-mod compose;
 mod error;
-mod flight;
-mod ring;
-mod slots;
+mod memory;
 mod split;
 
-pub use chain::{Buffer, Buffers, Chain, Directed, ReadWrite, Readable, Writable};
-pub use compose::{Either, Prefix, Tagged};
 pub use error::{AddError, AddErrorKind, QueueError, WrongInstance};
-pub use slots::{Slot, Slots};
+pub use memory::{
+    Buffer, Buffers, Chain, Directed, Either, Prefix, ReadWrite, Readable, Slot, Slots, Tagged, Writable,
+};
 pub use split::{Completion, Drain, QueueOptions, SplitQueue, Token};

@@ -4,7 +4,7 @@ use core::fmt;
 
 use parakit_abi::ring::{MAX_QUEUE_SIZE, event_passed, split::AVAIL_F_NO_INTERRUPT};
 
-use super::{AddError, AddErrorKind, Chain, QueueError, Slot, Slots, WrongInstance, flight::Flight};
+use super::{AddError, AddErrorKind, Chain, QueueError, Slot, Slots, WrongInstance, memory::Flight};
 use crate::{
     platform::Platform,
     transport::{InstanceId, QueueAddresses, QueueSetupError, ResetProof},

@@ -1,12 +1,6 @@
 //! Bring-up of a device as types that follow one another (VIRTIO 1.4 §3.1.1), and its end.
-#![allow(unsafe_code)] // `enable_queue`: the one place where a device is given a ring.
 
-use core::{
-    fmt,
-    marker::PhantomData,
-    num::NonZeroUsize,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use core::fmt;
 
 use parakit_abi::{
     device::{ConfigField, DeviceType},
@@ -15,64 +9,29 @@ use parakit_abi::{
 };
 
 use super::{
-    ConfigError, ConfigReader, ConfigValue, DEVICE_SPECIFIC, FeatureError, Interrupt, QueueSetupError, SUPPORTED,
-    StartError, Transport, WaitError, config,
+    ConfigError, ConfigReader, ConfigValue, DEVICE_SPECIFIC, FeatureError, Interrupt, QueueSetupError, ResetProof,
+    SUPPORTED, StartError, Transport, WaitError, config, registers::Life,
 };
 use crate::{
-    platform::{Platform, Wait},
+    platform::Platform,
     queue::{Chain, QueueOptions, Slots, SplitQueue},
 };
 
-/// One device from one reset to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct InstanceId(NonZeroUsize);
-
-impl InstanceId {
-    /// An id that no other instance has; `None` when there are no more.
-    pub(crate) fn new() -> Option<Self> {
-        static LAST: AtomicUsize = AtomicUsize::new(0);
-        // Relaxed: only that no two callers get the same number matters, and one variable has one order.
-        let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_add(1)).ok()?;
-        NonZeroUsize::new(last + 1).map(Self)
-    }
-}
-
-/// Shows that a device was reset, so that it no longer accesses the queues and buffers it had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResetProof(InstanceId);
-
-impl ResetProof {
-    /// The proof that the instance was reset.
-    ///
-    /// # Safety
-    /// Its device was reset and the reset is complete, or it never had access to any queue of that instance.
-    #[must_use]
-    pub const unsafe fn assume(instance: InstanceId) -> Self {
-        Self(instance)
-    }
-
-    /// The instance that was reset.
-    #[must_use]
-    pub const fn instance(self) -> InstanceId {
-        self.0
-    }
-}
-
 /// State: features are being negotiated.
 #[derive(Debug)]
-pub enum Negotiating {}
+pub struct Negotiating(());
 /// State: the device has confirmed the features; queues can be set up.
 #[derive(Debug)]
-pub enum FeaturesOk {}
+pub struct FeaturesOk(());
 /// State: the device is live.
 #[derive(Debug)]
-pub enum Live {}
+pub struct Live(());
 /// State: the device was told to reset, and has not finished. It can only be told again.
 #[derive(Debug)]
-pub enum Resetting {}
+pub struct Resetting(());
 /// State: the device was reset.
 #[derive(Debug)]
-pub enum Reset {}
+pub struct Reset(ResetProof);
 
 /// States in which the device was started and not reset since.
 pub trait Started: sealed::Sealed {}
@@ -93,7 +52,7 @@ mod sealed {
 /// since bring-up was given up (§3.1.1).
 pub struct Device<P: Platform, T: Transport, S> {
     core: Core<P, T>,
-    state: PhantomData<fn() -> S>,
+    state: S,
 }
 
 /// A device that was reset, or one that has not finished its reset and what its status read.
@@ -108,11 +67,10 @@ enum AtEnd {
 }
 
 struct Core<P: Platform, T: Transport> {
-    transport: T,
+    life: Life<T>,
     platform: P,
     offered: Features,
     accepted: Features,
-    instance: InstanceId,
     /// What was written to the status field since the reset.
     status: DeviceStatus,
     at_end: AtEnd,
@@ -121,7 +79,7 @@ struct Core<P: Platform, T: Transport> {
 impl<P: Platform, T: Transport> Core<P, T> {
     fn set(&mut self, bit: DeviceStatus) {
         self.status = self.status.with(bit);
-        self.transport.set_status(self.status);
+        self.life.set_status(self.status);
     }
 
     fn fail(&mut self) {
@@ -134,9 +92,9 @@ impl<P: Platform, T: Transport> Core<P, T> {
         self.status = DeviceStatus::RESET;
         // Until it is done, there is nothing else that the device may be told, not even that the driver has failed.
         self.at_end = AtEnd::Reset;
-        reset(&self.platform, &mut self.transport)?;
+        let proof = self.life.reset(&self.platform)?;
         self.at_end = AtEnd::Nothing;
-        Ok(ResetProof(self.instance))
+        Ok(proof)
     }
 }
 
@@ -154,30 +112,15 @@ impl<P: Platform, T: Transport> Drop for Core<P, T> {
     }
 }
 
-fn reset<P: Platform, T: Transport>(platform: &P, transport: &mut T) -> Result<(), WaitError> {
-    transport.set_status(DeviceStatus::RESET);
-    let mut polls = 0;
-    loop {
-        let status = transport.status();
-        if status == DeviceStatus::RESET {
-            return Ok(());
-        }
-        polls += 1;
-        if platform.wait(polls) == Wait::GiveUp {
-            return Err(WaitError { status, polls });
-        }
-    }
-}
-
 impl<P: Platform, T: Transport, S> Device<P, T, S> {
-    fn become_state<N>(self) -> Device<P, T, N> {
-        Device { core: self.core, state: PhantomData }
+    fn become_state<N>(self, state: N) -> Device<P, T, N> {
+        Device { core: self.core, state }
     }
 
     /// The device type.
     #[must_use]
     pub fn device_type(&self) -> DeviceType {
-        self.core.transport.device_type()
+        self.core.life.transport().device_type()
     }
 
     /// The platform it was started with.
@@ -193,19 +136,18 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
     ///
     /// # Errors
     /// [`StartError::Reset`] when the device does not reset while the platform waits.
-    pub fn start(platform: P, mut transport: T) -> Result<Self, StartError> {
-        let instance = InstanceId::new().ok_or(StartError::InstancesExhausted)?;
-        reset(&platform, &mut transport).map_err(StartError::Reset)?;
+    pub fn start(platform: P, transport: T) -> Result<Self, StartError> {
+        let life = Life::start(&platform, transport)?;
         let (offered, accepted) = (Features::NONE, Features::NONE);
         let status = DeviceStatus::RESET;
-        let core = Core { transport, platform, offered, accepted, instance, status, at_end: AtEnd::Fail };
-        Ok(Self { core, state: PhantomData }.acknowledge())
+        let core = Core { life, platform, offered, accepted, status, at_end: AtEnd::Fail };
+        Ok(Self { core, state: Negotiating(()) }.acknowledge())
     }
 
     fn acknowledge(mut self) -> Self {
         self.core.set(DeviceStatus::ACKNOWLEDGE);
         self.core.set(DeviceStatus::DRIVER);
-        self.core.offered = self.core.transport.offered_features();
+        self.core.offered = self.core.life.offered_features();
         self
     }
 
@@ -233,14 +175,14 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
         if missing != Features::NONE {
             return Err(FeatureError::Missing { missing, offered });
         }
-        self.core.transport.accept_features(accepted);
+        self.core.life.accept_features(accepted);
         self.core.accepted = accepted;
         self.core.set(DeviceStatus::FEATURES_OK);
-        let status = self.core.transport.status();
+        let status = self.core.life.transport().status();
         if !status.contains(DeviceStatus::FEATURES_OK) {
             return Err(FeatureError::Refused { accepted, status });
         }
-        Ok(self.become_state())
+        Ok(self.become_state(FeaturesOk(())))
     }
 }
 
@@ -283,7 +225,7 @@ impl<P: Platform, T: Transport, S: Started> Device<P, T, S> {
         if self.core.status == DeviceStatus::RESET {
             return Err(ConfigError::Reset);
         }
-        config::consistent(&self.core.transport, self.core.offered, read)
+        config::consistent(self.core.life.transport(), self.core.offered, read)
     }
 
     /// Tells the device that the driver has given up on it: sets FAILED. It has to be reset before anything else.
@@ -296,7 +238,7 @@ impl<P: Platform, T: Transport, S: Started> Device<P, T, S> {
     /// # Errors
     /// The device, to try again, and what its status read. If it is dropped, its queues leak.
     pub fn reset(self) -> ResetResult<P, T> {
-        self.become_state::<Resetting>().reset()
+        self.become_state(Resetting(())).reset()
     }
 }
 
@@ -307,7 +249,7 @@ impl<P: Platform, T: Transport> Device<P, T, Resetting> {
     /// As for any other [`reset`](Device::reset).
     pub fn reset(mut self) -> ResetResult<P, T> {
         match self.core.reset() {
-            Ok(_) => Ok(self.become_state()),
+            Ok(proof) => Ok(self.become_state(Reset(proof))),
             Err(e) => Err((self, e)),
         }
     }
@@ -317,7 +259,7 @@ impl<P: Platform, T: Transport> Device<P, T, Reset> {
     /// Shows that the device was reset: frees its queues.
     #[must_use]
     pub fn proof(&self) -> ResetProof {
-        ResetProof(self.core.instance)
+        self.state.0
     }
 
     /// Starts the device again, as a new instance; see [`Device::start`].
@@ -325,10 +267,10 @@ impl<P: Platform, T: Transport> Device<P, T, Reset> {
     /// # Errors
     /// As for [`Device::start`].
     pub fn restart(mut self) -> Result<Device<P, T, Negotiating>, StartError> {
-        self.core.instance = InstanceId::new().ok_or(StartError::InstancesExhausted)?;
-        self.core.reset().map_err(StartError::Reset)?;
+        (self.core.status, self.core.at_end) = (DeviceStatus::RESET, AtEnd::Reset);
+        self.core.life.restart(&self.core.platform)?;
         self.core.at_end = AtEnd::Fail;
-        Ok(self.become_state::<Negotiating>().acknowledge())
+        Ok(self.become_state(Negotiating(())).acknowledge())
     }
 }
 
@@ -349,8 +291,8 @@ macro_rules! negotiated {
                 if self.core.status == DeviceStatus::RESET {
                     return Err(ConfigError::Reset);
                 }
-                config::check::<V>(&self.core.transport, self.core.offered, field)?;
-                value.write(&mut self.core.transport, field.offset);
+                config::check::<V>(self.core.life.transport(), self.core.offered, field)?;
+                self.core.life.config_write(field.offset, value);
                 Ok(())
             }
         }
@@ -375,18 +317,8 @@ impl<P: Platform, T: Transport> Device<P, T, FeaturesOk> {
         P: Clone,
     {
         let core = &mut self.core;
-        let max = match core.transport.queue_max_size(index) {
-            None => return Err(QueueSetupError::InUse { queue: index }),
-            Some(0) => return Err(QueueSetupError::Absent { queue: index }),
-            Some(max) => u16::try_from(max).unwrap_or(u16::MAX),
-        };
-        let options = QueueOptions { max_size: options.max_size.min(max), ..options };
         let event_idx = core.accepted.has(feature::EVENT_IDX);
-        let queue = SplitQueue::for_instance(core.platform.clone(), slots, options, event_idx, core.instance)?;
-        // SAFETY: the addresses are those of the queue's ring, which is freed only when the queue is given the proof
-        // of this instance's reset; its descriptors point to buffers that the queue owns.
-        unsafe { core.transport.enable_queue(index, queue.size(), queue.addresses()) };
-        Ok(queue)
+        core.life.queue(core.platform.clone(), index, slots, options, event_idx)
     }
 
     /// Sets DRIVER_OK: the device is live (§3.1.1 step 8).
@@ -394,7 +326,7 @@ impl<P: Platform, T: Transport> Device<P, T, FeaturesOk> {
     pub fn driver_ok(mut self) -> Device<P, T, Live> {
         self.core.set(DeviceStatus::DRIVER_OK);
         self.core.at_end = AtEnd::Reset;
-        self.become_state()
+        self.become_state(Live(()))
     }
 }
 
@@ -403,19 +335,19 @@ impl<P: Platform, T: Transport> Device<P, T, Live> {
     /// not be notified before (§3.1.1).
     #[must_use]
     pub fn notifier(&self, index: u16) -> T::Notifier {
-        self.core.transport.notifier(index)
+        self.core.life.transport().notifier(index)
     }
 
     /// Reads why the device interrupts and acknowledges it. Call it before draining the queues, so that a buffer used
     /// in between interrupts again; a used-buffer interrupt is about each queue of the device (§4.2.3.4.1).
     pub fn acknowledge_interrupt(&self) -> Interrupt {
-        self.core.transport.acknowledge_interrupt()
+        self.core.life.transport().acknowledge_interrupt()
     }
 
     /// Whether the device asks for a reset (DEVICE_NEEDS_RESET): requests in flight may never finish (§2.1.1).
     #[must_use]
     pub fn needs_reset(&self) -> bool {
-        self.core.transport.status().contains(DeviceStatus::DEVICE_NEEDS_RESET)
+        self.core.life.transport().status().contains(DeviceStatus::DEVICE_NEEDS_RESET)
     }
 
     /// Resets the device in place and waits for it: for a driver's `Drop`. The value is of no use afterwards but to be
@@ -431,8 +363,8 @@ impl<P: Platform, T: Transport> Device<P, T, Live> {
 impl<P: Platform, T: Transport, S> fmt::Debug for Device<P, T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Device")
-            .field("type", &self.core.transport.device_type())
-            .field("instance", &self.core.instance)
+            .field("type", &self.core.life.transport().device_type())
+            .field("instance", &self.core.life.instance())
             .field("offered", &self.core.offered)
             .field("accepted", &self.core.accepted)
             .field("status", &self.core.status)

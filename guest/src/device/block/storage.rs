@@ -12,7 +12,7 @@ pub(super) type Body<P, B> = Option<Either<B, Prefix<DmaBox<P>>>>;
 /// What a block driver's queue holds for each request.
 pub type BlockChain<P, B> = Tagged<Directed<Body<P, B>>, Tag>;
 
-/// Storage for a block driver: [`InlineStorage`], [`HeapStorage`], or a pair of your own.
+/// Storage for a block driver: [`InlineStorage`], `HeapStorage`, or a pair of your own.
 pub trait BlockStorage<P: Platform, B: Buffers> {
     /// Slots of the queue: one an entry.
     type Slots: Slots<BlockChain<P, B>>;

@@ -14,7 +14,7 @@ pub type TransmitChain<P, B> = Tagged<Readable<Either<B, Prefix<DmaBox<P>>>>, Op
 pub(super) type ReceiveQueue<P, B, S> = SplitQueue<P, ReceiveChain<P>, <S as ConsoleStorage<P, B>>::ReceiveSlots>;
 pub(super) type TransmitQueue<P, B, S> = SplitQueue<P, TransmitChain<P, B>, <S as ConsoleStorage<P, B>>::TransmitSlots>;
 
-/// Storage for a console driver: [`InlineConsoleStorage`], [`HeapConsoleStorage`], or a triple of your own.
+/// Storage for a console driver: [`InlineConsoleStorage`], `HeapConsoleStorage`, or a triple of your own.
 pub trait ConsoleStorage<P: Platform, B: Buffers> {
     /// Slots of the receive queue: one a buffer.
     type ReceiveSlots: Slots<ReceiveChain<P>>;

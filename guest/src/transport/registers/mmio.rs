@@ -1,5 +1,4 @@
 //! Virtio over MMIO, version 2 (VIRTIO 1.4 §4.2).
-#![allow(unsafe_code)]
 
 use core::fmt;
 
@@ -10,7 +9,8 @@ use parakit_abi::{
     transport::mmio::{CONFIG, INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER, MAGIC, Register, VERSION},
 };
 
-use super::{Interrupt, QueueAddresses, RegisterWindow, Transport, register::barrier};
+use super::{RegisterWindow, Transport, window::barrier};
+use crate::transport::{Interrupt, QueueAddresses};
 
 /// A device found in a block of registers.
 #[derive(Debug)]

@@ -1,5 +1,4 @@
 //! Chains and buffers made of others: for drivers that mix their own memory with their users'.
-#![allow(unsafe_code)] // The promises about memory are made here, by `unsafe impl`s.
 
 use core::ptr::NonNull;
 

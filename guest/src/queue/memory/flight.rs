@@ -1,29 +1,29 @@
 //! Lending chains to the device and taking them back: sharing, descriptors, the free list.
-#![allow(unsafe_code)] // `Platform::share` and `unshare`, whose promises rest on the ownership kept here.
 
 use core::mem::ManuallyDrop;
 
 use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE, SplitLayout};
 
 use super::{
-    AddErrorKind, Chain, QueueOptions, Slots,
+    Chain, Slots,
     ring::{RING_ALIGN, Ring, Room},
     slots::Table,
 };
 use crate::{
     platform::{Direction, DmaBox, Platform, ShareError},
+    queue::{AddErrorKind, QueueOptions},
     transport::QueueSetupError,
 };
 
 /// The part of a queue that owns memory: the ring, the slots, and the chains in flight.
 ///
 /// Unless [`released`](Self::released), nothing of it is freed when it is dropped: the device may still access it.
-pub(super) struct Flight<P: Platform, C: Chain, S: Slots<C>> {
+pub(in crate::queue) struct Flight<P: Platform, C: Chain, S: Slots<C>> {
     memory: ManuallyDrop<DmaBox<P>>,
-    pub(super) ring: Ring,
-    pub(super) table: Table<C, S>,
+    pub(in crate::queue) ring: Ring,
+    pub(in crate::queue) table: Table<C, S>,
     /// Whether the device was reset.
-    pub(super) released: bool,
+    pub(in crate::queue) released: bool,
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> Drop for Flight<P, C, S> {
@@ -44,7 +44,7 @@ fn direction(readable: bool) -> Direction {
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
-    pub(super) fn new(platform: P, slots: S, options: QueueOptions) -> Result<Self, QueueSetupError> {
+    pub(in crate::queue) fn new(platform: P, slots: S, options: QueueOptions) -> Result<Self, QueueSetupError> {
         let table = Table::new(slots, options.max_size).ok_or(QueueSetupError::NoSlots)?;
         let layout = SplitLayout::new(table.size()).map_err(|_| QueueSetupError::NoSlots)?;
         let room = Room::new(options.header, options.trailer);
@@ -62,7 +62,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
     }
 
     /// Bytes of the ring, rooms included.
-    pub(super) fn ring_bytes(&self) -> usize {
+    pub(in crate::queue) fn ring_bytes(&self) -> usize {
         self.memory.memory().len
     }
 
@@ -72,7 +72,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
     /// # Errors
     /// The chain and why; nothing has changed.
     #[inline]
-    pub(super) fn lend(
+    pub(in crate::queue) fn lend(
         &mut self,
         header: &[u8],
         chain: C,
@@ -176,7 +176,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
     /// How many bytes the device may write into the chain with head `head`, the trailer's included; `None` when no
     /// such chain is in flight.
     #[inline]
-    pub(super) fn writable_bytes(&mut self, head: u16) -> Option<u64> {
+    pub(in crate::queue) fn writable_bytes(&mut self, head: u16) -> Option<u64> {
         let trailer = self.ring.room().trailer;
         let (chain, _) = self.table.chain(head)?;
         let readable = chain.readable_count();
@@ -186,7 +186,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
 
     /// Takes the chain with head `head` back: unshares its segments and frees its descriptors.
     #[inline]
-    pub(super) fn reclaim(&mut self, head: u16) -> Option<C> {
+    pub(in crate::queue) fn reclaim(&mut self, head: u16) -> Option<C> {
         let room = self.ring.room();
         // From here on the chain is pending; should the platform panic, it is leaked and not unshared twice.
         let count = self.table.end_flight(head)?;

@@ -2,7 +2,6 @@
 //!
 //! All of it can be written by the device at any time, so every access is atomic, and what is read is only ever
 //! compared. Offsets are masked with the queue size, so no access leaves the memory whatever is passed in.
-#![allow(unsafe_code)] // The one place that touches ring memory.
 
 use core::{
     ptr::NonNull,
@@ -21,17 +20,17 @@ use crate::{
 
 /// Bytes at both ends of each chain that the queue itself provides.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Room {
+pub(in crate::queue) struct Room {
     /// Bytes of the header that the device reads.
-    pub(super) header: u16,
+    pub(in crate::queue) header: u16,
     /// Bytes of the trailer that the device writes.
-    pub(super) trailer: u16,
+    pub(in crate::queue) trailer: u16,
     /// Distance between two chains' headers.
     stride: u32,
 }
 
 impl Room {
-    pub(super) fn new(header: u16, trailer: u16) -> Self {
+    pub(in crate::queue) fn new(header: u16, trailer: u16) -> Self {
         // The header starts at a multiple of 16 and the trailer behind it at a multiple of 4, where devices expect
         // structures of words to be aligned.
         let stride = if header == 0 && trailer == 0 {
@@ -65,7 +64,7 @@ unsafe fn store64(to: NonNull<u64>, value: u64) {
 }
 
 /// Pointers into the memory of one ring.
-pub(super) struct Ring {
+pub(in crate::queue) struct Ring {
     descriptors: NonNull<u8>,
     avail: NonNull<u8>,
     used: NonNull<u8>,
@@ -83,11 +82,11 @@ unsafe impl Send for Ring {}
 unsafe impl Sync for Ring {}
 
 /// Alignment that is asked for ring memory: a cache line, which is more than §2.7 asks for.
-pub(super) const RING_ALIGN: usize = 64;
+pub(in crate::queue) const RING_ALIGN: usize = 64;
 
 impl Ring {
     /// Bytes of memory for a ring; `None` when they exceed the address space.
-    pub(super) fn bytes(layout: SplitLayout, room: Room) -> Option<usize> {
+    pub(in crate::queue) fn bytes(layout: SplitLayout, room: Room) -> Option<usize> {
         if room.stride == 0 {
             return Some(layout.total_size());
         }
@@ -103,7 +102,7 @@ impl Ring {
     ///
     /// # Safety
     /// `memory` is valid as long as the value is used, and accessed by nobody but the value and the device.
-    pub(super) unsafe fn new(memory: DmaMemory, layout: SplitLayout, room: Room) -> Self {
+    pub(in crate::queue) unsafe fn new(memory: DmaMemory, layout: SplitLayout, room: Room) -> Self {
         debug_assert!(Self::bytes(layout, room).is_some_and(|bytes| bytes <= memory.len));
         // SAFETY: the caller gives enough memory for these offsets.
         let at = |offset: usize| unsafe { memory.ptr.add(offset) };
@@ -125,12 +124,12 @@ impl Ring {
     }
 
     /// Where the device sees the three areas.
-    pub(super) fn addresses(&self) -> QueueAddresses {
+    pub(in crate::queue) fn addresses(&self) -> QueueAddresses {
         self.addresses
     }
 
     #[inline]
-    pub(super) fn room(&self) -> Room {
+    pub(in crate::queue) fn room(&self) -> Room {
         self.room
     }
 
@@ -144,7 +143,7 @@ impl Ring {
 
     /// Writes descriptor `i` (modulo the queue size). Relaxed: `publish` orders it before the index.
     #[inline]
-    pub(super) fn write_descriptor(&self, i: u16, addr: DeviceAddress, len: u32, flags: u16, next: u16) {
+    pub(in crate::queue) fn write_descriptor(&self, i: u16, addr: DeviceAddress, len: u32, flags: u16, next: u16) {
         let rest = u64::from(len) | u64::from(flags) << 32 | u64::from(next) << 48;
         let offset = usize::from(i & self.mask) * DESC_SIZE;
         // SAFETY: the masked descriptor is inside the table, which is aligned to 16.
@@ -157,7 +156,7 @@ impl Ring {
 
     /// Writes the available ring entry for free-running index `idx`. Relaxed: `publish` orders it before the index.
     #[inline]
-    pub(super) fn write_avail(&self, idx: u16, head: u16) {
+    pub(in crate::queue) fn write_avail(&self, idx: u16, head: u16) {
         let offset = RING_ENTRIES + AVAIL_ELEM_SIZE * usize::from(idx & self.mask);
         // SAFETY: the masked entry is inside the available ring, which is aligned to 2.
         unsafe { self.word(self.avail, offset) }.store(head.to_le(), Relaxed);
@@ -173,7 +172,7 @@ impl Ring {
     /// both sides can miss what the other just wrote, and the device sleeps on a full ring. On x86 the swap is one
     /// `xchg`, which costs less than a store and `mfence`.
     #[inline]
-    pub(super) fn publish(&self, idx: u16) {
+    pub(in crate::queue) fn publish(&self, idx: u16) {
         // SAFETY: the index is at a fixed, aligned offset of the available ring.
         let word = unsafe { self.word(self.avail, RING_IDX) };
         if cfg!(parakit_mutate_no_barrier) {
@@ -186,7 +185,7 @@ impl Ring {
 
     /// `used.flags`: whether the device asks for notifications. For use without EVENT_IDX.
     #[inline]
-    pub(super) fn wants_notification(&self) -> bool {
+    pub(in crate::queue) fn wants_notification(&self) -> bool {
         // SAFETY: the flags are at a fixed, aligned offset of the used ring.
         let flags = u16::from_le(unsafe { self.word(self.used, 0) }.load(SeqCst));
         flags & parakit_abi::ring::split::USED_F_NO_NOTIFY == 0
@@ -194,7 +193,7 @@ impl Ring {
 
     /// `avail_event`: the entry at which the device wants to be notified. For use with EVENT_IDX.
     #[inline]
-    pub(super) fn avail_event(&self) -> u16 {
+    pub(in crate::queue) fn avail_event(&self) -> u16 {
         let offset = RING_ENTRIES + USED_ELEM_SIZE * (usize::from(self.mask) + 1);
         // SAFETY: `avail_event` is behind the last entry of the used ring and aligned.
         u16::from_le(unsafe { self.word(self.used, offset) }.load(SeqCst))
@@ -203,14 +202,14 @@ impl Ring {
     /// The device's used index. Acquire: what the device wrote before it, entries and buffers, is visible after it; the
     /// partner is the device's release of the index (§2.7.8.2).
     #[inline]
-    pub(super) fn used_idx(&self) -> u16 {
+    pub(in crate::queue) fn used_idx(&self) -> u16 {
         // SAFETY: the index is at a fixed, aligned offset of the used ring.
         u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(Acquire))
     }
 
     /// Id and length of the used ring entry for free-running index `idx`.
     #[inline]
-    pub(super) fn used_entry(&self, idx: u16) -> (u32, u32) {
+    pub(in crate::queue) fn used_entry(&self, idx: u16) -> (u32, u32) {
         let offset = RING_ENTRIES + USED_ELEM_SIZE * usize::from(idx & self.mask);
         // SAFETY: the masked entry is inside the used ring, which is aligned to 4.
         unsafe {
@@ -225,31 +224,31 @@ impl Ring {
     ///
     /// The partner is the device's full barrier between writing the used index and reading this word: either the device
     /// sees that it must interrupt, or the driver sees the used buffer (§2.7.7).
-    pub(super) fn set_avail_flags(&self, flags: u16) {
+    pub(in crate::queue) fn set_avail_flags(&self, flags: u16) {
         // SAFETY: the flags are at a fixed, aligned offset of the available ring.
         unsafe { self.word(self.avail, 0) }.swap(flags.to_le(), SeqCst);
     }
 
     /// Writes `used_event`, with the order of [`set_avail_flags`](Self::set_avail_flags).
-    pub(super) fn set_used_event(&self, idx: u16) {
+    pub(in crate::queue) fn set_used_event(&self, idx: u16) {
         let offset = RING_ENTRIES + AVAIL_ELEM_SIZE * (usize::from(self.mask) + 1);
         // SAFETY: `used_event` is behind the last entry of the available ring and aligned.
         unsafe { self.word(self.avail, offset) }.swap(idx.to_le(), SeqCst);
     }
 
     /// Reads the used index again after `set_avail_flags` or `set_used_event`, in their order.
-    pub(super) fn used_idx_after_arming(&self) -> u16 {
+    pub(in crate::queue) fn used_idx_after_arming(&self) -> u16 {
         // SAFETY: as for `used_idx`.
         u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(SeqCst))
     }
 
     /// Writes the header (as long as the room for it) of the chain with head `head`; returns where the device sees it.
-    pub(super) fn write_header(&self, head: u16, bytes: &[u8]) -> DeviceAddress {
+    pub(in crate::queue) fn write_header(&self, head: u16, bytes: &[u8]) -> DeviceAddress {
         self.write_room(head, 0, &bytes[..bytes.len().min(self.room.header.into())])
     }
 
     /// Writes the trailer (as long as the room for it) of the chain with head `head`; returns where the device sees it.
-    pub(super) fn write_trailer(&self, head: u16, bytes: &[u8]) -> DeviceAddress {
+    pub(in crate::queue) fn write_trailer(&self, head: u16, bytes: &[u8]) -> DeviceAddress {
         self.write_room(head, self.room.trailer_offset(), &bytes[..bytes.len().min(self.room.trailer.into())])
     }
 
@@ -267,7 +266,7 @@ impl Ring {
     }
 
     /// Reads the trailer of the chain with head `head` into `out`, as much as both hold.
-    pub(super) fn read_trailer(&self, head: u16, out: &mut [u8]) {
+    pub(in crate::queue) fn read_trailer(&self, head: u16, out: &mut [u8]) {
         let offset = self.room_at(head, self.room.trailer_offset());
         for (i, byte) in out.iter_mut().take(self.room.trailer.into()).enumerate() {
             // SAFETY: the trailer lies within the stride of the masked head, and `i` within it.

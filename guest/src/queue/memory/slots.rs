@@ -1,5 +1,4 @@
 //! Private memory of a queue: what the driver remembers of each descriptor and chain. The device cannot reach it.
-#![allow(unsafe_code)] // Payloads are stored uninitialised, and slots are reached without bounds checks.
 
 use core::mem::MaybeUninit;
 
@@ -12,13 +11,13 @@ pub struct Slot<C> {
     /// The chain whose head this is, while `count` is not 0.
     chain: MaybeUninit<C>,
     /// Where the device sees the segment that this descriptor describes.
-    pub(super) device: u64,
-    /// [`SplitQueue`](super::SplitQueue)'s count of publications when the chain was added, for a head.
-    pub(super) epoch: u32,
+    pub(in crate::queue) device: u64,
+    /// [`SplitQueue`](crate::queue::SplitQueue)'s count of publications when the chain was added, for a head.
+    pub(in crate::queue) epoch: u32,
     /// The next descriptor of the chain, or of the free list.
-    pub(super) next: u16,
+    pub(in crate::queue) next: u16,
     /// Descriptors of the chain for a head in flight, otherwise 0.
-    pub(super) count: u16,
+    pub(in crate::queue) count: u16,
 }
 
 const _: () = assert!(size_of::<Slot<&'static mut [u8]>>() <= 32);
@@ -49,7 +48,7 @@ mod sealed {
     }
 }
 
-/// Storage for a queue's slots: `[Slot<C>; N]`, `&mut [Slot<C>]`, or `Box<[Slot<C>]>` (see [`Slot::boxed`]).
+/// Storage for a queue's slots: `[Slot<C>; N]`, `&mut [Slot<C>]`, or `Box<[Slot<C>]>` (see `Slot::boxed`).
 pub trait Slots<C>: sealed::Sealed<Chain = C> {}
 
 impl<C, const N: usize> Slots<C> for [Slot<C>; N] {}
@@ -91,21 +90,21 @@ impl<C> sealed::Sealed for alloc::boxed::Box<[Slot<C>]> {
 }
 
 /// The slots of a queue, with the list of free descriptors.
-pub(super) struct Table<C, S: Slots<C>> {
+pub(in crate::queue) struct Table<C, S: Slots<C>> {
     slots: S,
     /// Queue size - 1; the size is a power of two and at most `slots.slot_count()`.
     mask: u16,
     /// First free descriptor; the others follow through `next`. Meaningless while `free` is 0.
-    pub(super) free_head: u16,
+    pub(in crate::queue) free_head: u16,
     /// Number of free descriptors.
-    pub(super) free: u16,
+    pub(in crate::queue) free: u16,
     chain: core::marker::PhantomData<C>,
 }
 
 impl<C, S: Slots<C>> Table<C, S> {
     /// All descriptors free, for the largest queue that has a power-of-two size and at most `max_size` entries.
     /// `None` when that is no entry at all.
-    pub(super) fn new(mut slots: S, max_size: u16) -> Option<Self> {
+    pub(in crate::queue) fn new(mut slots: S, max_size: u16) -> Option<Self> {
         let most = slots.slot_count().min(max_size.into()).min(parakit_abi::ring::MAX_QUEUE_SIZE.into());
         let size = 1 << most.checked_ilog2()?;
         for (i, slot) in slots.slots()[..size].iter_mut().enumerate() {
@@ -117,13 +116,13 @@ impl<C, S: Slots<C>> Table<C, S> {
 
     /// Entries of the queue.
     #[inline]
-    pub(super) fn size(&self) -> u16 {
+    pub(in crate::queue) fn size(&self) -> u16 {
         self.mask + 1
     }
 
     /// Slot `i` modulo the queue size.
     #[inline]
-    pub(super) fn at(&mut self, i: u16) -> &mut Slot<C> {
+    pub(in crate::queue) fn at(&mut self, i: u16) -> &mut Slot<C> {
         let i = usize::from(i & self.mask);
         // SAFETY: `i` is below the queue size, which `new` made no larger than the storage; the storage is one of
         // three types of which none changes its length while it is owned here.
@@ -134,7 +133,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     ///
     /// It is stored before its segments are asked for, because moving it may end the validity of pointers to them.
     #[inline]
-    pub(super) fn put(&mut self, i: u16, chain: C) {
+    pub(in crate::queue) fn put(&mut self, i: u16, chain: C) {
         self.at(i).chain.write(chain);
     }
 
@@ -143,14 +142,14 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// # Safety
     /// `put(i, ..)` was called, and `take_back(i)` was not since.
     #[inline]
-    pub(super) unsafe fn pending(&mut self, i: u16) -> &mut C {
+    pub(in crate::queue) unsafe fn pending(&mut self, i: u16) -> &mut C {
         // SAFETY: the caller says that `put` initialised it and nothing took it since.
         unsafe { self.at(i).chain.assume_init_mut() }
     }
 
     /// The chain that is in flight with head `i`, and how many descriptors it has.
     #[inline]
-    pub(super) fn chain(&mut self, i: u16) -> Option<(&mut C, u16)> {
+    pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<(&mut C, u16)> {
         let slot = self.at(i);
         // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
         (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, slot.count))
@@ -161,7 +160,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// # Safety
     /// As for [`pending`](Self::pending), and it is not in flight.
     #[inline]
-    pub(super) unsafe fn take_back(&mut self, i: u16) -> C {
+    pub(in crate::queue) unsafe fn take_back(&mut self, i: u16) -> C {
         // SAFETY: the caller says that `put` initialised it and nothing took it since.
         unsafe { self.at(i).chain.assume_init_read() }
     }
@@ -171,7 +170,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// # Safety
     /// As for [`take_back`](Self::take_back).
     #[inline]
-    pub(super) unsafe fn lend(&mut self, i: u16, count: u16, epoch: u32) {
+    pub(in crate::queue) unsafe fn lend(&mut self, i: u16, count: u16, epoch: u32) {
         let slot = self.at(i);
         slot.count = count;
         slot.epoch = epoch;
@@ -179,7 +178,7 @@ impl<C, S: Slots<C>> Table<C, S> {
 
     /// Ends the flight of the chain with head `i`, if it is in flight: it is pending then. Returns its descriptors.
     #[inline]
-    pub(super) fn end_flight(&mut self, i: u16) -> Option<u16> {
+    pub(in crate::queue) fn end_flight(&mut self, i: u16) -> Option<u16> {
         let count = core::mem::take(&mut self.at(i).count);
         (count != 0).then_some(count)
     }

@@ -1,5 +1,4 @@
 //! What can be given to a device: owned memory at stable addresses.
-#![allow(unsafe_code)] // The promises about memory are made here, by `unsafe impl`s.
 
 use core::ptr::NonNull;
 

@@ -1,5 +1,4 @@
 //! Register access: the one place that touches device registers in memory.
-#![allow(unsafe_code)]
 
 use core::ptr::NonNull;
 

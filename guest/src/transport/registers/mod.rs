@@ -1,0 +1,15 @@
+//! Device registers, and what a device is given through them.
+//!
+//! All `unsafe` code of the transports is here: access to registers in memory, the contracts of what lies behind
+//! [`Transport`], and who may say that a device has let go of its memory.
+#![allow(unsafe_code)]
+
+mod contract;
+mod life;
+pub mod mmio;
+mod window;
+
+pub use contract::Transport;
+pub(super) use life::Life;
+pub use life::{InstanceId, ResetProof};
+pub use window::{Notify, RegisterWindow, VolatileNotifier, VolatileWindow};
