@@ -21,6 +21,9 @@ use parakit::{
 };
 use support::{device::Device, platform::Identity, stepper::addresses};
 
+/// How long the race without a barrier may go on until a wake-up is lost. Two free processors need a second, two busy ones a minute.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// Where the two threads meet. Spins, so that both leave at nearly the same time.
 #[derive(Default)]
 struct Meeting {
@@ -41,7 +44,7 @@ impl Meeting {
     }
 }
 
-/// Races `rounds` times, or (with `until_lost`) until a wake-up is lost or a minute is over. Returns the number of
+/// Races `rounds` times, or (with `until_lost`) until a wake-up is lost or patience is over. Returns the number of
 /// lost wake-ups.
 fn race(event_idx: bool, rounds: u64, until_lost: bool) -> u64 {
     // So small that each side's words share a cache line, which is in both caches before the race.
@@ -65,7 +68,7 @@ fn race(event_idx: bool, rounds: u64, until_lost: bool) -> u64 {
                 meeting.meet(0, 4 * round + 2);
                 meeting.meet(0, 4 * round + 3);
                 buffer = Some(queue.poll().unwrap().unwrap().chain);
-                let over = if until_lost { start.elapsed() > Duration::from_secs(60) } else { round >= rounds };
+                let over = if until_lost { start.elapsed() > PATIENCE } else { round >= rounds };
                 if over {
                     stop.store(true, Ordering::Relaxed);
                 }
@@ -110,7 +113,7 @@ fn fault_01_no_wake_up_is_lost_between_publish_and_suppression() {
     for event_idx in [false, true] {
         if cfg!(parakit_mutate_no_barrier) {
             let lost = race(event_idx, 0, true);
-            assert_ne!(lost, 0, "event_idx {event_idx}: the litmus did not see the missing barrier in a minute");
+            assert_ne!(lost, 0, "event_idx {event_idx}: the litmus did not see the missing barrier in {PATIENCE:?}");
         } else {
             assert_eq!(race(event_idx, 50_000, false), 0, "event_idx {event_idx}: lost wake-ups");
         }

@@ -64,6 +64,11 @@ impl Core {
         if let Some(ring) = &mut slot.ring {
             ring.suppress()?;
         }
+        // A driver may be done with the device before it is idle again, and shall have met them by then.
+        self.litter_flags(queue, 1)?;
+        if self.oddities.first(OddityKind::AvailEventStale) {
+            self.provoke(OddityKind::AvailEventStale);
+        }
         Ok(Phase::Fetch)
     }
 
@@ -173,26 +178,33 @@ impl Core {
 
     fn rearm(&mut self, queue: usize) -> Result<Phase, RingError> {
         let stale = self.oddities.has(OddityKind::AvailEventStale);
-        let garbage = self.oddities.has(OddityKind::UsedFlagsGarbage);
         let event_idx = self.accepted.has(feature::EVENT_IDX);
-        if stale && self.oddities.first(OddityKind::AvailEventStale) {
-            self.provoke(OddityKind::AvailEventStale);
-        }
-        if garbage && self.oddities.first(OddityKind::UsedFlagsGarbage) {
-            self.provoke(OddityKind::UsedFlagsGarbage);
-        }
         let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
         let more = if stale { ring.avail_idx()? != ring.next_avail() } else { ring.rearm()? };
-        if garbage {
-            ring.set_used_flags(FLAGS_GARBAGE | u16::from(event_idx))?;
-        }
+        self.litter_flags(queue, u16::from(event_idx))?;
         if more {
-            ring.suppress()?;
+            if let Some(ring) = &mut self.queues[queue].ring {
+                ring.suppress()?;
+            }
             return Ok(Phase::Fetch);
         }
         // What the device asks for while it is idle is what the driver's next notification is judged by.
         self.observe_used(queue);
         Ok(Phase::Idle)
+    }
+
+    /// With [`OddityKind::UsedFlagsGarbage`]: sets the undefined bits of `flags`, and bit 0 to `no_notify`.
+    fn litter_flags(&mut self, queue: usize, no_notify: u16) -> Result<(), RingError> {
+        if !self.oddities.has(OddityKind::UsedFlagsGarbage) {
+            return Ok(());
+        }
+        if self.oddities.first(OddityKind::UsedFlagsGarbage) {
+            self.provoke(OddityKind::UsedFlagsGarbage);
+        }
+        match &mut self.queues[queue].ring {
+            Some(ring) => ring.set_used_flags(FLAGS_GARBAGE | no_notify),
+            None => Ok(()),
+        }
     }
 
     /// Gives one chain back to the driver: plainly, or as an oddity has it.
