@@ -12,6 +12,19 @@ pub(super) const MUTANTS: &[Mutant] = &[
         what: "the length of a receive buffer that the device has is changed in place",
         setting: Setting::console,
         exercise: plain,
+        run: |s| {
+            s.before("cleanup", |d| {
+                shorten_receive_buffer(d);
+                look_again(d);
+            });
+        },
+    },
+    Mutant {
+        requirement: id::INIT_DRV_CLEANUP_1,
+        name: "rewritten-before-the-reset",
+        what: "a driver that goes away takes a receive buffer apart first and resets the device afterwards",
+        setting: Setting::console,
+        exercise: plain,
         run: |s| s.before("cleanup", shorten_receive_buffer),
     },
     Mutant {
@@ -65,7 +78,6 @@ fn shorten_receive_buffer(d: &mut Driver) {
     let head = ring.chains[0][0];
     // `len` is bytes 8 to 11 of a descriptor.
     d.machine.store(ring.desc + ring.layout.desc_entry(head) as u64 + 8, &1_u32.to_le_bytes());
-    look_again(d);
 }
 
 /// Has the device look at the queue.

@@ -125,9 +125,10 @@ impl Core {
             && self.status.0 & (DeviceStatus::SUSPEND.0 | DeviceStatus::DEVICE_NEEDS_RESET.0) == 0
     }
 
-    /// Notes what was published to a suspended device, before the access that may end the suspension.
-    pub(super) fn look_while_suspended(&mut self) {
-        if self.is_suspended() {
+    /// Notes what the driver did to the rings up to the access that is about to be noted. It may end a suspension, or stop queues: until
+    /// then the driver leaves alone what the device has (§3.3.1).
+    pub(super) fn look_at_last(&mut self) {
+        if self.status.0 & (DeviceStatus::DRIVER_OK.0 | DeviceStatus::SUSPEND.0) != 0 {
             self.queues.iter_mut().filter_map(|slot| slot.observer.as_mut()).for_each(|observer| observer.look());
         }
     }

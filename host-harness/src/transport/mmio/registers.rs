@@ -118,7 +118,7 @@ impl Core {
         // Notifications that came first are told first, where it matters: where the access may stop the queue that they are for.
         if matches!(register, Some(Register::Status | Register::QueueReady | Register::QueueReset)) {
             self.take_doorbells();
-            self.look_while_suspended();
+            self.look_at_last();
         }
         // And where it shows how far the driver is: a late notification came before it, or did not come.
         if register == Some(Register::InterruptACK) && self.events.is_on() {
