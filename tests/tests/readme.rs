@@ -1,16 +1,19 @@
 //! The README shows what is: its example is the one that is compiled, and its table has the scenarios that there are.
 
 const README: &str = include_str!("../../README.md");
+const README_OF_THE_KIT: &str = include_str!("../../guest/README.md");
 
 #[test]
 fn the_example_is_the_one_that_is_compiled() {
     let example = include_str!("../../guest/examples/embed.rs");
     let from = example.find("use core::").unwrap();
     let to = example.find("fn main()").unwrap();
-    assert!(
-        README.contains(example[from..to].trim_end()),
-        "guest/examples/embed.rs has changed; paste it into README.md"
-    );
+    for (name, text) in [("README.md", README), ("guest/README.md", README_OF_THE_KIT)] {
+        assert!(
+            text.contains(example[from..to].trim_end()),
+            "guest/examples/embed.rs has changed; paste it into {name}"
+        );
+    }
 }
 
 #[test]

@@ -103,11 +103,14 @@ pub(crate) fn clear_gates() {
 
 /// Interrupts taken on `vector` so far, wrapping.
 pub(crate) fn count(vector: u8) -> u32 {
+    // Acquire: the partner is the increment in the stub, which runs on this processor between two instructions of the
+    // caller; what is read after this is not read before it.
     COUNTS[usize::from(vector)].load(Ordering::Acquire)
 }
 
 /// Interrupts taken so far on any vector, wrapping.
 pub(crate) fn total() -> u32 {
+    // Acquire: as in `count`.
     TOTAL.load(Ordering::Acquire)
 }
 

@@ -157,6 +157,7 @@ impl Mailbox {
         bytes
     }
 
+    // Acquire: pairs with the guest's release store of the same word, so that what it announces is seen.
     fn u32(&self, offset: usize) -> u32 {
         self.memory.load::<u32>(at(offset), Ordering::Acquire).unwrap_or(0)
     }
@@ -165,6 +166,7 @@ impl Mailbox {
         self.memory.load::<u64>(at(offset), Ordering::Acquire).unwrap_or(0)
     }
 
+    // Release: pairs with the guest's acquire load of the same word; what was written before is seen with it.
     fn set_u32(&self, offset: usize, value: u32) -> Result<(), GuestMemoryError> {
         self.memory.store(value, at(offset), Ordering::Release)
     }

@@ -97,6 +97,7 @@ impl VcpuThread {
 
     /// Tells the thread to stop, out of the guest too. May have to be repeated: a signal that arrives elsewhere is spent.
     pub(super) fn kick(&self) {
+        // Before the byte below, in one order for all: a vCPU thread whose KVM_RUN returns because of the byte finds this set.
         self.stop.store(true, Ordering::SeqCst);
         // Set for good: if the signal comes before KVM_RUN is entered, KVM_RUN then returns at once.
         self.page.immediate_exit();
@@ -159,6 +160,7 @@ impl RunPage {
         // SAFETY: the mapping holds a kvm_run and lives as long as `self`; the byte is only ever accessed atomically through this view,
         // and KVM reads it as a single byte.
         let byte = unsafe { AtomicU8::from_ptr(&raw mut (*self.address.as_ptr()).immediate_exit) };
+        // After `stop`; the partner is KVM's read of the byte on the way into the guest, and the thread's load of `stop` after it.
         byte.store(1, Ordering::SeqCst);
     }
 }
@@ -204,6 +206,7 @@ enum Step {
 
 impl Runner {
     fn run(&mut self) -> RawEnd {
+        // The partner is `kick`, which stores this before it makes KVM_RUN return.
         while !self.stop.load(Ordering::SeqCst) {
             match self.step() {
                 Step::Continue => {}
