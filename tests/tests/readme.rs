@@ -23,3 +23,17 @@ fn the_table_has_every_scenario_of_the_default_run() {
         assert!(README.contains(&row), "`{}` is not in the table of README.md; paste a new one", scenario.name);
     }
 }
+
+#[test]
+fn files_that_the_texts_name_exist() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root.join(name)).unwrap();
+        // Every other piece between backticks is code. (A fence is three of them: what it encloses is code too.)
+        let files = text.split('`').skip(1).step_by(2).filter(|code| {
+            ["guest/", "host-harness/", "shared-abi/", "tests/", "xtask/"].iter().any(|folder| code.starts_with(folder))
+        });
+        let missing: Vec<_> = files.filter(|file| !root.join(file).exists()).collect();
+        assert!(missing.is_empty(), "{name} names {missing:?}");
+    }
+}
