@@ -40,6 +40,15 @@ impl Loose {
         }
     }
 
+    /// Tells a console of several ports that the driver is ready for its messages: id, event, value.
+    pub(super) fn say_ready(&mut self) {
+        let queue = usize::from(console::queue::CONTROL_TRANSMIT);
+        let [event, more] = console::event::DEVICE_READY.to_le_bytes();
+        let message = self.d.readable(&[0, 0, 0, 0, event, more, 1, 0]);
+        self.d.add(queue, &[message]);
+        self.publish(queue);
+    }
+
     /// Reads reasons, and acknowledges some of them, all, or none for now.
     pub(super) fn reasons(&mut self) {
         for _ in 0..1 + self.chance.below(2) {

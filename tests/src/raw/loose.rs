@@ -54,6 +54,10 @@ fn setting(chance: &mut Chance) -> Setting {
     if chance.once_in(4) {
         setting = setting.with(ACCESS_PLATFORM);
     }
+    if device == DeviceType::CONSOLE && chance.once_in(4) {
+        setting = setting.widened(console::feature::MULTIPORT);
+        setting.queues = 4;
+    }
     // Optional features may be left.
     for bit in [block::feature::BLK_SIZE, block::feature::CONFIG_WCE, block::feature::DISCARD] {
         if device == DeviceType::BLOCK && chance.once_in(4) {
@@ -134,6 +138,9 @@ impl Loose {
             self.read_configuration();
         }
         self.set_status(0xf);
+        if self.d.accepted.has(console::feature::MULTIPORT) && self.d.setting.device == DeviceType::CONSOLE {
+            self.say_ready();
+        }
         for _ in 0..self.chance.below(60) {
             self.act();
         }
@@ -411,7 +418,7 @@ impl Loose {
         let len = 1 + self.chance.below(200) as u32;
         match self.d.setting.device {
             DeviceType::BLOCK => Some(self.request()),
-            DeviceType::CONSOLE => Some(self.cut(len, queue == 0)),
+            DeviceType::CONSOLE => Some(self.cut(len, queue.is_multiple_of(2))),
             _ => Some(self.cut(len, true)),
         }
     }
