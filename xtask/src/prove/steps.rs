@@ -56,7 +56,7 @@ pub(super) fn all() -> Vec<Step> {
             what: "no wake-up is lost; with the barrier taken out, the litmus sees it",
             plan: litmus,
         },
-        Step { name: "miri", what: "the kit's loopback tests under Miri", plan: miri },
+        Step { name: "miri", what: "the kit's loopback tests, and attacks on its drivers, under Miri", plan: miri },
         Step { name: "package", what: "the published crates package and build from the package", plan: package },
     ]
 }
@@ -191,7 +191,8 @@ fn miri(root: &Path) -> Plan {
     let loopback = ["miri", "test", "--package", "parakit", "--test", "loopback"];
     let mut schedules = with(nightly_cargo(root), &loopback);
     schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-permissive-provenance -Zmiri-many-seeds=0..4");
-    Ok(vec![with(nightly_cargo(root), &loopback), schedules])
+    let attacks = ["miri", "test", "--package", "parakit", "--test", "attacks"];
+    Ok(vec![with(nightly_cargo(root), &loopback), schedules, with(nightly_cargo(root), &attacks)])
 }
 
 fn package(root: &Path) -> Plan {
