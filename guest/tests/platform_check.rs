@@ -170,8 +170,10 @@ fn memory_that_is_not_as_asked_for_is_not_handed_out() {
 #[test]
 fn memory_that_is_not_zero_is_reported() {
     let platform = checked(Wrong::Dirty);
-    let memory = platform.dma_alloc(100, 64).unwrap();
-    assert_eq!(platform.first_fault(), Some(Fault::NotZeroed { device: memory.device, offset: 99 }));
+    let memory = DmaBox::new(&platform, 100, 64).unwrap();
+    let device = memory.device_address();
+    assert_eq!(platform.first_fault(), Some(Fault::NotZeroed { device, offset: 99 }));
+    assert!(memory.iter().all(|&byte| byte == 0), "reported, and handed out as it was");
     assert!(!checked(Wrong::Dirty).self_test());
 }
 

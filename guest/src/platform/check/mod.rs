@@ -32,8 +32,11 @@ use super::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, S
 /// Wraps a platform and checks every call. Remembers up to `N` live allocations and `N` live shares, without a heap.
 ///
 /// A fault is counted, given to the report function (by default logged as an error), and kept from doing harm where
-/// that is possible: memory that is not as asked for is not handed out, and what was not allocated or shared is not
+/// that is possible: memory that is not as asked for is not handed out (or zeroed, if that is all), and what was not allocated or shared is not
 /// passed on to be freed or unshared. The wrapper itself never panics; a report function may.
+///
+/// It keeps book behind a spin lock: where interrupt handlers use the platform, too, keep them out while anybody else on
+/// the same CPU does.
 pub struct Checked<P: Platform, const N: usize = 256> {
     inner: P,
     table: Table<N>,
@@ -171,6 +174,8 @@ unsafe impl<P: Platform, const N: usize> Platform for Checked<P, N> {
             table::Entry { driver: memory.ptr.as_ptr() as u64, device: memory.device, len, kind: align as u64, sum: 0 };
         let fits = table.allocations.insert(entry);
         if let Some(offset) = first_nonzero(&memory) {
+            // SAFETY: as for `first_nonzero`.
+            unsafe { memory.ptr.write_bytes(0, memory.len) };
             self.fault(table, Fault::NotZeroed { device: memory.device, offset });
         } else if !fits {
             self.fault(table, Fault::TableFull { entries: N });
