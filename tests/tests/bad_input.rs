@@ -75,6 +75,8 @@ fn no_disk_image() {
     let path = directory.path().join("missing.img");
     run(harness(&["--disk"]).arg(&path)).assert_refused(&["missing.img", "No such file", "check the path"]);
     assert!(!path.exists(), "a missing image is not made");
+    let ran = run(harness(&["--disk"]).arg(&path));
+    assert_eq!(ran.stderr.matches("No such file").count(), 1, "the cause is said once: {ran:#?}");
 }
 
 #[test]
@@ -91,6 +93,15 @@ fn a_disk_image_that_is_not_whole_sectors() {
     let before = sha256(&path);
     run(harness(&["--disk-write", "blk-rw", "--disk"]).arg(&path)).assert_refused(&["odd.img", "1000", "512"]);
     assert_eq!(sha256(&path), before);
+}
+
+#[test]
+fn an_empty_disk_image() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("empty.img");
+    std::fs::write(&path, []).unwrap();
+    run(harness(&["--disk"]).arg(&path)).assert_refused(&["empty.img is empty", "truncate"]);
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
 }
 
 #[test]

@@ -74,6 +74,22 @@ fn ctrl_c(backend: &str) {
     assert!(ran.stdout.contains("| total: "), "{ran:#?}");
 }
 
+/// What the guest is to find is hashed before the guest starts, which takes minutes for a large image.
+#[test]
+fn ctrl_c_ends_the_run_while_the_image_is_hashed() {
+    let directory = TempDir::new().unwrap();
+    let image = endless(&directory);
+    let (child, begin) = begun(&["--backend", "loopback", "blk-read"], Some(&image));
+    wait_until_open(&child, &image);
+    // SAFETY: the process is a child of ours that was not waited for, so its number is its own.
+    unsafe { libc::kill(child.id().try_into().unwrap(), libc::SIGINT) };
+    let start = std::time::Instant::now();
+    let ran = rest(child, begin);
+    ran.assert_refused(&["ended by the user"]);
+    assert!(ran.stdout.contains("| total: "), "{ran:#?}");
+    assert!(start.elapsed() < Duration::from_secs(30), "not all of 64 GiB was read: {:?}", start.elapsed());
+}
+
 #[test]
 fn kvm_an_image_that_shrinks_while_in_use_is_named() {
     if kvm_or_left_out("kvm_an_image_that_shrinks_while_in_use_is_named") {

@@ -8,13 +8,15 @@ use std::process::{Command, Stdio};
 use crate::command::{Failure, cargo, shown};
 use crate::target;
 
-/// Whether these arguments of the harness lead to a run that boots the kernel.
+/// Whether these arguments of the harness lead to a run that boots the kernel of this tree.
 pub(crate) fn needs_kernel(arguments: &[String]) -> bool {
     let loopback = arguments.windows(2).any(|w| w[0] == "--backend" && w[1] == "loopback")
         || arguments.iter().any(|a| a == "--backend=loopback");
     let given = arguments.iter().any(|a| a == "--kernel" || a.starts_with("--kernel="));
     let informs = arguments.iter().any(|a| matches!(a.as_str(), "--help" | "-h" | "--list" | "--version" | "-V"));
-    !(loopback || given || informs)
+    let in_environment = std::env::var_os("PARAKIT_KERNEL").is_some_and(|path| !path.is_empty());
+    let no_run = arguments.first().is_some_and(|a| matches!(a.as_str(), "replay" | "probe" | "help"));
+    !(loopback || given || informs || in_environment || no_run)
 }
 
 /// Builds the guest kernel, adding its target where it is missing; its path.
@@ -32,9 +34,10 @@ pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
     executable(&mut command, "parakit-harness")
 }
 
-/// Runs a build and finds the executable that it made. Cargo itself says where it is, so that any target directory will do.
+/// Runs a build, under Cargo's own progress, since the first one takes minutes; finds the executable that it made. Cargo itself
+/// says where it is, so that any target directory will do.
 fn executable(command: &mut Command, name: &str) -> Result<PathBuf, Failure> {
-    command.args(["--quiet", "--message-format", "json-render-diagnostics"]).stdout(Stdio::piped());
+    command.args(["--message-format", "json-render-diagnostics"]).stdout(Stdio::piped());
     let mut child =
         command.spawn().map_err(|e| Failure::CannotRun(format!("cannot start `{}`: {e}", shown(command))))?;
     let mut found = None;

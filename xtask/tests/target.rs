@@ -23,15 +23,21 @@ fn program(directory: &Path, name: &str, script: &str) {
 
 /// `cargo xtask harness` with that toolchain, and a cargo that only says that it was called.
 fn xtask(toolchain: &TempDir) -> Output {
+    command(toolchain, &["harness", "blk-read"]).output().unwrap()
+}
+
+/// The same with other arguments.
+fn command(toolchain: &TempDir, arguments: &[&str]) -> Command {
     program(toolchain.path(), "cargo", "echo the build began >&2; exit 101");
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["harness", "blk-read"])
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command
+        .args(arguments)
         .env("PATH", format!("{}:/usr/bin:/bin", toolchain.path().display()))
         .env("CARGO", toolchain.path().join("cargo"))
         .env_remove("RUSTC")
-        .env("RUST_BACKTRACE", "1")
-        .output()
-        .unwrap()
+        .env_remove("PARAKIT_KERNEL")
+        .env("RUST_BACKTRACE", "1");
+    command
 }
 
 #[test]
@@ -57,6 +63,24 @@ fn without_rustup_there_is_one_sentence() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(stderr.lines().any(|l| l.starts_with("error: ") && l.contains("rustup cannot be started")), "{stderr}");
+}
+
+/// A kernel of the user's own, and what runs no guest, need no target.
+#[test]
+fn what_needs_no_kernel_needs_no_target() {
+    let directory = toolchain("exit 1");
+    for (arguments, kernel) in [
+        (&["harness", "entropy"][..], "/some/kernel"),
+        (&["harness", "--kernel", "/some/kernel"], ""),
+        (&["harness", "--backend", "loopback"], ""),
+        (&["harness", "probe"], ""),
+        (&["replay", "file"], ""),
+        (&["coverage", "--backend", "loopback"], ""),
+    ] {
+        let output = command(&directory, arguments).env("PARAKIT_KERNEL", kernel).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains("the build began") && !stderr.contains("is not installed"), "{arguments:?}: {stderr}");
+    }
 }
 
 #[test]

@@ -56,6 +56,12 @@ pub enum DiskError {
         /// The image.
         path: PathBuf,
     },
+    /// It has no bytes.
+    #[error("disk image {path} is empty; give one that has sectors, for example: truncate -s 4M {path}", path = path.display())]
+    Empty {
+        /// The image.
+        path: PathBuf,
+    },
     /// Its size is no multiple of 512.
     #[error("disk image {path} has {len} bytes, which is no multiple of 512; pad it, for example: truncate -s %512 {path}", path = path.display())]
     Size {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parakit_abi::device::block::{SECTOR_SIZE, feature as block_feature};
 use parakit_abi::feature::{self, Features};
@@ -32,7 +33,10 @@ impl Image {
     /// # Errors
     /// [`DiskError`], with what to do about it.
     pub fn check(&self) -> Result<u64, DiskError> {
-        FileDisk::open(&self.path, self.mode(), DiskTrouble::new()).map(|disk| disk.len())
+        match FileDisk::open(&self.path, self.mode(), DiskTrouble::new())?.len() {
+            0 => Err(DiskError::Empty { path: self.path.clone() }),
+            bytes => Ok(bytes),
+        }
     }
 
     fn mode(&self) -> WriteMode {
@@ -88,13 +92,21 @@ pub(super) fn build(
     image: Option<&Image>,
     seed: u64,
     terminal: bool,
+    cancelled: &AtomicBool,
 ) -> Result<Vec<Built>, DeviceError> {
     let hash = scenario.checks.contains(&Check::Sha256);
     let mut image = image;
-    scenario.devices.iter().map(|spec| one(spec, image.take(), seed, hash, terminal)).collect()
+    scenario.devices.iter().map(|spec| one(spec, image.take(), seed, hash, terminal, cancelled)).collect()
 }
 
-fn one(spec: &DeviceSpec, image: Option<&Image>, seed: u64, hash: bool, terminal: bool) -> Result<Built, DeviceError> {
+fn one(
+    spec: &DeviceSpec,
+    image: Option<&Image>,
+    seed: u64,
+    hash: bool,
+    terminal: bool,
+    cancelled: &AtomicBool,
+) -> Result<Built, DeviceError> {
     let output = ConsoleBuffer::default();
     let trouble = DiskTrouble::new();
     let (mut before, mut temporary) = (None, None);
@@ -115,7 +127,7 @@ fn one(spec: &DeviceSpec, image: Option<&Image>, seed: u64, hash: bool, terminal
                 (Some(image), _) => {
                     let disk = FileDisk::open(&image.path, image.mode(), trouble.clone())?;
                     if hash {
-                        before = Some(hash_of(&image.path)?);
+                        before = hash_of(&image.path, cancelled)?;
                     }
                     Box::new(Block::new(Box::new(disk), options))
                 }
@@ -184,16 +196,17 @@ fn temporary_disk(bytes: &[u8]) -> Result<NamedTempFile, DeviceError> {
     Ok(file)
 }
 
-/// SHA-256 of a file.
-fn hash_of(path: &std::path::Path) -> Result<[u8; 32], DeviceError> {
+/// SHA-256 of a file; `None` if the user ended the run before it was known.
+fn hash_of(path: &std::path::Path, cancelled: &AtomicBool) -> Result<Option<[u8; 32]>, DeviceError> {
     let fail = |source| DeviceError::Read { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(fail)?;
     let mut sha = Sha256::new();
     let mut piece = vec![0; 1 << 20];
-    loop {
+    while !cancelled.load(Ordering::Relaxed) {
         match file.read(&mut piece).map_err(fail)? {
-            0 => return Ok(sha.finalize().into()),
+            0 => return Ok(Some(sha.finalize().into())),
             count => sha.update(&piece[..count]),
         }
     }
+    Ok(None)
 }

@@ -91,7 +91,7 @@ impl Session {
     /// # Errors
     /// It could not run: one sentence with what to do. A guest that fails is no error.
     pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
-        let built = devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some())?;
+        let built = devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some(), &self.cancelled)?;
         let before = built.first().and_then(|b| b.before);
         let console = scenario.devices.iter().position(|d| matches!(d.kind, DeviceKind::Console { .. }));
         let printed = console.and_then(|i| built.get(i)).map(|b| b.output.clone());
