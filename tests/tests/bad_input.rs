@@ -70,6 +70,16 @@ fn an_unknown_scenario() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written() {
+    for arguments in [&["--list"][..], &["--backend", "loopback", "entropy"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = harness(arguments).stdout(full).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        parakit_tests::command::Ran::from(output.wait_with_output().unwrap())
+            .assert_refused(&["standard output", "No space left"]);
+    }
+}
+
+#[test]
 fn no_disk_image() {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("missing.img");

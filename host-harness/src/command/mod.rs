@@ -2,6 +2,7 @@
 
 mod ground;
 mod interrupt;
+mod output;
 mod progress;
 mod replay;
 mod run;
@@ -21,7 +22,7 @@ pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Coverage(run)) => run::coverage(&run),
         Some(Command::Probe) => {
             KvmHost::open(&KvmOptions::from_env())?;
-            println!("KVM can be used here");
+            output::put("KVM can be used here\n")?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -9,14 +9,15 @@ use parakit_harness::report;
 use parakit_harness::scenario::{self, Backend, Outcome, RunRecord};
 use parakit_harness::vmm::End;
 
+use super::output::put;
 use super::run::checked;
 
 /// Judges the trace. How the guests ended is not in it, so only violations count.
 pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
     let runs: Vec<RunRecord> = judge_again(file)?.into_iter().map(record).collect();
-    print!("{}", report::table(&runs, &checked()));
-    print!("{}", report::failures(&runs));
-    print!("{}", report::violations(&runs));
+    put(report::table(&runs, &checked()))?;
+    put(report::failures(&runs))?;
+    put(report::violations(&runs))?;
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     Ok(ExitCode::from(u8::from(bad)))
 }

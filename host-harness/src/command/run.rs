@@ -11,6 +11,7 @@ use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::report;
 use parakit_harness::scenario::{self, Backend, Image, Outcome, RunRecord, Scenario, Session};
 
+use super::output::put;
 use super::progress::Progress;
 use super::terminal::{self, RawTerminal};
 use super::{ground, interrupt};
@@ -24,7 +25,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let mut scenarios = chosen(arguments)?;
     if arguments.list {
         for scenario in &scenarios {
-            println!("{:<40} {}", scenario.name, scenario.summary);
+            put(format_args!("{:<40} {}\n", scenario.name, scenario.summary))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -39,13 +40,13 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         bail!("none of the scenarios asked for can run in loopback; they need KVM");
     }
     if !arguments.quiet {
-        println!("{} scenarios on {}, seed {}", scenarios.len(), session.backend(), session.seed);
+        put(format_args!("{} scenarios on {}, seed {}\n", scenarios.len(), session.backend(), session.seed))?;
     }
     let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
     let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
-    report(&runs, arguments);
+    report(&runs, arguments)?;
     for scenario in &left_out {
-        println!("left out: {} needs KVM", scenario.name);
+        put(format_args!("left out: {} needs KVM\n", scenario.name))?;
     }
     trouble?;
     if session.is_cancelled() {
@@ -74,11 +75,11 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     let mut verdicts = Verdicts::default();
     runs.iter().for_each(|run| verdicts.merge(&run.verdicts));
-    print!("{}", report::coverage(&judge::coverage::coverage(&verdicts)));
+    put(report::coverage(&judge::coverage::coverage(&verdicts)))?;
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     if bad {
-        print!("{}", report::failures(&runs));
-        print!("{}", report::violations(&runs));
+        put(report::failures(&runs))?;
+        put(report::violations(&runs))?;
     }
     Ok(ExitCode::from(u8::from(bad)))
 }
@@ -116,7 +117,7 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         bail!("ended by the user");
     }
     let bad = run.outcome() != Outcome::Passed;
-    report(&[run], arguments);
+    report(&[run], arguments)?;
     Ok(ExitCode::from(u8::from(bad)))
 }
 
@@ -185,15 +186,15 @@ fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHe
     }
 }
 
-fn report(runs: &[RunRecord], arguments: &RunArguments) {
+fn report(runs: &[RunRecord], arguments: &RunArguments) -> anyhow::Result<()> {
     if arguments.verbose || arguments.disk.is_some() {
         for run in runs {
-            print!("{}", records(run));
+            put(records(run))?;
         }
     }
-    print!("{}", report::table(runs, &checked()));
-    print!("{}", report::failures(runs));
-    print!("{}", report::violations(runs));
+    put(report::table(runs, &checked()))?;
+    put(report::failures(runs))?;
+    put(report::violations(runs))
 }
 
 /// When the guest was ready and what it reported, a line a value.
