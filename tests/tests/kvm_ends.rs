@@ -16,8 +16,8 @@ fn failed(scenario: &str, parts: &[&str]) -> Option<Ran> {
 }
 
 #[test]
-fn kvm_a_panic_shows_its_message_and_place() {
-    failed("self-panic", &["panicked: the scenario asked for a panic", "selftest.rs:"]);
+fn kvm_a_panic_shows_its_message_place_and_registers() {
+    failed("self-panic", &["panicked: the scenario asked for a panic", "selftest.rs:", "rax ", "rsp ", "r15 "]);
 }
 
 #[test]

@@ -59,6 +59,8 @@ mod port;
 #[cfg(target_os = "none")]
 mod pvh;
 #[cfg(target_os = "none")]
+mod registers;
+#[cfg(target_os = "none")]
 mod selftest;
 #[cfg(target_os = "none")]
 mod time;

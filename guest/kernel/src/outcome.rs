@@ -9,6 +9,7 @@ use parakit_abi::mailbox::{MESSAGE_MAX, OFF_STATE, line, state};
 use crate::console::DebugPort;
 use crate::mailbox::Mailbox;
 use crate::port;
+use crate::registers::General;
 
 /// Text of bounded length, built without the heap: the heap may be what is broken.
 struct Text {
@@ -88,12 +89,15 @@ pub(crate) fn exception(why: fmt::Arguments<'_>) -> ! {
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
+    let (general, rsp) = General::here();
+    let registers = general.with_stack(rsp);
+    let what = info.message();
     match info.location() {
         Some(at) => report(
             state::PANICKED,
             exit::PANIC,
-            format_args!("{} at {}:{}:{}", info.message(), at.file(), at.line(), at.column()),
+            format_args!("{what} at {}:{}:{}\n{registers}", at.file(), at.line(), at.column()),
         ),
-        None => report(state::PANICKED, exit::PANIC, format_args!("{}", info.message())),
+        None => report(state::PANICKED, exit::PANIC, format_args!("{what}\n{registers}")),
     }
 }

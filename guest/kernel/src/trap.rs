@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use parakit_abi::boot::{self, KERNEL_CODE, USER_CODE};
 
 use crate::outcome;
+use crate::registers::General;
 
 /// Vector of spurious interrupts of the local APIC.
 pub(crate) const SPURIOUS: u8 = 0xff;
@@ -124,21 +125,7 @@ pub(crate) fn sleep(seen: u32) {
 #[repr(C)]
 pub(crate) struct ExceptionFrame {
     cr2: u64,
-    r15: u64,
-    r14: u64,
-    r13: u64,
-    r12: u64,
-    r11: u64,
-    r10: u64,
-    r9: u64,
-    r8: u64,
-    rdi: u64,
-    rsi: u64,
-    rbp: u64,
-    rbx: u64,
-    rdx: u64,
-    rcx: u64,
-    rax: u64,
+    general: General,
     vector: u64,
     error: u64,
     rip: u64,
@@ -189,10 +176,7 @@ impl fmt::Display for ExceptionFrame {
             write!(f, ", {access} of {:#x}, page {page}", self.cr2)?;
         }
         writeln!(f, ", ring {}", self.cs & 3)?;
-        writeln!(f, "rax {:016x} rbx {:016x} rcx {:016x} rdx {:016x}", self.rax, self.rbx, self.rcx, self.rdx)?;
-        writeln!(f, "rsi {:016x} rdi {:016x} rbp {:016x} rsp {:016x}", self.rsi, self.rdi, self.rbp, self.rsp)?;
-        writeln!(f, "r8  {:016x} r9  {:016x} r10 {:016x} r11 {:016x}", self.r8, self.r9, self.r10, self.r11)?;
-        writeln!(f, "r12 {:016x} r13 {:016x} r14 {:016x} r15 {:016x}", self.r12, self.r13, self.r14, self.r15)?;
+        writeln!(f, "{}", self.general.with_stack(self.rsp))?;
         write!(f, "cr2 {:016x} rflags {:08x} cs {:02x} ss {:02x}", self.cr2, self.rflags, self.cs, self.ss)
     }
 }
