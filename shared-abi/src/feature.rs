@@ -146,13 +146,3 @@ pub const fn name(bit: u32) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Features that one bit needs in order to be accepted (VIRTIO 1.4 §2.2.1, §5.*.3.1), independent of the device type.
-#[must_use]
-pub const fn requires(bit: u32) -> Features {
-    match bit {
-        NOTIF_CONFIG_DATA | NOTIFICATION_DATA | RING_RESET | RING_PACKED | IN_ORDER | ACCESS_PLATFORM
-        | ORDER_PLATFORM | SR_IOV | ADMIN_VQ | SUSPEND => Features::bit(VERSION_1),
-        _ => Features::NONE,
-    }
-}

@@ -151,8 +151,11 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
         self
     }
 
-    /// Accepts the features that are offered, in `supported`, implemented by the kit where they concern rings or
-    /// transport, and whose own requirements are accepted too; sets FEATURES_OK and reads it back (§3.1.1 steps 4 to 6).
+    /// Accepts the features that are offered, in `supported`, and implemented by the kit where they concern rings or
+    /// transport; sets FEATURES_OK and reads it back (§3.1.1 steps 4 to 6).
+    ///
+    /// A feature of `supported` is accepted whether or not another one that it requires (§2.2.1) is offered: of the
+    /// device types of the kit none has such a feature. A driver for another type leaves it out of `supported`.
     ///
     /// `supported` is usually [`SUPPORTED`] and the device's own. VERSION_1 is always accepted, and required.
     ///
@@ -170,7 +173,7 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
             return Err(FeatureError::Legacy { offered });
         }
         let implemented = SUPPORTED.with(DEVICE_SPECIFIC);
-        let accepted = resolve(offered.and(implemented).and(supported.with(Features::bit(feature::VERSION_1))));
+        let accepted = offered.and(implemented).and(supported.with(Features::bit(feature::VERSION_1)));
         let missing = required.without(accepted);
         if missing != Features::NONE {
             return Err(FeatureError::Missing { missing, offered });
@@ -183,18 +186,6 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
             return Err(FeatureError::Refused { accepted, status });
         }
         Ok(self.become_state(FeaturesOk(())))
-    }
-}
-
-/// The largest subset in which each feature has what it requires.
-fn resolve(mut set: Features) -> Features {
-    loop {
-        let kept = set.iter().filter(|&bit| set.contains(feature::requires(bit))).fold(0, |kept, bit| kept | 1 << bit);
-        // Terminates: each round removes a bit or is the last.
-        if kept == set.0 {
-            return set;
-        }
-        set = Features(kept);
     }
 }
 

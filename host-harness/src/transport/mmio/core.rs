@@ -191,7 +191,6 @@ impl Core {
         let version_1 = Features::bit(feature::VERSION_1);
         !self.oddities.has(OddityKind::FeaturesOkRefused)
             && self.offered.contains(accepted)
-            && accepted.iter().all(|bit| accepted.contains(feature::requires(bit)))
             // §6.2: a device may refuse to work with a driver that does not know it from a legacy one.
             && (accepted.contains(version_1) || !self.offered.contains(version_1))
             && self.model.accepts(accepted)
