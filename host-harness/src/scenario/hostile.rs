@@ -1,4 +1,4 @@
-//! A scenario for every oddity: the driver has to work with the legal ones, and to fail cleanly on the others.
+//! A scenario for every oddity, with what the driver has to make of it.
 
 use std::time::Duration;
 
@@ -20,11 +20,20 @@ pub(super) fn all() -> Vec<Scenario> {
 fn odd(kind: OddityKind) -> Scenario {
     let mut device = DeviceSpec::block("block0", SECTORS);
     device.oddities = vec![Oddity::from(kind)];
-    let (legality, check) = if kind.is_legal() { ("odd but legal", expected(kind)) } else { ("hostile", &ANY[..]) };
+    let legality = if kind.is_legal() { "odd but legal" } else { "hostile" };
     let mut scenario = plain(&format!("odd-{kind}"), &format!("{legality}: {kind}"), "hostile", vec![device]);
+    scenario.params[0] = patience(kind);
     scenario.deadline = DEADLINE;
-    scenario.checks = vec![Check::Outcome(check), Check::Provoked];
+    scenario.checks = vec![Check::Outcome(expected(kind)), Check::Provoked];
     scenario
+}
+
+/// Milliseconds that the driver gives a request. Few where it waits in vain, and otherwise more than a busy machine needs.
+const fn patience(kind: OddityKind) -> u64 {
+    match kind {
+        OddityKind::NeverComplete | OddityKind::NoInterrupts => 1_000,
+        _ => 10_000,
+    }
 }
 
 /// Everything succeeded.
@@ -37,22 +46,55 @@ const REQUEST_FAILED: u64 = 2;
 const FAULT: u64 = 3;
 /// A request did not come back, and the reset gave its memory back.
 const TIMED_OUT: u64 = 4;
-/// Nor did the reset end.
-const STUCK: u64 = 5;
-/// Against a hostile device every end is a good one, as long as it is one.
-const ANY: [u64; 6] = [WORKED, REFUSED, REQUEST_FAILED, FAULT, TIMED_OUT, STUCK];
 
-/// What a driver makes of a device that is odd within the rules.
+/// What the driver has to make of a device. The requests are all submitted before the device is told of the first, so that an oddity
+/// that acts from some completion on hits the same one each time: one outcome is right, but for one oddity.
 const fn expected(kind: OddityKind) -> &'static [u64] {
+    use OddityKind as K;
     match kind {
-        OddityKind::NeverComplete => &[TIMED_OUT],
-        OddityKind::FeaturesOkRefused | OddityKind::DeviceIdZero | OddityKind::QueueMaxZero => &[REFUSED],
-        // All requests may be back before it comes to that.
-        OddityKind::NeedsResetMidway => &[WORKED, REQUEST_FAILED, FAULT, TIMED_OUT],
-        OddityKind::ConfigCapacityShrinks | OddityKind::CapacityZero => &[WORKED, REQUEST_FAILED],
-        // No disk has that many bytes, so a driver may well say so.
-        OddityKind::CapacityHuge => &[WORKED, REFUSED, REQUEST_FAILED],
-        OddityKind::ShortRead => &[WORKED, REQUEST_FAILED, FAULT],
-        _ => &[WORKED],
+        // What legal devices do, what drivers are told to ignore, and late interrupts: the driver looks when it has waited enough.
+        K::CompleteOutOfOrder
+        | K::CompleteLate
+        | K::BatchCompletions
+        | K::SpuriousInterrupts
+        | K::InterruptStatusUndefinedBits
+        | K::NoInterrupts
+        | K::UnknownFeaturesOffered
+        | K::ResetSlow
+        | K::QueueMaxSmall
+        // Sixteen of the entries are taken.
+        | K::QueueMaxOdd
+        | K::ConfigChangesBetweenReads
+        | K::AvailEventStale
+        | K::UsedFlagsGarbage
+        | K::LargerConfigSpace
+        // There is nothing to read or to write, but the device can be flushed and asked for its name.
+        | K::CapacityZero => &[WORKED],
+        K::FeaturesOkRefused
+        | K::Version1Missing
+        | K::WrongMagic
+        | K::WrongVersion
+        | K::DeviceIdZero
+        | K::ResetNever
+        | K::QueueMaxZero
+        | K::ConfigGenerationNeverStable => &[REFUSED],
+        // The requests behind the end of the disk, where its model has none, or where it shrank after they were submitted; a status or
+        // a length that says less than all; a chain that the device cannot read any more.
+        K::CapacityHuge
+        | K::ConfigCapacityShrinks
+        | K::StatusByteGarbage
+        | K::ShortRead
+        | K::ScribbleDescriptors => &[REQUEST_FAILED],
+        K::UsedIdOutOfRange
+        | K::UsedIdNotInFlight
+        | K::UsedIdTwice
+        | K::UsedLenTooLong
+        | K::UsedIdxJump
+        | K::UsedIdxBackwards
+        | K::NeedsResetMidway => &[FAULT],
+        K::NeverComplete => &[TIMED_OUT],
+        // The driver does not read that ring, and repairs what it writes there. Whether the device looks before that, and asks for a
+        // reset because it finds its own garbage, is a matter of time.
+        K::ScribbleAvail => &[WORKED, FAULT],
     }
 }
