@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use parakit_abi::requirement::RequirementId;
 
 use crate::scenario::{Outcome, RunRecord};
 
 /// Columns of the table.
 const WIDTH: u16 = 100;
+/// Which column is the outcome; behind it are numbers.
+const OUTCOME: usize = 1;
 
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
@@ -17,9 +19,13 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.set_header(vec!["scenario", "outcome", "ms", "exits", "passed", "violated", "not\nexercised"]);
-    for column in 2..7 {
-        if let Some(column) = table.column_mut(column) {
+    table.set_header(vec!["scenario", "outcome", "ms", "exits", "passed", "violated", "not\nexer-\ncised"]);
+    // Where it is tight, the outcome is folded, and no name or number.
+    for (i, column) in table.column_iter_mut().enumerate() {
+        if i != OUTCOME {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        if i > OUTCOME {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }

@@ -57,8 +57,17 @@ fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
 #[test]
 fn the_table_fits_a_terminal_of_100_columns() {
     let longest = crate::scenario::all().into_iter().max_by_key(|s| s.name.len()).unwrap();
-    let text = table(&[run(&longest.name, End::UnknownScenario, Verdicts::default())], &BTreeSet::new());
+    let big = |end| RunRecord {
+        elapsed: Duration::from_secs(999),
+        exits: Some(ExitCounts { mmio_read: 9_999_999, ..ExitCounts::default() }),
+        ..run(&longest.name, end, Verdicts::default())
+    };
+    let text = table(&[big(End::Passed), big(End::UnknownScenario)], &BTreeSet::new());
     assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+    for whole in [longest.name.as_str(), "passed", "999000", "9999999", "2 scenarios", "1998000", "19999998"] {
+        assert!(text.contains(whole), "{whole} is folded:\n{text}");
+    }
+    assert!(text.lines().any(|l| l.contains(&longest.name) && l.contains("passed")), "{text}");
 }
 
 #[test]
