@@ -3,6 +3,9 @@
 //! A result waits here until it is fetched, so a future may be dropped at any time: its request is then *abandoned*,
 //! keeps its slot and its buffer while the device has them, and is forgotten when it comes back.
 
+#[cfg(test)]
+mod tests;
+
 use core::task::Waker;
 
 /// Names a request of one driver instance, from its submission until its result was fetched.
@@ -98,6 +101,11 @@ pub(super) struct Table<D, R: AsMut<[RequestSlot<D>]>> {
     /// First and last.
     finished: Option<(u16, u16)>,
     flying: u16,
+    /// Where [`any_flying`](Self::any_flying) looks first.
+    look_from: u16,
+    /// Slots that it has looked at.
+    #[cfg(test)]
+    looks: usize,
     result: core::marker::PhantomData<fn() -> D>,
 }
 
@@ -113,7 +121,17 @@ impl<D, R: AsMut<[RequestSlot<D>]>> Table<D, R> {
             slot.next = u16::try_from(i + 1).ok().filter(|&next| next < count);
         }
         let free = (count > 0).then_some(0);
-        Self { slots, count, free, finished: None, flying: 0, result: core::marker::PhantomData }
+        Self {
+            slots,
+            count,
+            free,
+            finished: None,
+            flying: 0,
+            look_from: 0,
+            #[cfg(test)]
+            looks: 0,
+            result: core::marker::PhantomData,
+        }
     }
 
     fn slot(&mut self, index: u16) -> Option<&mut RequestSlot<D>> {
@@ -140,13 +158,23 @@ impl<D, R: AsMut<[RequestSlot<D>]>> Table<D, R> {
         self.finished.is_some()
     }
 
-    /// The slot of some request in flight.
+    /// The slot of some request in flight. Goes on where it ended the last time, so that ending all of them looks at
+    /// each slot once.
     pub(super) fn any_flying(&mut self) -> Option<u16> {
         if self.flying == 0 {
             return None;
         }
-        let mut slots = self.slots.as_mut().iter();
-        slots.position(|slot| matches!(slot.state, State::Flying(..) | State::Abandoned)).map(|i| i as u16)
+        let (first, count) = (self.look_from, self.count);
+        let mut order = (first..count).chain(0..first);
+        let found = order.find(|&i| {
+            #[cfg(test)]
+            {
+                self.looks += 1;
+            }
+            self.slot(i).is_some_and(|slot| matches!(slot.state, State::Flying(..) | State::Abandoned))
+        })?;
+        self.look_from = found;
+        Some(found)
     }
 
     /// Takes a free slot for a request.

@@ -342,7 +342,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     }
 
     /// Ends the queue after its device was reset: returns the chains that were in flight, and lets the queue be freed
-    /// when it is dropped.
+    /// when it is dropped. Called again, it goes on with those that were not taken yet.
     ///
     /// # Errors
     /// [`WrongInstance`] when the proof is about another device, or another life of the same one.
@@ -352,7 +352,13 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         }
         self.poison(QueueError::Retired);
         self.flight.released = true;
-        Ok(Drain { queue: self, next: 0 })
+        Ok(Drain { queue: self })
+    }
+
+    /// How many slots were looked at in search of chains in flight.
+    #[cfg(test)]
+    pub(super) fn looks(&self) -> usize {
+        self.flight.table.looks
     }
 }
 
@@ -360,23 +366,16 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
 /// dropped with the queue.
 pub struct Drain<'a, P: Platform, C: Chain, S: Slots<C>> {
     queue: &'a mut SplitQueue<P, C, S>,
-    next: u16,
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> Iterator for Drain<'_, P, C, S> {
     type Item = (Token, C);
 
     fn next(&mut self) -> Option<(Token, C)> {
-        while self.next < self.queue.size() {
-            let head = self.next;
-            self.next += 1;
-            if let Some(chain) = self.queue.flight.reclaim(head) {
-                self.queue.chains -= 1;
-                self.queue.flight.table.free = 0;
-                return Some((Token(head), chain));
-            }
-        }
-        None
+        let (head, chain) = self.queue.flight.drain()?;
+        self.queue.chains -= 1;
+        self.queue.flight.table.free = 0;
+        Some((Token(head), chain))
     }
 }
 

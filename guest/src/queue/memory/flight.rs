@@ -24,13 +24,15 @@ pub(in crate::queue) struct Flight<P: Platform, C: Chain, S: Slots<C>> {
     pub(in crate::queue) table: Table<C, S>,
     /// Whether the device was reset.
     pub(in crate::queue) released: bool,
+    /// No slot before this one holds a chain any more, once the queue is [`released`](Self::released).
+    drained: u16,
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> Drop for Flight<P, C, S> {
     fn drop(&mut self) {
         if self.released {
-            for head in 0..self.table.size() {
-                drop(self.reclaim(head));
+            while let Some(chain) = self.drain() {
+                drop(chain);
             }
             // SAFETY: dropped here, once, and not used by the ring any more; the device was reset.
             unsafe { ManuallyDrop::drop(&mut self.memory) }
@@ -58,7 +60,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         // SAFETY: the memory is as long as `Ring::bytes` said, aligned, and lives as long as the ring; only the ring
         // accesses it.
         let ring = unsafe { Ring::new(dma, layout, room) };
-        Ok(Self { memory: ManuallyDrop::new(memory), ring, table, released: false })
+        Ok(Self { memory: ManuallyDrop::new(memory), ring, table, released: false, drained: 0 })
     }
 
     /// Bytes of the ring, rooms included.
@@ -182,6 +184,19 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         let readable = chain.readable_count();
         let bytes = (readable..readable + chain.writable_count()).map(|i| chain.segment(i).len() as u64).sum::<u64>();
         Some(bytes + u64::from(trailer))
+    }
+
+    /// The next chain that was in flight when the device was reset, with its head. A released queue takes no new ones,
+    /// so that each slot is looked at once, however often the caller comes back.
+    pub(in crate::queue) fn drain(&mut self) -> Option<(u16, C)> {
+        while self.drained < self.table.size() {
+            let head = self.drained;
+            self.drained += 1;
+            if let Some(chain) = self.reclaim(head) {
+                return Some((head, chain));
+            }
+        }
+        None
     }
 
     /// Takes the chain with head `head` back: unshares its segments and frees its descriptors.

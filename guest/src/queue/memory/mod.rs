@@ -9,6 +9,8 @@ mod compose;
 mod flight;
 mod ring;
 mod slots;
+#[cfg(test)]
+mod tests;
 
 pub use chain::{Buffer, Buffers, Chain, Directed, ReadWrite, Readable, Writable};
 pub use compose::{Either, Prefix, Tagged};

@@ -98,6 +98,9 @@ pub(in crate::queue) struct Table<C, S: Slots<C>> {
     pub(in crate::queue) free_head: u16,
     /// Number of free descriptors.
     pub(in crate::queue) free: u16,
+    /// Slots of which it was asked whether a chain in flight begins there.
+    #[cfg(test)]
+    pub(in crate::queue) looks: usize,
     chain: core::marker::PhantomData<C>,
 }
 
@@ -111,7 +114,15 @@ impl<C, S: Slots<C>> Table<C, S> {
             // Payloads of an earlier queue that were never given back are leaked, not dropped.
             *slot = Slot { next: ((i + 1) & (size - 1)) as u16, ..Slot::EMPTY };
         }
-        Some(Self { slots, mask: (size - 1) as u16, free_head: 0, free: size as u16, chain: core::marker::PhantomData })
+        Some(Self {
+            slots,
+            mask: (size - 1) as u16,
+            free_head: 0,
+            free: size as u16,
+            #[cfg(test)]
+            looks: 0,
+            chain: core::marker::PhantomData,
+        })
     }
 
     /// Entries of the queue.
@@ -179,6 +190,10 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// Ends the flight of the chain with head `i`, if it is in flight: it is pending then. Returns its descriptors.
     #[inline]
     pub(in crate::queue) fn end_flight(&mut self, i: u16) -> Option<u16> {
+        #[cfg(test)]
+        {
+            self.looks += 1;
+        }
         let count = core::mem::take(&mut self.at(i).count);
         (count != 0).then_some(count)
     }
