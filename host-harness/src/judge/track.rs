@@ -1,24 +1,20 @@
-//! What a checker has to remember of a device to read its events: status, accepted features, configuration space.
+//! What a checker of queues or of a device type has to remember: how far the driver is, the status as it stands, the configuration space.
 
 use parakit_abi::feature::{EVENT_IDX, Features, RING_PACKED};
 use parakit_abi::status::DeviceStatus;
 
+use super::progress::Progress;
 use crate::observe::event::{DeviceInfo, Event, EventKind};
 use crate::oddity::OddityKind;
 
 /// The state of one device, as far as its events tell.
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
-    /// Offered features.
-    pub(crate) offered: Features,
-    /// Accepted features, as written since the last reset; what comes after FEATURES_OK changes nothing any more (§2.2).
-    pub(crate) accepted: Features,
+    progress: Progress,
     /// Status as last written; 0 from the write that asks for a reset.
     pub(crate) status: DeviceStatus,
     /// The configuration space as it stands.
     pub(crate) config: Vec<u8>,
-    /// FEATURES_OK was written, and was not seen to be refused.
-    agreed: bool,
     /// The device wrote where only the driver writes: what the rings hold is not the driver's doing any more.
     scribbled: bool,
 }
@@ -26,13 +22,10 @@ pub(crate) struct Track {
 impl Track {
     /// Before the first event.
     pub(crate) fn new(info: &DeviceInfo) -> Self {
-        let [low, high] = info.offered;
         Self {
-            offered: Features(u128::from(low) | u128::from(high) << 64),
-            accepted: Features::NONE,
+            progress: Progress::new(info),
             status: DeviceStatus::RESET,
             config: info.config.clone(),
-            agreed: false,
             scribbled: false,
         }
     }
@@ -42,18 +35,7 @@ impl Track {
         match &event.kind {
             EventKind::StatusWrite { value } => {
                 self.status = DeviceStatus(*value);
-                self.agreed |= self.status.contains(DeviceStatus::FEATURES_OK);
-                if *value == 0 {
-                    self.accepted = Features::NONE;
-                    self.agreed = false;
-                    self.scribbled = false;
-                }
-            }
-            EventKind::StatusRead { value } if !DeviceStatus(*value).contains(DeviceStatus::FEATURES_OK) => {
-                self.agreed = false;
-            }
-            EventKind::DriverFeaturesWrite { word, value } if !self.agreed => {
-                self.accepted = self.accepted.with_word(*word, *value);
+                self.scribbled &= *value != 0;
             }
             EventKind::ConfigChanged { bytes, .. } => self.config.clone_from(bytes),
             EventKind::Provoke { what } => {
@@ -62,11 +44,17 @@ impl Track {
             }
             _ => {}
         }
+        self.progress.follow(&event.kind);
+    }
+
+    /// Offered features.
+    pub(crate) fn offered(&self) -> Features {
+        self.progress.offered
     }
 
     /// Whether the driver has accepted feature `bit`.
     pub(crate) fn has(&self, bit: u32) -> bool {
-        self.accepted.has(bit)
+        self.progress.accepted.has(bit)
     }
 
     /// Whether the device's queues are split rings that hold what the driver put there.

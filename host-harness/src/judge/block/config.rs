@@ -50,7 +50,7 @@ impl Checker for Config {
             }
             EventKind::StatusWrite { value } => {
                 let set = DeviceStatus(*value).without(before);
-                if set.contains(DeviceStatus::FEATURES_OK) && self.track.offered.has(feature::RO) {
+                if set.contains(DeviceStatus::FEATURES_OK) && self.track.offered().has(feature::RO) {
                     if self.track.has(feature::RO) {
                         verdicts.pass(id::BLK_DRV_OP_3);
                     } else {

@@ -62,7 +62,7 @@ impl Checker for Requests {
                     let mut judge = Judge { event, chain, request, verdicts };
                     judge.lengths();
                     judge.range(self.capacity.allowed);
-                    judge.segments(self.limits, self.track.offered);
+                    judge.segments(self.limits, self.track.offered());
                 }
             }
             _ => {}
