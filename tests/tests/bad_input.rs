@@ -115,6 +115,22 @@ fn an_empty_disk_image() {
 }
 
 #[test]
+fn a_disk_image_of_one_sector() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("one.img");
+    std::fs::write(&path, [7; 512]).unwrap();
+    let ran = run(harness(&["--backend", "loopback", "--disk"]).arg(&path));
+    ran.assert_success();
+    assert!(ran.stdout.contains("blk-read ") && ran.stdout.contains("left out: blk-sg needs an image of 32768 bytes"));
+    run(harness(&["--backend", "loopback", "blk-sg", "--disk"]).arg(&path)).assert_refused(&[
+        "the image has 512 bytes",
+        "blk-sg",
+        "32768",
+    ]);
+    assert_eq!(std::fs::read(&path).unwrap(), [7; 512]);
+}
+
+#[test]
 fn writing_without_naming_what_may_write() {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("disk.img");

@@ -29,9 +29,16 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    let mut too_small = Vec::new();
     let image = arguments.disk.clone().map(|path| Image { path, write: arguments.disk_write });
     if let Some(image) = &image {
         let bytes = image.check()?;
+        let small: Vec<_>;
+        (scenarios, small) = scenarios.into_iter().partition(|s| s.least_image() <= bytes);
+        if let Some(first) = small.first().filter(|_| scenarios.is_empty()) {
+            bail!("the image has {bytes} bytes; the scenario `{}` needs {} at least", first.name, first.least_image());
+        }
+        too_small = small.iter().map(|s| format!("{} needs an image of {} bytes", s.name, s.least_image())).collect();
         scenarios = scenarios.into_iter().map(|s| s.for_image(bytes)).collect();
     }
     let session = session(arguments, image)?;
@@ -45,16 +52,13 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
     let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
     report(&runs, arguments)?;
-    for scenario in &left_out {
-        put(format_args!("left out: {} needs KVM\n", scenario.name))?;
+    let no_kvm = left_out.iter().map(|scenario| format!("{} needs KVM", scenario.name));
+    for why in too_small.into_iter().chain(no_kvm) {
+        put(format_args!("left out: {why}\n"))?;
     }
     trouble?;
     if session.is_cancelled() {
-        bail!(
-            "ended by the user after {} of {} scenarios; the report above is about these",
-            runs.len(),
-            scenarios.len()
-        );
+        bail!("ended by the user at scenario {} of {}; the report above is about these", runs.len(), scenarios.len());
     }
     if let Some(trace) = trace {
         trace.finish()?;

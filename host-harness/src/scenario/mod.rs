@@ -165,6 +165,12 @@ impl Scenario {
             .first()
             .is_some_and(|d| d.oddities.is_empty() && matches!(&d.kind, DeviceKind::Block(spec) if !spec.read_only))
     }
+
+    /// Bytes that a disk image needs for the scenario: reading takes any, the other workloads work on some sectors side by side.
+    #[must_use]
+    pub fn least_image(&self) -> u64 {
+        if self.workload == "blk-read" { 512 } else { 64 * 512 }
+    }
 }
 
 impl DeviceSpec {
