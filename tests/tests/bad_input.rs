@@ -39,7 +39,9 @@ fn the_device_node_is_forbidden() {
     std::fs::set_permissions(&device, std::fs::Permissions::from_mode(0o000)).unwrap();
     std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     let copy = directory.path().join("parakit-harness");
-    std::fs::copy(harness_path(), &copy).unwrap();
+    // By a process of its own: a copy that this one had open for writing could be inherited by what another test starts
+    // at that moment, and an executable that somebody has open for writing does not start.
+    assert!(std::process::Command::new("cp").arg(harness_path()).arg(&copy).status().unwrap().success());
     let mut command = std::process::Command::new(&copy);
     command.args(["--backend", "kvm"]).env("PARAKIT_KVM_DEVICE", &device).env_remove("PARAKIT_KERNEL");
     // SAFETY: geteuid has no preconditions.
