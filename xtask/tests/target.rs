@@ -1,6 +1,5 @@
 //! The target of the guest kernel is missing: it is added where that works, and asked for in one sentence where not.
 
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -15,10 +14,12 @@ fn toolchain(rustup: &str) -> TempDir {
     directory
 }
 
+/// Written by a process of its own: were this one to have it open for writing while another test starts something, that
+/// something would inherit it, and what somebody has open for writing cannot be started.
 fn program(directory: &Path, name: &str, script: &str) {
-    let path = directory.join(name);
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let write = r#"printf '#!/bin/sh\n%s\n' "$2" > "$1" && chmod 755 "$1""#;
+    let status = Command::new("/bin/sh").args(["-c", write, "sh"]).arg(directory.join(name)).arg(script).status();
+    assert!(status.unwrap().success());
 }
 
 /// `cargo xtask harness` with that toolchain, and a cargo that only says that it was called.
