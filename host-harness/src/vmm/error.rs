@@ -73,6 +73,28 @@ impl KvmError {
     pub(super) fn operation<E: Into<io::Error>>(what: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Operation { what, source: source.into() }
     }
+
+    /// Does an operation on KVM, again where a signal interrupted it. Ctrl-C ends a run in order, by its flag, and not by what
+    /// it happens to interrupt; creating a machine is the commonest.
+    pub(super) fn uninterrupted<T, E: Into<io::Error>>(
+        what: &'static str,
+        mut operation: impl FnMut() -> Result<T, E>,
+    ) -> Result<T, Self> {
+        let mut tries = 0;
+        loop {
+            let source = match operation() {
+                Ok(value) => return Ok(value),
+                Err(error) => error.into(),
+            };
+            tries += 1;
+            if source.kind() != io::ErrorKind::Interrupted || tries == Self::MAX_TRIES {
+                return Err(Self::Operation { what, source });
+            }
+        }
+    }
+
+    /// Signals in a row that an operation outlasts: far more than a user sends, and not without end.
+    const MAX_TRIES: u32 = 1000;
 }
 
 /// A kernel cannot be used.
@@ -192,4 +214,35 @@ pub enum StartError {
         /// Its length.
         bytes: usize,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_signal_interrupted_is_done_again() {
+        let mut left = 3;
+        let done = KvmError::uninterrupted("count", || {
+            left -= 1;
+            if left > 0 { Err(io::Error::from_raw_os_error(libc::EINTR)) } else { Ok(left) }
+        });
+        assert_eq!(done.unwrap(), 0);
+
+        let mut tries = 0;
+        let refused: Result<(), _> = KvmError::uninterrupted("be refused", || {
+            tries += 1;
+            Err(io::Error::from_raw_os_error(libc::EPERM))
+        });
+        assert!(refused.is_err());
+        assert_eq!(tries, 1);
+
+        let mut tries = 0;
+        let always: Result<(), _> = KvmError::uninterrupted("get through", || {
+            tries += 1;
+            Err(io::Error::from_raw_os_error(libc::EINTR))
+        });
+        assert!(always.is_err());
+        assert_eq!(tries, KvmError::MAX_TRIES);
+    }
 }

@@ -116,7 +116,7 @@ impl KvmHost {
     }
 
     pub(super) fn create_vm(&self) -> Result<VmFd, KvmError> {
-        self.kvm.create_vm().map_err(KvmError::operation("create a virtual machine"))
+        KvmError::uninterrupted("create a virtual machine", || self.kvm.create_vm())
     }
 
     /// What a guest may be told about the CPU.

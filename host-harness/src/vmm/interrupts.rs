@@ -27,7 +27,7 @@ impl InterruptLine for IrqFd {
 
 /// Creates the interrupt controllers and one line a device. Call before a vCPU is made.
 pub(super) fn create(vm: &VmFd, devices: usize) -> Result<Vec<Arc<dyn InterruptLine>>, KvmError> {
-    vm.create_irq_chip().map_err(KvmError::operation("create the interrupt controllers"))?;
+    KvmError::uninterrupted("create the interrupt controllers", || vm.create_irq_chip())?;
     if devices == 0 {
         return Ok(Vec::new());
     }
@@ -35,11 +35,11 @@ pub(super) fn create(vm: &VmFd, devices: usize) -> Result<Vec<Arc<dyn InterruptL
     let routes = KvmIrqRouting::from_entries(&routes).map_err(|_| {
         KvmError::operation("hold so many interrupt routes")(std::io::Error::from(std::io::ErrorKind::OutOfMemory))
     })?;
-    vm.set_gsi_routing(&routes).map_err(KvmError::operation("set the interrupt routes"))?;
+    KvmError::uninterrupted("set the interrupt routes", || vm.set_gsi_routing(&routes))?;
     (0..devices)
         .map(|i| {
             let event = EventFd::new(EFD_NONBLOCK).map_err(KvmError::operation("create an eventfd"))?;
-            vm.register_irqfd(&event, gsi(i)).map_err(KvmError::operation("bind an interrupt to an eventfd"))?;
+            KvmError::uninterrupted("bind an interrupt to an eventfd", || vm.register_irqfd(&event, gsi(i)))?;
             Ok(Arc::new(IrqFd(event)) as Arc<dyn InterruptLine>)
         })
         .collect()

@@ -220,9 +220,9 @@ impl Bare {
         let vm = host.create_vm()?;
         // First, while nothing else of the machine exists: changing memory later waits for a grace period of the kernel's, milliseconds.
         memory::map_into(&vm, memory)?;
-        vm.set_tss_address(TSS_ADDRESS).map_err(KvmError::operation("place the task state segment"))?;
+        KvmError::uninterrupted("place the task state segment", || vm.set_tss_address(TSS_ADDRESS))?;
         let lines = interrupts::create(&vm, devices)?;
-        let vcpu = vm.create_vcpu(0).map_err(KvmError::operation("create a vCPU"))?;
+        let vcpu = KvmError::uninterrupted("create a vCPU", || vm.create_vcpu(0))?;
         Ok(Self { vm: Arc::new(vm), vcpu, lines })
     }
 }

@@ -45,9 +45,11 @@ pub(super) fn map_into(vm: &VmFd, memory: &GuestMemory) -> Result<(), KvmError> 
             memory_size: region.len(),
             userspace_addr: region.as_ptr() as u64,
         };
-        // SAFETY: the region is mapped for as long as `memory` or a clone of it lives, and whoever runs a vCPU of this machine holds a
-        // clone. Slots do not overlap, since regions do not.
-        unsafe { vm.set_user_memory_region(description) }.map_err(KvmError::operation("give the guest its memory"))?;
+        KvmError::uninterrupted("give the guest its memory", || {
+            // SAFETY: the region is mapped for as long as `memory` or a clone of it lives, and whoever runs a vCPU of this machine holds
+            // a clone. Slots do not overlap, since regions do not.
+            unsafe { vm.set_user_memory_region(description) }
+        })?;
     }
     Ok(())
 }
