@@ -20,7 +20,7 @@ fn main() -> ExitCode {
                     sentence = format!("{sentence}: {cause}");
                 }
             }
-            eprintln!("error: {sentence}");
+            command::tell(format_args!("error: {sentence}\n"));
             ExitCode::from(2)
         }
     }

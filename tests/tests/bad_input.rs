@@ -117,6 +117,39 @@ fn an_empty_disk_image() {
 }
 
 #[test]
+fn a_trace_that_would_replace_the_image_or_the_kernel() {
+    let directory = TempDir::new().unwrap();
+    let (image, link) = (directory.path().join("disk.img"), directory.path().join("link"));
+    std::fs::write(&image, [7; 65536]).unwrap();
+    std::os::unix::fs::symlink(&image, &link).unwrap();
+    for trace in [&image, &link] {
+        let mut command = harness(&["--backend", "loopback", "blk-read", "--disk"]);
+        run(command.arg(&image).arg("--trace").arg(trace)).assert_refused(&["disk image of this run", "--trace"]);
+    }
+    let mut command = harness(&["--backend", "loopback", "blk-read", "--kernel"]);
+    run(command.arg(&image).arg("--trace").arg(&image)).assert_refused(&["kernel of this run", "--trace"]);
+    assert_eq!(std::fs::read(&image).unwrap(), [7; 65536]);
+}
+
+#[test]
+fn coverage_of_what_it_does_not_cover() {
+    for option in [&["--list"][..], &["--console"], &["--disk", "disk.img"], &["--trace", "trace"]] {
+        run(harness(&["coverage"]).args(option)).assert_refused(&["coverage", option[0]]);
+    }
+}
+
+#[test]
+fn nobody_listens_to_standard_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = harness(&["--backend", "loopback", "blk-read", "entropy"]);
+    let output =
+        command.stdout(std::process::Stdio::piped()).stderr(writer).spawn().unwrap().wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("2 passed"));
+}
+
+#[test]
 fn a_disk_image_of_one_sector() {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("one.img");

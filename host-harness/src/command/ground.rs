@@ -7,6 +7,7 @@ use parakit_harness::loopback::Scheduler;
 use parakit_harness::scenario::Ground;
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
 
+use super::output::tell;
 use crate::cli::BackendChoice;
 
 /// Opens what the scenarios run on. `auto` falls back to loopback where KVM cannot be used, and says so.
@@ -22,8 +23,7 @@ pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Resu
     let host = match KvmHost::open(&KvmOptions::from_env()) {
         Ok(host) => host,
         Err(error) if choice == BackendChoice::Auto => {
-            eprintln!("note: {error}");
-            eprintln!("note: running in loopback instead; what needs a guest is left out");
+            tell(format_args!("note: {error}\nnote: running in loopback instead; what needs a guest is left out\n"));
             return Ok(Ground::Loopback(Scheduler::Threads));
         }
         Err(error) => return Err(error.into()),

@@ -8,6 +8,8 @@ mod replay;
 mod run;
 mod terminal;
 
+pub(crate) use output::tell;
+
 use std::process::ExitCode;
 
 use parakit_harness::vmm::{KvmHost, KvmOptions};

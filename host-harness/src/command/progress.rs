@@ -6,6 +6,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use parakit_harness::scenario::{Outcome, RunRecord};
 
+use super::output::tell;
+
 /// Shows how far the run is, on standard error.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
@@ -47,7 +49,7 @@ impl Progress {
                     Outcome::Violated => "violated",
                     Outcome::Cancelled => "cancelled",
                 };
-                eprintln!("[{}/{}] {}: {outcome}", self.done, self.total, run.scenario);
+                tell(format_args!("[{}/{}] {}: {outcome}\n", self.done, self.total, run.scenario));
             }
             None => {}
         }

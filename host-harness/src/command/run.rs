@@ -1,6 +1,8 @@
 //! Running scenarios and reporting on them.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -11,7 +13,7 @@ use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::report;
 use parakit_harness::scenario::{self, Backend, Image, Outcome, RunRecord, Scenario, Session};
 
-use super::output::put;
+use super::output::{put, tell};
 use super::progress::Progress;
 use super::terminal::{self, RawTerminal};
 use super::{ground, interrupt};
@@ -49,6 +51,13 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     if !arguments.quiet {
         put(format_args!("{} scenarios on {}, seed {}\n", scenarios.len(), session.backend(), session.seed))?;
     }
+    if let Some(trace) = &arguments.trace {
+        for (path, what) in [(&arguments.disk, "disk image"), (&arguments.kernel, "kernel")] {
+            if path.as_deref().is_some_and(|path| same_file(path, trace)) {
+                bail!("{} is the {what} of this run; give --trace a file of its own", trace.display());
+            }
+        }
+    }
     let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
     let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
     report(&runs, arguments)?;
@@ -67,8 +76,23 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(bad)))
 }
 
+/// Whether both paths lead to one file, by whatever names and links.
+fn same_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| path.metadata().ok().map(|file| (file.dev(), file.ino()));
+    identity(one).is_some_and(|one| identity(other) == Some(one))
+}
+
 /// `coverage`: runs the scenarios for what they exercise.
 pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
+    let unused = [
+        ("--list", arguments.list),
+        ("--console", arguments.console),
+        ("--disk", arguments.disk.is_some()),
+        ("--trace", arguments.trace.is_some()),
+    ];
+    if let Some((option, _)) = unused.iter().find(|(_, given)| *given) {
+        bail!("coverage is of the scenarios by themselves and has no use for {option}; leave it out");
+    }
     let scenarios = chosen(arguments)?;
     let session = session(arguments, None)?;
     let scenarios: Vec<_> = scenarios.into_iter().filter(|s| session.can_run(s)).collect();
@@ -137,7 +161,7 @@ fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Ses
         seed,
         keep_events: arguments.trace.is_some(),
         cancelled: interrupt::flag_on_interrupt(!arguments.console).context("ctrl-C could not be caught")?,
-        log: if arguments.verbose { |text| eprint!("{text}") } else { |_| {} },
+        log: if arguments.verbose { |text| tell(text) } else { |_| {} },
         input: None,
     })
 }
