@@ -105,6 +105,7 @@ fn kvm_the_terminal_is_given_back_after_ctrl_c() {
     terminal.user.write_all(b"hello\r").unwrap();
     terminal.read_until("hello\r\nhello\r\n> ");
     terminal.user.write_all(b"\x03").unwrap();
+    terminal.read_until("| total: ");
     let mut stderr = String::new();
     terminal.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     assert_eq!(terminal.child.wait().unwrap().code(), Some(2), "{stderr}");

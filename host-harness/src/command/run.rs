@@ -141,11 +141,11 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         let _raw = RawTerminal::enter().context("the terminal could not be taken over")?;
         session.run(&scenario)?
     };
-    if session.is_cancelled() {
-        bail!("ended by the user");
-    }
     let bad = run.outcome() != Outcome::Passed;
     report(&[run], arguments)?;
+    if session.is_cancelled() {
+        bail!("ended by the user; the report above is about the guest until then");
+    }
     Ok(ExitCode::from(u8::from(bad)))
 }
 
