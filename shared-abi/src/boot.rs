@@ -35,6 +35,18 @@ pub const MAILBOX_ADDRESS: u64 = 0x1_0000;
 pub const MMIO_BASE: u64 = 0xd000_0000;
 /// Distance between two virtio-mmio register blocks.
 pub const MMIO_STRIDE: u64 = 0x1000;
+/// Guest-physical address of the PCI configuration space (ECAM) of buses 0 to 255.
+pub const PCI_ECAM: u64 = 0xe000_0000;
+/// Bytes of the ECAM region: 256 buses of 1 MiB.
+pub const PCI_ECAM_SIZE: u64 = 0x1000_0000;
+/// Start of the addresses that the guest may give to 32-bit BARs.
+pub const PCI_MEMORY32: u64 = 0xc000_0000;
+/// Bytes of the addresses that the guest may give to 32-bit BARs.
+pub const PCI_MEMORY32_SIZE: u64 = 0x1000_0000;
+/// Start of the addresses that the guest may give to 64-bit BARs: 256 GiB.
+pub const PCI_MEMORY64: u64 = 0x40_0000_0000;
+/// Bytes of the addresses that the guest may give to 64-bit BARs.
+pub const PCI_MEMORY64_SIZE: u64 = 0x4000_0000;
 /// First interrupt vector given to devices; device `i` has `FIRST_VECTOR + i`.
 pub const FIRST_VECTOR: u32 = 0x40;
 

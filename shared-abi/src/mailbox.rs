@@ -33,6 +33,10 @@ pub const OFF_PARAMS: usize = 0x30;
 pub const OFF_SCENARIO: usize = 0x70;
 /// [`MAX_DEVICES`] entries of [`DeviceEntry::SIZE`] bytes.
 pub const OFF_DEVICES: usize = 0xb0;
+/// u32, virtual CPUs that the guest may start.
+pub const OFF_CPUS: usize = 0x230;
+/// u32, one of [`bus`]: how the guest finds its devices.
+pub const OFF_BUS: usize = 0x234;
 
 // Guest to harness.
 /// u32, one of [`state`].
@@ -64,6 +68,13 @@ pub const OFF_LOG: usize = 0x4000;
 /// Bytes of the log ring, a power of two.
 pub const LOG_SIZE: usize = 0x8000;
 
+/// u32, bytes of [`OFF_EVIDENCE`] that are written.
+pub const OFF_EVIDENCE_LEN: usize = 0x434;
+/// UTF-8: what the guest's probes saw of rules that the device broke, a line each: requirement id, what was expected, what was
+/// seen, with the character U+001F between them.
+pub const OFF_EVIDENCE: usize = 0xc000;
+/// Most bytes of the evidence.
+pub const EVIDENCE_MAX: usize = 0x4000;
 /// Parameters of a scenario.
 pub const PARAMS: usize = 8;
 /// Most bytes of a scenario's name.
@@ -71,7 +82,16 @@ pub const NAME_LEN: usize = 64;
 /// Most devices of a run.
 pub const MAX_DEVICES: usize = 16;
 /// Most records of a run.
-pub const MAX_RECORDS: usize = 128;
+pub const MAX_RECORDS: usize = 192;
+
+/// Values of [`OFF_BUS`].
+pub mod bus {
+    /// The device table says where the register blocks are.
+    pub const TABLE: u32 = 0;
+    /// The devices are functions on the PCI bus, for the guest to find; the table says only which types to expect, in the order of
+    /// their device numbers.
+    pub const PCI: u32 = 1;
+}
 
 /// Values of [`OFF_STATE`].
 pub mod state {
@@ -149,6 +169,13 @@ pub enum Value {
     U64(u64),
     /// 32 bytes, such as a SHA-256.
     Bytes([u8; 32]),
+    /// What a probe found of the requirement whose id is the name: how often the device kept it, and how often it broke it.
+    Verdict {
+        /// Times kept.
+        passed: u32,
+        /// Times broken.
+        violated: u32,
+    },
 }
 
 /// A named value that the guest reports.
@@ -204,6 +231,11 @@ impl Record {
                 b[0] = 2;
                 b[32..64].copy_from_slice(&v);
             }
+            Value::Verdict { passed, violated } => {
+                b[0] = 3;
+                b[32..36].copy_from_slice(&passed.to_le_bytes());
+                b[36..40].copy_from_slice(&violated.to_le_bytes());
+            }
         }
         b[4..4 + Self::NAME_LEN].copy_from_slice(&self.name);
         b
@@ -224,6 +256,10 @@ impl Record {
                 Value::U64(u64::from_le_bytes(word))
             }
             2 => Value::Bytes(bytes),
+            3 => {
+                let word = |i: usize| u32::from_le_bytes([bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]]);
+                Value::Verdict { passed: word(0), violated: word(4) }
+            }
             _ => return None,
         };
         Some(Self { name, value })
@@ -248,7 +284,7 @@ pub mod command_line {
 }
 
 /// What a guest without a mailbox writes to the debug console ([`crate::boot::PORT_DEBUG`]), a line each:
-/// `parakit: record NAME VALUE` (a decimal number, or 64 hexadecimal digits) and, last,
+/// `parakit: record NAME VALUE` (a decimal number, 64 hexadecimal digits, or `KEPT/BROKEN` of a verdict) and, last,
 /// `parakit: OUTCOME` or `parakit: OUTCOME: MESSAGE`, where the message may go on in further lines. Every other line is
 /// log. The exit port ends the run as always.
 pub mod line {

@@ -216,6 +216,7 @@ fn say_record(record: &Record) {
     let _ = write!(port, "{}{} {} ", line::PREFIX, line::RECORD, record.name());
     let _ = match record.value {
         Value::U64(value) => write!(port, "{value}"),
+        Value::Verdict { passed, violated } => write!(port, "{passed}/{violated}"),
         Value::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(port, "{byte:02x}")),
     };
     let _ = writeln!(port);

@@ -235,6 +235,7 @@ fn records(run: &RunRecord) -> String {
         let value = match record.value {
             Value::U64(number) => number.to_string(),
             Value::Bytes(bytes) => scenario::hex(&bytes),
+            Value::Verdict { passed, violated } => format!("kept {passed}, broken {violated}"),
         };
         text.push_str(&format!("{}: {} = {value}\n", run.scenario, record.name()));
     }

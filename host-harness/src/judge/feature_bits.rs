@@ -41,12 +41,11 @@ const PCI_ONLY: Features = Features::of(&[feature::SR_IOV, feature::ADMIN_VQ]);
 
 /// Which bits the driver of a device may not accept, by reason. A bit can have several.
 pub(super) fn bans(info: &DeviceInfo) -> Vec<(Ban, Features)> {
-    let TransportKind::Mmio = info.transport;
-    let mut bans = vec![
-        (Ban::Undescribed, UNDESCRIBED_COMMON.with(UNDESCRIBED_SPECIFIC)),
-        (Ban::Reserved, RESERVED),
-        (Ban::Transport, if info.device_type == DeviceType::NET.0 { Features::bit(feature::SR_IOV) } else { PCI_ONLY }),
-    ];
+    let mut bans = vec![(Ban::Undescribed, UNDESCRIBED_COMMON.with(UNDESCRIBED_SPECIFIC)), (Ban::Reserved, RESERVED)];
+    if info.transport != TransportKind::Pci {
+        let net = info.device_type == DeviceType::NET.0;
+        bans.push((Ban::Transport, if net { Features::bit(feature::SR_IOV) } else { PCI_ONLY }));
+    }
     if let Some(defined) = DeviceType(info.device_type).defined_features() {
         // Legacy bits of the type are another interface's affair, bit 41 the transport's.
         let named = (0..24).filter(|bit| DeviceType(info.device_type).feature_name(*bit).is_some());

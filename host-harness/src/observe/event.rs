@@ -33,6 +33,13 @@ pub enum EventKind {
     /// made them, in bytes. A notification that was taken by a doorbell appears here too, in its place among the events of its queue.
     Register { write: bool, offset: u64, width: u8, value: u64 },
 
+    /// A raw access to the configuration space of a PCI function; `offset` and `width` in bytes. An access through mechanism 1 and
+    /// one through ECAM look the same here.
+    PciConfig { write: bool, offset: u16, width: u8, value: u64 },
+    /// A raw access to memory behind a BAR of a PCI function (through the configuration access capability too: then it comes directly after
+    /// the [`EventKind::PciConfig`] that made it). What [`EventKind::Register`] is for MMIO.
+    PciBar { write: bool, bar: u8, offset: u64, width: u8, value: u64 },
+
     /// The driver read the device status.
     StatusRead { value: u8 },
     /// The driver wrote the device status; 0 is a reset.
@@ -71,29 +78,52 @@ pub enum EventKind {
     /// A queue became enabled; what it was configured as, and what its rings held at that moment.
     QueueEnabled(QueueInfo),
 
+    /// The driver mapped configuration changes (`queue` is `None`) or a queue to an MSI-X vector; 0xffff unmaps.
+    VectorWrite { queue: Option<u32>, value: u16 },
+    /// The driver read a vector mapping back.
+    VectorRead { queue: Option<u32>, value: u16 },
+    /// MSI-X of the function was switched: what its control register says now.
+    MsixControl { enabled: bool, masked: bool },
+    /// The driver read `notify_off` of a queue.
+    NotifyOffRead { queue: u32, value: u16 },
+    /// The driver read `queue_notif_config_data` of a queue.
+    NotifConfigDataRead { queue: u32, value: u16 },
+
     /// The driver notified the device of available buffers. `count` doorbells rang since the last look at this queue
     /// (at least 1; more than 1 only where the kernel counted them). `queue` is the written queue index.
     Notify { queue: u32, count: u64 },
+    /// What the notification just told carried besides the queue, with `VIRTIO_F_NOTIFICATION_DATA`: the high 16 bits. For split rings the
+    /// available index, for packed ones offset and wrap counter of the next descriptor ([`Position`](parakit_abi::ring::packed::Position)).
+    NotifyData { queue: u32, next: u16 },
     /// The device asserts its interrupt for these reasons (bit 0 used buffer, bit 1 configuration change).
     Interrupt { reasons: u32, spurious: bool },
-    /// The driver read the reasons.
+    /// How the interrupt just told went out over PCI: as the message of an MSI-X vector, or (`None`) on the INTx line.
+    Vector { vector: Option<u16> },
+    /// The driver read the reasons. Over PCI (the ISR status) this also clears them.
     InterruptStatusRead { value: u32 },
     /// The driver acknowledged reasons.
     InterruptAck { value: u32 },
 
-    /// Observer: `idx` of the available ring moved from `old` to `new` (free-running). Not every step is seen: several entries
+    /// Observer, packed rings: the event suppression structures as they stand; emitted whenever one of them differs from the last such event of
+    /// the queue. `flags` whole, offset and wrap as in [`Position`](parakit_abi::ring::packed::Position).
+    PackedSuppression { queue: u16, driver_off_wrap: u16, driver_flags: u16, device_off_wrap: u16, device_flags: u16 },
+    /// Observer, packed rings: the device wrote a used descriptor, as found: at `position` (offset and wrap counter as in
+    /// [`Position`](parakit_abi::ring::packed::Position)). [`EventKind::Used`] follows directly, with the same position as its `slot`.
+    PackedUsed { queue: u16, position: u16, id: u16, len: u32, flags: u16 },
+    /// Observer, split rings: `idx` of the available ring moved from `old` to `new` (free-running). Not every step is seen: several entries
     /// may appear at once. A move that publishes more entries than the queue has appears too; [`EventKind::Available`] then follows for none.
     AvailIdx { queue: u16, old: u16, new: u16 },
     /// Observer: a chain that the driver made available, as found when first seen.
     Available(Chain),
-    /// Observer: the suppression words as they stand; emitted whenever one of them differs from the last such event of the queue.
+    /// Observer, split rings: the suppression words as they stand; emitted whenever one of them differs from the last such event of the queue.
     Suppression { queue: u16, avail_flags: u16, used_event: u16, used_flags: u16, avail_event: u16 },
     /// Observer: the device used a chain: entry `slot` (free-running) of the used ring says head `id`, `len` bytes.
     Used { queue: u16, slot: u16, id: u32, len: u32 },
     /// Observer: something that belongs to a chain in flight is no longer what it was when the chain was made available.
     Altered { queue: u16, head: u16, what: Alteration },
     /// Observer: for `waited_ns` there was no notification although entries from `seen` to `avail_idx` (free-running)
-    /// had been published; the device then went on by itself.
+    /// had been published; the device then went on by itself. (Packed rings: both are positions, `avail_idx` behind the last available
+    /// descriptor that was found.)
     Quiet { queue: u16, seen: u16, avail_idx: u16, waited_ns: u64 },
 
     /// The harness departs from the plain device here, so that a rule is put to the test.
@@ -130,8 +160,46 @@ pub struct DeviceInfo {
     /// The whole configuration space at the start.
     #[serde(with = "super::hex")]
     pub config: Vec<u8>,
-    /// What the `MagicValue`, `Version` and `DeviceID` registers show (they may be wrong on purpose).
+    /// What the `MagicValue`, `Version` and `DeviceID` registers show (they may be wrong on purpose). Over PCI, where there are none: 0, 0 and the type.
     pub identity: [u32; 3],
+    /// The PCI function, over PCI.
+    #[serde(default)]
+    pub pci: Option<PciInfo>,
+}
+
+/// A virtio device's PCI function, as the driver will find it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PciInfo {
+    /// The whole configuration space at the start: 256 or 4096 bytes.
+    #[serde(with = "super::hex")]
+    pub config: Vec<u8>,
+    /// Bytes of each BAR's memory; 0 where there is none (or where it is the high half of the one before).
+    pub bars: [u64; 6],
+    /// Which BARs are 64 bits wide.
+    pub wide: [bool; 6],
+    /// The structures that the device really has, whatever its capabilities say.
+    pub structures: Vec<PciStructure>,
+    /// Entries of its MSI-X table; 0 without MSI-X.
+    pub msix_vectors: u16,
+    /// BAR and offset of its MSI-X table.
+    pub msix_table: (u8, u64),
+}
+
+/// A register structure behind a BAR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PciStructure {
+    /// `cfg_type` ([`CfgType`](parakit_abi::transport::pci::CfgType)).
+    pub cfg_type: u8,
+    /// `id` (of shared memory regions).
+    pub id: u8,
+    /// BAR.
+    pub bar: u8,
+    /// Offset in the BAR, in bytes.
+    pub offset: u64,
+    /// Bytes.
+    pub length: u64,
+    /// `notify_off_multiplier`, for notifications.
+    pub multiplier: u32,
 }
 
 /// How the driver reaches the device.
@@ -140,6 +208,10 @@ pub struct DeviceInfo {
 pub enum TransportKind {
     /// Virtio over MMIO, version 2 (§4.2).
     Mmio,
+    /// Virtio over MMIO, version 1: the legacy interface (§4.2.4).
+    MmioLegacy,
+    /// Virtio over PCI (§4.1).
+    Pci,
 }
 
 /// A queue as it was enabled.
@@ -155,6 +227,9 @@ pub struct QueueInfo {
     pub driver: u64,
     /// Device address of the device area (used ring).
     pub device: u64,
+    /// Whether it is a packed ring; the four words below are `None` then.
+    #[serde(default)]
+    pub packed: bool,
     /// `flags` of the available ring, as found; `None` where the address lies outside guest memory.
     pub avail_flags: Option<u16>,
     /// `idx` of the available ring, as found.
@@ -165,14 +240,15 @@ pub struct QueueInfo {
     pub used_idx: Option<u16>,
 }
 
-/// A descriptor chain as the observer found it.
+/// A descriptor chain as the observer found it: of a packed ring, a list of descriptors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chain {
     /// Queue.
     pub queue: u16,
-    /// Free-running index of the available ring entry.
+    /// Free-running index of the available ring entry. Packed: offset and wrap counter of the first descriptor, as in
+    /// [`Position`](parakit_abi::ring::packed::Position).
     pub slot: u16,
-    /// Head descriptor, as the entry says it (it may lie outside the table).
+    /// Head descriptor, as the entry says it (it may lie outside the table). Packed: the buffer id, which the last descriptor has.
     pub head: u16,
     /// The descriptors in chain order, those of an indirect table included; at most [`Chain::MAX_LINKS`].
     pub links: Vec<Link>,
@@ -220,7 +296,7 @@ pub struct Link {
     pub len: u32,
     /// `VIRTQ_DESC_F_*`.
     pub flags: u16,
-    /// Next descriptor.
+    /// Next descriptor. Packed: the descriptor's buffer id.
     pub next: u16,
 }
 
@@ -245,6 +321,8 @@ pub enum ChainFault {
     BadIndirectLength { len: u32 },
     /// A table or buffer that is not in guest memory.
     Unmapped { addr: u64, len: u32 },
+    /// Packed: the head is available, but this descriptor of its list is not.
+    NotAvailable { index: u16 },
     /// The observer had done its share of work and left this chain (or its rest) unread: nothing is known of it. Only a
     /// guest that publishes absurdly long chains gets here.
     NotWalked,

@@ -34,6 +34,7 @@ impl QueueInfo {
             desc,
             driver,
             device,
+            packed: false,
             avail_flags: word(driver, RING_FLAGS),
             avail_idx: word(driver, RING_IDX),
             used_flags: word(device, RING_FLAGS),

@@ -105,7 +105,7 @@ impl RunRecord {
     pub fn number(&self, name: &str) -> Option<u64> {
         self.records.iter().rev().find(|r| r.name() == name).and_then(|r| match r.value {
             Value::U64(value) => Some(value),
-            Value::Bytes(_) => None,
+            Value::Bytes(_) | Value::Verdict { .. } => None,
         })
     }
 
@@ -114,7 +114,7 @@ impl RunRecord {
     pub fn bytes(&self, name: &str) -> Option<[u8; 32]> {
         self.records.iter().rev().find(|r| r.name() == name).and_then(|r| match r.value {
             Value::Bytes(value) => Some(value),
-            Value::U64(_) => None,
+            Value::U64(_) | Value::Verdict { .. } => None,
         })
     }
 }

@@ -51,6 +51,7 @@ fn queue_info() -> impl Strategy<Value = EventKind> {
                 desc,
                 driver,
                 device,
+                packed: false,
                 avail_flags: word,
                 avail_idx: word,
                 used_flags: word,

@@ -30,6 +30,7 @@ pub(crate) fn info(device: DeviceType) -> DeviceInfo {
         queue_max: vec![256, 256],
         config,
         identity: [mmio::MAGIC, mmio::VERSION, device.0],
+        pci: None,
     }
 }
 
@@ -141,6 +142,7 @@ impl Script {
             desc: base,
             driver: base + 0x4000,
             device: base + 0x8000,
+            packed: false,
             avail_flags: Some(0),
             avail_idx: Some(0),
             used_flags: Some(0),

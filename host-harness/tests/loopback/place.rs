@@ -84,7 +84,7 @@ impl Run {
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.report.records.iter().find(|r| r.name() == name).and_then(|r| match r.value {
             Value::U64(v) => Some(v),
-            Value::Bytes(_) => None,
+            Value::Bytes(_) | Value::Verdict { .. } => None,
         })
     }
 }

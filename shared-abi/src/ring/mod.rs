@@ -1,5 +1,6 @@
 //! Ring layouts and the index arithmetic that both formats share.
 
+pub mod packed;
 pub mod split;
 
 /// The largest virtqueue, in entries: 2^15 (VIRTIO 1.4 §2.7, §2.8).

@@ -92,6 +92,7 @@ impl Core {
             queue_max: core.queues.iter().map(|q| q.max).collect(),
             config: core.config(),
             identity: core.identity(),
+            pci: None,
         }));
         core.oddities.at_rest().for_each(|kind| core.provoke(kind));
         core
