@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::PARAMS;
 
-use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile};
+use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile};
 use crate::oddity::OddityKind;
 use crate::vmm::Boot;
 
@@ -102,6 +103,8 @@ pub(super) fn plain(name: &str, summary: &str, workload: &'static str, devices: 
         workload,
         params: [0; PARAMS],
         devices,
+        bus: Bus::Mmio,
+        cpus: 1,
         boot: Boot::Direct,
         deadline: DEADLINE,
         checks: Vec::new(),
@@ -132,7 +135,7 @@ fn block(sectors: u64) -> Vec<DeviceSpec> {
 }
 
 fn on_file(sectors: u64) -> DeviceSpec {
-    let spec = BlockSpec { medium: Medium::File { sectors }, read_only: false };
+    let spec = BlockSpec { medium: Medium::File { sectors }, read_only: false, queues: 1 };
     DeviceSpec { kind: DeviceKind::Block(spec), ..DeviceSpec::block("block0", sectors) }
 }
 
@@ -141,7 +144,7 @@ fn everything(sectors: u64) -> Vec<DeviceSpec> {
 }
 
 fn without_event_idx(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
-    devices.iter_mut().for_each(|d| d.event_idx = false);
+    devices.iter_mut().for_each(|d| d.features = d.features.without(Features::bit(feature::EVENT_IDX)));
     devices
 }
 

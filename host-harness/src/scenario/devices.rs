@@ -16,7 +16,6 @@ use crate::device::{
     Entropy, FileDisk, MemoryDisk, WriteMode,
 };
 use crate::oddity::Oddities;
-use crate::transport::mmio::DeviceOptions;
 
 /// A disk image of the user's, in place of the disks of scenarios.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,10 +146,7 @@ fn one(
             }
         }
     };
-    let mut features = DeviceOptions::FEATURES;
-    if !spec.event_idx {
-        features = features.without(Features::bit(feature::EVENT_IDX));
-    }
+    let features = spec.features.with(Features::bit(feature::VERSION_1));
     Ok(Built {
         name: spec.name.clone(),
         model,
@@ -167,7 +163,10 @@ fn one(
 const ENTROPY_LIMIT: usize = 1024;
 
 fn block_options(spec: &DeviceSpec, block: &BlockSpec) -> BlockOptions {
-    let mut options = BlockOptions { queue_size: spec.queue_size, ..BlockOptions::default() };
+    let mut options = BlockOptions { queue_size: spec.queue_size, queues: block.queues, ..BlockOptions::default() };
+    if block.queues > 1 {
+        options.features = options.features.with(Features::bit(block_feature::MQ));
+    }
     if block.read_only {
         options.features = options.features.with(Features::bit(block_feature::RO));
     }

@@ -15,9 +15,11 @@ mod session;
 
 use std::time::Duration;
 
+use parakit_abi::feature::Features;
 use parakit_abi::mailbox::PARAMS;
 
 use crate::oddity::Oddity;
+use crate::transport::mmio::DeviceOptions;
 use crate::vmm::Boot;
 
 pub use builtin::{all, interactive, on_request};
@@ -37,8 +39,12 @@ pub struct Scenario {
     pub workload: &'static str,
     /// Parameters of the workload.
     pub params: [u64; PARAMS],
-    /// The devices, in the order of their register blocks.
+    /// The devices, in the order of their register blocks, or of their device numbers on the bus.
     pub devices: Vec<DeviceSpec>,
+    /// How the guest reaches them.
+    pub bus: Bus,
+    /// CPUs of the guest.
+    pub cpus: u8,
     /// How the kernel is started (KVM only).
     pub boot: Boot,
     /// Time that the run gets; many times what it needs, since machines differ.
@@ -58,6 +64,40 @@ pub enum Place {
     Kvm,
 }
 
+/// How the guest reaches the devices of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bus {
+    /// Virtio over MMIO, version 2.
+    Mmio,
+    /// Virtio over MMIO, version 1: the legacy interface.
+    MmioLegacy,
+    /// Virtio over PCI.
+    Pci(Pci),
+}
+
+/// What the PCI functions of a scenario are like, and how the guest reaches their configuration space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pci {
+    /// Entries of each MSI-X table; 0 for functions without MSI-X, which interrupt through INTx.
+    pub vectors: u16,
+    /// How the guest reaches configuration space.
+    pub mechanism: Mechanism,
+}
+
+impl Pci {
+    /// A vector for each queue and more, configuration space in memory.
+    pub const PLAIN: Self = Self { vectors: 8, mechanism: Mechanism::Ecam };
+}
+
+/// How a guest reaches PCI configuration space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mechanism {
+    /// In memory ([`parakit_abi::boot::PCI_ECAM`]).
+    Ecam,
+    /// Through the ports 0xcf8 and 0xcfc.
+    Ports,
+}
+
 /// A device of a scenario.
 #[derive(Clone, Debug)]
 pub struct DeviceSpec {
@@ -65,8 +105,8 @@ pub struct DeviceSpec {
     pub name: String,
     /// What it is.
     pub kind: DeviceKind,
-    /// Whether `VIRTIO_F_EVENT_IDX` is offered.
-    pub event_idx: bool,
+    /// The device-independent features that it offers; `VIRTIO_F_VERSION_1` always is.
+    pub features: Features,
     /// Largest size of its request queue (or queues).
     pub queue_size: u16,
     /// How it departs from the plain device.
@@ -96,6 +136,8 @@ pub struct BlockSpec {
     pub medium: Medium,
     /// Whether it is offered as read-only.
     pub read_only: bool,
+    /// Request queues; with more than one, `VIRTIO_BLK_F_MQ` is offered.
+    pub queues: u16,
 }
 
 /// Where the bytes of a block device are.
@@ -177,7 +219,7 @@ impl DeviceSpec {
     /// A plain block device in memory.
     #[must_use]
     pub fn block(name: &str, sectors: u64) -> Self {
-        let spec = BlockSpec { medium: Medium::Memory { sectors }, read_only: false };
+        let spec = BlockSpec { medium: Medium::Memory { sectors }, read_only: false, queues: 1 };
         Self::plain(name, DeviceKind::Block(spec), 256)
     }
 
@@ -194,6 +236,6 @@ impl DeviceSpec {
     }
 
     fn plain(name: &str, kind: DeviceKind, queue_size: u16) -> Self {
-        Self { name: name.to_owned(), kind, event_idx: true, queue_size, oddities: Vec::new() }
+        Self { name: name.to_owned(), kind, features: DeviceOptions::FEATURES, queue_size, oddities: Vec::new() }
     }
 }
