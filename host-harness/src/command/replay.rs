@@ -23,7 +23,7 @@ pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn record(replayed: Replayed) -> RunRecord {
-    let Replayed { run, judgement, .. } = replayed;
+    let Replayed { run, judgement, negotiated, .. } = replayed;
     let known = scenario::all().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
@@ -38,6 +38,7 @@ fn record(replayed: Replayed) -> RunRecord {
         elapsed: Duration::ZERO,
         exits: None,
         boot: None,
+        negotiated,
         records: Vec::new(),
         console: Vec::new(),
         log: String::new(),

@@ -231,6 +231,9 @@ fn records(run: &RunRecord) -> String {
     if let Some(boot) = run.boot {
         text.push_str(&format!("{}: from start to first virtqueue operation = {boot:.1?}\n", run.scenario));
     }
+    for agreed in &run.negotiated {
+        text.push_str(&format!("{}: {agreed}\n", run.scenario));
+    }
     for record in &run.records {
         let value = match record.value {
             Value::U64(number) => number.to_string(),

@@ -4,6 +4,7 @@ mod chain;
 pub mod event;
 mod hex;
 pub mod log;
+pub mod negotiated;
 pub mod replay;
 pub mod ring;
 pub mod trace;

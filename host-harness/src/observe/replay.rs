@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::event::Event;
+use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
 use crate::judge::{Judge, Judgement};
 
@@ -13,6 +14,8 @@ pub struct Replayed {
     pub run: RunHeader,
     /// How many events it had.
     pub events: u64,
+    /// What drivers and devices agreed on.
+    pub negotiated: Vec<Negotiated>,
     /// The same as when it was judged live.
     pub judgement: Judgement,
 }
@@ -32,6 +35,7 @@ struct Replay {
     done: Vec<Replayed>,
     header: RunHeader,
     judge: Judge,
+    negotiations: Negotiations,
     events: u64,
 }
 
@@ -39,16 +43,20 @@ impl Visitor for Replay {
     fn run(&mut self, header: RunHeader) {
         self.header = header;
         self.judge = Judge::default();
+        self.negotiations = Negotiations::default();
         self.events = 0;
     }
 
     fn event(&mut self, event: Event) {
         self.judge.event(&event);
+        self.negotiations.event(&event);
         self.events += 1;
     }
 
     fn run_end(&mut self) {
         let judgement = std::mem::take(&mut self.judge).finish();
-        self.done.push(Replayed { run: std::mem::take(&mut self.header), events: self.events, judgement });
+        let negotiated = std::mem::take(&mut self.negotiations).finish();
+        let run = std::mem::take(&mut self.header);
+        self.done.push(Replayed { run, events: self.events, negotiated, judgement });
     }
 }

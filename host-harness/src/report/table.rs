@@ -3,15 +3,22 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use parakit_abi::requirement::RequirementId;
 
+use crate::observe::negotiated::Negotiated;
 use crate::scenario::{Outcome, RunRecord};
 
 /// Columns of the table.
 const WIDTH: u16 = 100;
+/// Head of the column of requirements.
+const REQUIREMENTS: &str = "passed/\nviolated/\nnot exer-\ncised";
+/// Which column is what was negotiated.
+const NEGOTIATED: usize = 1;
+/// Columns of it, blanks around it included: more is folded.
+const NEGOTIATED_WIDTH: u16 = 17;
 /// Which column is the outcome; behind it are numbers.
-const OUTCOME: usize = 1;
+const OUTCOME: usize = 2;
 
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
@@ -19,11 +26,17 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.set_header(vec!["scenario", "outcome", "ms", "exits", "passed", "violated", "not\nexer-\ncised"]);
+    table.set_header(vec!["scenario", "negotiated", "outcome", "ms", "exits", REQUIREMENTS]);
     // Where it is tight, the outcome is folded, and no name or number.
     for (i, column) in table.column_iter_mut().enumerate() {
-        if i != OUTCOME {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+        match i {
+            OUTCOME => {}
+            NEGOTIATED => {
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)));
+            }
+            _ => {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         if i > OUTCOME {
             column.set_cell_alignment(CellAlignment::Right);
@@ -34,12 +47,11 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
         let violated: BTreeSet<_> = run.violations().map(|(id, _)| id).collect();
         table.add_row(vec![
             run.scenario.clone(),
+            run.negotiated.first().map_or_else(|| "-".to_owned(), Negotiated::short),
             outcome(run).to_owned(),
             milliseconds(run.elapsed),
             run.exits.map_or_else(|| "-".to_owned(), |e| e.total().to_string()),
-            passed.len().to_string(),
-            violated.len().to_string(),
-            unexercised(checked, &passed, &violated).to_string(),
+            requirements(checked, &passed, &violated),
         ]);
     }
     table.add_row(total(runs, checked));
@@ -60,21 +72,22 @@ fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {
     let exits = runs.iter().filter_map(|r| r.exits).map(|e| e.total()).fold(None, |sum, n| Some(sum.unwrap_or(0) + n));
     vec![
         format!("total: {} scenarios", runs.len()),
+        String::new(),
         format!("{fine} passed"),
         milliseconds(runs.iter().map(|r| r.elapsed).sum::<Duration>()),
         exits.map_or_else(|| "-".to_owned(), |n: u64| n.to_string()),
-        passed.len().to_string(),
-        violated.len().to_string(),
-        unexercised(checked, &passed, &violated).to_string(),
+        requirements(checked, &passed, &violated),
     ]
 }
 
-fn unexercised(
+/// How many requirements passed, were violated, and were not exercised.
+fn requirements(
     checked: &BTreeSet<RequirementId>,
     passed: &BTreeSet<RequirementId>,
     violated: &BTreeSet<RequirementId>,
-) -> usize {
-    checked.iter().filter(|id| !passed.contains(id) && !violated.contains(id)).count()
+) -> String {
+    let unexercised = checked.iter().filter(|id| !passed.contains(id) && !violated.contains(id)).count();
+    format!("{}/{}/{unexercised}", passed.len(), violated.len())
 }
 
 /// The outcome as the table shows it: how the guest ended where that says more.

@@ -1,10 +1,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::id;
 
 use super::*;
 use crate::judge::Verdicts;
+use crate::observe::event::TransportKind;
+use crate::observe::negotiated::Negotiated;
 use crate::observe::{Event, EventKind};
 use crate::scenario::{Backend, Outcome, RunRecord};
 use crate::vmm::{End, ExitCounts};
@@ -23,6 +26,11 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
         elapsed: Duration::from_millis(12),
         exits: Some(ExitCounts { mmio_read: 40, ..ExitCounts::default() }),
         boot: None,
+        negotiated: vec![Negotiated {
+            device: "block0".to_owned(),
+            transport: TransportKind::Mmio,
+            features: Features::of(&[feature::EVENT_IDX, feature::RING_PACKED]),
+        }],
         records: Vec::new(),
         console: Vec::new(),
         log: "first line\nlast line\n".to_owned(),
@@ -49,9 +57,9 @@ fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
         let line = text.lines().find(|l| l.starts_with(&format!("| {start}"))).unwrap();
         line.replace('|', " ").split_whitespace().map(str::to_owned).collect()
     };
-    assert_eq!(cells("good")[1..], ["passed", "12", "40", "2", "0", "1"]);
-    assert_eq!(cells("bad")[1..], ["violated", "12", "40", "0", "1", "2"]);
-    assert_eq!(cells("total")[1..], ["2", "scenarios", "1", "passed", "24", "80", "1", "1", "1"]);
+    assert_eq!(cells("good")[1..], ["mmio", "packed", "e", "passed", "12", "40", "2/0/1"]);
+    assert_eq!(cells("bad")[1..], ["mmio", "packed", "e", "violated", "12", "40", "0/1/2"]);
+    assert_eq!(cells("total")[1..], ["2", "scenarios", "1", "passed", "24", "80", "1/1/1"]);
 }
 
 #[test]
@@ -60,6 +68,11 @@ fn the_table_fits_a_terminal_of_100_columns() {
     let big = |end| RunRecord {
         elapsed: Duration::from_secs(999),
         exits: Some(ExitCounts { mmio_read: 9_999_999, ..ExitCounts::default() }),
+        negotiated: vec![Negotiated {
+            device: String::new(),
+            transport: TransportKind::MmioLegacy,
+            features: Features(u128::MAX >> 64),
+        }],
         ..run(&longest.name, end, Verdicts::default())
     };
     let text = table(&[big(End::Passed), big(End::UnknownScenario)], &BTreeSet::new());

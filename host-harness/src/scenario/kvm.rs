@@ -68,6 +68,7 @@ pub(super) fn run(
         elapsed: report.elapsed,
         exits: Some(report.exits),
         boot: report.boot_to_first_queue,
+        negotiated: Vec::new(),
         records: report.records,
         console: Vec::new(),
         log: report.log,

@@ -50,6 +50,7 @@ pub(super) fn run(
         elapsed: report.elapsed,
         exits: None,
         boot: report.start_to_first_queue,
+        negotiated: Vec::new(),
         records: report.records,
         console: Vec::new(),
         log: String::new(),

@@ -7,6 +7,7 @@ use parakit_abi::requirement::{RequirementId, Side};
 
 use crate::judge::{Entry, Verdicts};
 use crate::observe::Event;
+use crate::observe::negotiated::Negotiated;
 use crate::vmm::{End, ExitCounts};
 
 /// What came of a run of a scenario.
@@ -28,6 +29,8 @@ pub struct RunRecord {
     pub exits: Option<ExitCounts>,
     /// From the guest's first instruction to its first virtqueue operation.
     pub boot: Option<Duration>,
+    /// What drivers and devices agreed on.
+    pub negotiated: Vec<Negotiated>,
     /// What the guest reported.
     pub records: Vec<Record>,
     /// What the first console of the run printed, up to [`crate::device::ConsoleBuffer::MAX`] bytes.

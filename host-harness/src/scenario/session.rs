@@ -7,6 +7,7 @@ use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::judge;
 use crate::loopback::Scheduler;
+use crate::observe::negotiated::negotiated;
 use crate::observe::{Event, EventKind, EventLog, LogOptions};
 use crate::vmm::{Kernel, KvmHost, StartError};
 
@@ -107,6 +108,7 @@ impl Session {
         record.console = printed.map(|p| p.bytes()).unwrap_or_default();
         let judgement = judge(&events);
         record.verdicts = judgement.verdicts;
+        record.negotiated = negotiated(&events);
         if judgement.dropped > 0 {
             record.troubles.push(dropped(judgement.dropped));
         }

@@ -1,0 +1,170 @@
+//! What drivers and devices agreed on, as the events tell it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use parakit_abi::feature::{self, Features};
+use parakit_abi::status::DeviceStatus;
+
+use super::event::{Event, EventKind, TransportKind};
+
+/// Letters of the features that concern every device, in the order in which they are shown.
+const LETTERS: &[(u32, char)] = &[
+    (feature::EVENT_IDX, 'e'),
+    (feature::INDIRECT_DESC, 'i'),
+    (feature::IN_ORDER, 'o'),
+    (feature::NOTIFICATION_DATA, 'n'),
+    (feature::NOTIF_CONFIG_DATA, 'c'),
+    (feature::ACCESS_PLATFORM, 'a'),
+    (feature::ORDER_PLATFORM, 'p'),
+    (feature::RING_RESET, 'r'),
+    (feature::SUSPEND, 's'),
+];
+
+/// Features by their letters, `-` for none: `e` EVENT_IDX, `i` INDIRECT_DESC, `o` IN_ORDER, `n` NOTIFICATION_DATA,
+/// `c` NOTIF_CONFIG_DATA, `a` ACCESS_PLATFORM, `p` ORDER_PLATFORM, `r` RING_RESET, `s` SUSPEND.
+///
+/// ```
+/// use parakit_abi::feature::{EVENT_IDX, Features, IN_ORDER};
+/// use parakit_harness::observe::negotiated::letters;
+/// assert_eq!(letters(Features::of(&[IN_ORDER, EVENT_IDX])), "eo");
+/// assert_eq!(letters(Features::NONE), "-");
+/// ```
+#[must_use]
+pub fn letters(features: Features) -> String {
+    let some: String = LETTERS.iter().filter(|(bit, _)| features.has(*bit)).map(|(_, letter)| letter).collect();
+    if some.is_empty() { "-".to_owned() } else { some }
+}
+
+/// What the driver of a device and the device agreed on last: with it the device went live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Negotiated {
+    /// Name of the device in the run.
+    pub device: String,
+    /// How the driver reached it.
+    pub transport: TransportKind,
+    /// Accepted features, those of the device type included.
+    pub features: Features,
+}
+
+impl Negotiated {
+    /// Transport, ring, and the [`letters`] of the features.
+    #[must_use]
+    pub fn short(&self) -> String {
+        format!("{} {} {}", transport(self.transport), self.ring(), letters(self.features))
+    }
+
+    fn ring(&self) -> &'static str {
+        if self.features.has(feature::RING_PACKED) { "packed" } else { "split" }
+    }
+}
+
+impl fmt::Display for Negotiated {
+    /// In full, as in `block0 over pci, packed: EVENT_IDX VERSION_1 RING_PACKED and device-specific 0x246`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.features.iter().filter_map(feature::name).collect();
+        let rest: u128 = self.features.iter().filter(|b| feature::name(*b).is_none()).map(|b| 1 << b).sum();
+        write!(f, "{} over {}, {}: {}", self.device, transport(self.transport), self.ring(), names.join(" "))?;
+        if rest != 0 { write!(f, " and device-specific {rest:#x}") } else { Ok(()) }
+    }
+}
+
+const fn transport(kind: TransportKind) -> &'static str {
+    match kind {
+        TransportKind::Mmio => "mmio",
+        TransportKind::MmioLegacy => "mmio-legacy",
+        TransportKind::Pci => "pci",
+    }
+}
+
+/// Follows the events of a run for what is agreed on in it.
+#[derive(Debug, Default)]
+pub struct Negotiations {
+    devices: BTreeMap<u16, Device>,
+}
+
+#[derive(Debug)]
+struct Device {
+    /// Feature bits written since the last reset.
+    written: Features,
+    last: Negotiated,
+    live: bool,
+}
+
+impl Negotiations {
+    /// Takes the next event of the run.
+    pub fn event(&mut self, event: &Event) {
+        if let EventKind::Device(info) = &event.kind {
+            let last = Negotiated { device: info.name.clone(), transport: info.transport, features: Features::NONE };
+            self.devices.insert(event.device, Device { written: Features::NONE, last, live: false });
+        }
+        let Some(device) = self.devices.get_mut(&event.device) else { return };
+        match event.kind {
+            EventKind::DriverFeaturesWrite { word, value } => device.written = device.written.with_word(word, value),
+            EventKind::StatusWrite { value: 0 } => device.written = Features::NONE,
+            EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::DRIVER_OK) => {
+                (device.last.features, device.live) = (device.written, true);
+            }
+            _ => {}
+        }
+    }
+
+    /// What was agreed on, device by device; devices that never went live are left out.
+    #[must_use]
+    pub fn finish(self) -> Vec<Negotiated> {
+        self.devices.into_values().filter(|device| device.live).map(|device| device.last).collect()
+    }
+}
+
+/// What was agreed on in a whole run.
+#[must_use]
+pub fn negotiated(events: &[Event]) -> Vec<Negotiated> {
+    let mut negotiations = Negotiations::default();
+    events.iter().for_each(|event| negotiations.event(event));
+    negotiations.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::event::DeviceInfo;
+
+    fn events(kinds: Vec<EventKind>) -> Vec<Event> {
+        let info = EventKind::Device(DeviceInfo {
+            name: "block0".to_owned(),
+            device_type: 2,
+            transport: TransportKind::Mmio,
+            offered: [0; 2],
+            queue_max: vec![4],
+            config: Vec::new(),
+            identity: [0; 3],
+            pci: None,
+        });
+        std::iter::once(info).chain(kinds).map(|kind| Event { seq: 0, time_ns: 0, device: 0, kind }).collect()
+    }
+
+    const ACCEPT: [EventKind; 2] = [
+        EventKind::DriverFeaturesWrite { word: 0, value: 1 << 29 | 1 << 9 },
+        EventKind::DriverFeaturesWrite { word: 1, value: 1 | 1 << 2 },
+    ];
+
+    #[test]
+    fn what_the_device_went_live_with_is_told() {
+        let mut kinds = ACCEPT.to_vec();
+        kinds.extend([EventKind::StatusWrite { value: 15 }, EventKind::StatusWrite { value: 0 }]);
+        let [agreed] = &negotiated(&events(kinds))[..] else { panic!("one device went live") };
+        assert_eq!(agreed.short(), "mmio packed e");
+        assert_eq!(
+            agreed.to_string(),
+            "block0 over mmio, packed: EVENT_IDX VERSION_1 RING_PACKED and device-specific 0x200"
+        );
+    }
+
+    #[test]
+    fn a_device_that_never_went_live_agreed_on_nothing() {
+        assert_eq!(negotiated(&events(ACCEPT.to_vec())), []);
+        let begun_anew =
+            [ACCEPT.to_vec(), vec![EventKind::StatusWrite { value: 0 }, EventKind::StatusWrite { value: 15 }]];
+        assert_eq!(negotiated(&events(begun_anew.concat()))[0].features, Features::NONE);
+    }
+}
