@@ -9,7 +9,7 @@ use parakit_abi::mailbox::{PARAMS, signal};
 use parakit_harness::device::Entropy;
 use parakit_harness::observe::EventLog;
 use parakit_harness::transport::InterruptLine;
-use parakit_harness::transport::mmio::{DeviceOptions, MmioDevice};
+use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
 use parakit_harness::vmm::{
     Boot, End, Hooks, Kernel, KvmHost, KvmOptions, Machine, MachineConfig, MachineReport, MailboxInit,
 };
@@ -78,7 +78,7 @@ fn boot_with_entropy_device(boot: Boot) -> Duration {
     let (memory, line) = (machine.memory().clone(), machine.interrupt_line(0).unwrap());
     let mut options = DeviceOptions::new(0, "entropy0", Box::new(Entropy::default()), memory, EventLog::off(), line);
     options.doorbells = machine.doorbells(0);
-    let device = MmioDevice::new(options).unwrap();
+    let device = VirtioDevice::new(options).unwrap();
     let worker = device.start().unwrap();
     assert!(machine.attach(0, Arc::new(device)));
     let report = machine.run(&mut RaiseOnSignal(Vec::new()));

@@ -9,7 +9,7 @@ use parakit_exercise::Env;
 
 use super::pace::Line;
 use super::{LoopbackConfig, LoopbackPlatform, LoopbackWindow, World};
-use crate::transport::mmio::MmioDevice;
+use crate::transport::device::VirtioDevice;
 use crate::vmm::Hooks;
 
 /// Loopback as a workload sees it.
@@ -17,7 +17,7 @@ pub struct LoopbackEnv<'h> {
     params: [u64; PARAMS],
     seed: u64,
     world: Arc<World>,
-    devices: Vec<MmioDevice>,
+    devices: Vec<VirtioDevice>,
     lines: Vec<Arc<Line>>,
     entries: Vec<DeviceEntry>,
     platform: LoopbackPlatform,
@@ -31,7 +31,7 @@ impl<'h> LoopbackEnv<'h> {
     pub(super) fn new(
         config: &LoopbackConfig,
         world: Arc<World>,
-        devices: Vec<MmioDevice>,
+        devices: Vec<VirtioDevice>,
         lines: Vec<Arc<Line>>,
         entries: Vec<DeviceEntry>,
         hooks: &'h mut dyn Hooks,

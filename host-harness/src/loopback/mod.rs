@@ -30,7 +30,7 @@ pub use window::{LoopbackNotifier, LoopbackWindow};
 use self::arena::Arena;
 use self::pace::{Line, Pace};
 use crate::transport::InterruptLine;
-use crate::transport::mmio::{MmioDevice, Worker};
+use crate::transport::device::{VirtioDevice, Worker};
 use crate::vmm::{End, Hooks, placement};
 
 /// Device address of the first byte of memory: above 4 GiB, so that the high halves of addresses matter.
@@ -101,7 +101,7 @@ struct World {
 pub struct Loopback {
     config: LoopbackConfig,
     world: Arc<World>,
-    devices: Vec<MmioDevice>,
+    devices: Vec<VirtioDevice>,
     lines: Vec<Arc<Line>>,
 }
 
@@ -135,7 +135,7 @@ impl Loopback {
     }
 
     /// Adds a device, made with the last [`Loopback::interrupt_line`] and [`Loopback::memory`].
-    pub fn attach(&mut self, device: MmioDevice) {
+    pub fn attach(&mut self, device: VirtioDevice) {
         self.lines.resize_with(self.devices.len() + 1, Arc::default);
         self.world.pace.add(device.clone());
         self.devices.push(device);
@@ -160,7 +160,7 @@ impl Loopback {
         guest: impl FnOnce(&LoopbackEnv<'_>) -> Result<(), Failure>,
     ) -> io::Result<LoopbackReport> {
         let workers: Vec<Worker> = match self.config.scheduler {
-            Scheduler::Threads => self.devices.iter().map(MmioDevice::start).collect::<io::Result<_>>()?,
+            Scheduler::Threads => self.devices.iter().map(VirtioDevice::start).collect::<io::Result<_>>()?,
             Scheduler::Stepped => Vec::new(),
         };
         let entries = self.devices.iter().enumerate().map(|(i, d)| placement(i, d.device_type().0)).collect::<Vec<_>>();

@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::transport::InterruptLine;
-use crate::transport::mmio::MmioDevice;
+use crate::transport::device::VirtioDevice;
 
 /// Most steps that devices take when a driver touches a register.
 const STEPS: u64 = 4;
@@ -25,7 +25,7 @@ pub(super) struct Pace {
 struct Stepper {
     random: u64,
     now: Duration,
-    devices: Vec<MmioDevice>,
+    devices: Vec<VirtioDevice>,
 }
 
 /// Between two looks of a driver that waits long.
@@ -39,7 +39,7 @@ impl Pace {
         Self { stepper: seed.map(stepper), began: Mutex::new(Instant::now()), deadline }
     }
 
-    pub(super) fn add(&self, device: MmioDevice) {
+    pub(super) fn add(&self, device: VirtioDevice) {
         if let Some(mut stepper) = self.stepper() {
             stepper.devices.push(device);
         }

@@ -7,16 +7,16 @@ use parakit_abi::boot::MMIO_STRIDE;
 
 use super::World;
 use crate::transport::RegisterBlock;
-use crate::transport::mmio::MmioDevice;
+use crate::transport::device::VirtioDevice;
 
 /// The register block of a device in the same process.
 pub struct LoopbackWindow {
-    device: MmioDevice,
+    device: VirtioDevice,
     world: Arc<World>,
 }
 
 impl LoopbackWindow {
-    pub(super) fn new(device: MmioDevice, world: Arc<World>) -> Self {
+    pub(super) fn new(device: VirtioDevice, world: Arc<World>) -> Self {
         Self { device, world }
     }
 

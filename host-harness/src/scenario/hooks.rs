@@ -6,7 +6,7 @@ use parakit_abi::mailbox::signal;
 
 use crate::device::Control;
 use crate::observe::{EventKind, EventLog};
-use crate::transport::mmio::MmioDevice;
+use crate::transport::device::VirtioDevice;
 use crate::vmm::Hooks;
 
 use super::session::Session;
@@ -15,7 +15,7 @@ use super::session::Session;
 const MAX_INPUT: u64 = 1 << 20;
 
 pub(super) struct SessionHooks<'s> {
-    devices: &'s [MmioDevice],
+    devices: &'s [VirtioDevice],
     events: &'s EventLog,
     cancelled: &'s AtomicBool,
     log: fn(&str),
@@ -23,7 +23,7 @@ pub(super) struct SessionHooks<'s> {
 }
 
 impl<'s> SessionHooks<'s> {
-    pub(super) fn new(session: &'s Session, devices: &'s [MmioDevice], events: &'s EventLog) -> Self {
+    pub(super) fn new(session: &'s Session, devices: &'s [VirtioDevice], events: &'s EventLog) -> Self {
         Self { devices, events, cancelled: &session.cancelled, log: session.log, input: session.input }
     }
 }
@@ -47,7 +47,7 @@ impl Hooks for SessionHooks<'_> {
 }
 
 /// Acts on a signal. 1 when a device had a use for it (the first one that has takes it), 0 otherwise.
-fn act(devices: &[MmioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
+fn act(devices: &[VirtioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
     events.emit(0, EventKind::Signal { code, argument });
     let control = match code {
         signal::PHASE => return 1,

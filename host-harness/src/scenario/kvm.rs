@@ -6,7 +6,7 @@ use super::session::{Raw, Session, SessionError};
 use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
 use crate::observe::{EventKind, EventLog};
-use crate::transport::mmio::{DeviceOptions, MmioDevice};
+use crate::transport::device::{DeviceOptions, VirtioDevice};
 use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit};
 
 /// Bytes of a guest's memory.
@@ -40,7 +40,7 @@ pub(super) fn run(
     let mut workers = Vec::new();
     for (i, parts) in built.into_iter().enumerate() {
         let line = machine.interrupt_line(i).ok_or_else(|| missing(i))?;
-        let device = MmioDevice::new(DeviceOptions {
+        let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
             doorbells: machine.doorbells(i),

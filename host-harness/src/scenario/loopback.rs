@@ -5,7 +5,7 @@ use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
 use crate::loopback::{Loopback, LoopbackConfig, Scheduler};
 use crate::observe::{EventKind, EventLog};
-use crate::transport::mmio::{DeviceOptions, MmioDevice};
+use crate::transport::device::{DeviceOptions, VirtioDevice};
 
 /// Runs the workload with the scenario's devices in this process; devices move as the scheduler has it.
 pub(super) fn run(
@@ -27,7 +27,7 @@ pub(super) fn run(
     for (i, parts) in built.into_iter().enumerate() {
         let line = loopback.interrupt_line();
         let memory = loopback.memory().clone();
-        let device = MmioDevice::new(DeviceOptions {
+        let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
             ..DeviceOptions::new(i as u16, parts.name, parts.model, memory, events.clone(), line)

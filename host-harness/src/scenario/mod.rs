@@ -19,7 +19,7 @@ use parakit_abi::feature::Features;
 use parakit_abi::mailbox::PARAMS;
 
 use crate::oddity::Oddity;
-use crate::transport::mmio::DeviceOptions;
+use crate::transport::device::DeviceOptions;
 use crate::vmm::Boot;
 
 pub use builtin::{all, interactive, on_request};

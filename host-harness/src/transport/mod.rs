@@ -1,9 +1,12 @@
-//! The device side of a transport, and what it needs from the machine around it.
+//! The device side of the transports, and what it needs from the machine around it.
 //!
-//! A machine (the KVM one, or loopback) hands register accesses to a [`RegisterBlock`] and gives each device an
-//! [`InterruptLine`] and a [`DoorbellBinder`]; nothing else passes between them.
+//! A [`VirtioDevice`](device::VirtioDevice) is a device behind one of them. A machine (the KVM one, or loopback) hands it register
+//! accesses, as a [`RegisterBlock`] (MMIO) or as a [`PciFunction`](pci::PciFunction) behind a [`PciRoot`](pci::PciRoot), and gives it ways to
+//! interrupt ([`InterruptLine`], or [`MsiSink`] and [`IntxLine`]) and a [`DoorbellBinder`]; nothing else passes between them.
 
-pub mod mmio;
+pub mod device;
+mod mmio;
+pub mod pci;
 
 use std::io;
 
@@ -19,22 +22,56 @@ pub trait RegisterBlock: Send + Sync {
     fn write(&self, offset: u64, data: &[u8]);
 }
 
-/// The interrupt of a device, edge-triggered: each call delivers one.
+/// The interrupt of a device over MMIO, edge-triggered: each call delivers one.
 pub trait InterruptLine: Send + Sync {
     /// Delivers an interrupt. Never blocks.
     fn raise(&self);
 }
 
+/// What a message-signalled interrupt writes, as the guest put it into the MSI-X table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// Guest-physical address.
+    pub address: u64,
+    /// The 32 bits written there.
+    pub data: u32,
+}
+
+/// The message-signalled interrupts of a PCI function. Masks and pending bits are the function's own business.
+pub trait MsiSink: Send + Sync {
+    /// `vector` sends `message` from now on; `None`: it is not to be raised.
+    fn configure(&self, vector: u16, message: Option<Message>);
+    /// Sends the message of `vector`, which was configured. Never blocks.
+    fn raise(&self, vector: u16);
+}
+
+/// The INTx interrupt of a PCI function, level-triggered.
+pub trait IntxLine: Send + Sync {
+    /// The function asserts its line, or no longer does. Never blocks.
+    fn set(&self, asserted: bool);
+}
+
+/// A write that notifies a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doorbell {
+    /// Guest-physical address.
+    pub address: u64,
+    /// Bytes of the write.
+    pub width: u8,
+    /// The value written; `None`: any.
+    pub value: Option<u32>,
+}
+
 /// Lets the machine take notifications of a queue without an exit.
 pub trait DoorbellBinder: Send + Sync {
-    /// From now on a notification of `queue` signals `doorbell` instead of reaching [`RegisterBlock::write`].
+    /// From now on such a write signals `signal` instead of reaching the device.
     ///
     /// # Errors
-    /// Whatever the machine says; notifications then keep coming through the register block, which is slower and just as right.
-    fn arm(&self, queue: u16, doorbell: &EventFd) -> io::Result<()>;
+    /// Whatever the machine says; notifications then keep coming as register accesses, which is slower and just as right.
+    fn arm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()>;
     /// Undoes [`DoorbellBinder::arm`].
     ///
     /// # Errors
     /// Whatever the machine says.
-    fn disarm(&self, queue: u16, doorbell: &EventFd) -> io::Result<()>;
+    fn disarm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()>;
 }

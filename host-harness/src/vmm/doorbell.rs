@@ -3,32 +3,39 @@
 use std::io;
 use std::sync::Arc;
 
-use kvm_ioctls::{IoEventAddress, VmFd};
+use kvm_ioctls::{IoEventAddress, NoDatamatch, VmFd};
 use vmm_sys_util::eventfd::EventFd;
 
-use crate::transport::DoorbellBinder;
+use crate::transport::{Doorbell, DoorbellBinder};
 
-/// Offset of `QueueNotify` in the register block (§4.2.2).
-const QUEUE_NOTIFY: u64 = 0x50;
-
-/// Doorbells of the register block at `base`: a 32-bit write of the queue's index to `QueueNotify`.
+/// Doorbells of a machine.
 pub(super) struct Doorbells {
     pub(super) vm: Arc<VmFd>,
-    pub(super) base: u64,
-}
-
-impl Doorbells {
-    fn address(&self) -> IoEventAddress {
-        IoEventAddress::Mmio(self.base + QUEUE_NOTIFY)
-    }
 }
 
 impl DoorbellBinder for Doorbells {
-    fn arm(&self, queue: u16, doorbell: &EventFd) -> io::Result<()> {
-        Ok(self.vm.register_ioevent(doorbell, &self.address(), u32::from(queue))?)
+    fn arm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()> {
+        let at = IoEventAddress::Mmio(doorbell.address);
+        Ok(match (doorbell.width, doorbell.value) {
+            (2, Some(value)) => self.vm.register_ioevent(signal, &at, value as u16)?,
+            (4, Some(value)) => self.vm.register_ioevent(signal, &at, value)?,
+            (_, None) => self.vm.register_ioevent(signal, &at, NoDatamatch)?,
+            _ => return Err(no_such_width()),
+        })
     }
 
-    fn disarm(&self, queue: u16, doorbell: &EventFd) -> io::Result<()> {
-        Ok(self.vm.unregister_ioevent(doorbell, &self.address(), u32::from(queue))?)
+    fn disarm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()> {
+        let at = IoEventAddress::Mmio(doorbell.address);
+        Ok(match (doorbell.width, doorbell.value) {
+            (2, Some(value)) => self.vm.unregister_ioevent(signal, &at, value as u16)?,
+            (4, Some(value)) => self.vm.unregister_ioevent(signal, &at, value)?,
+            (_, None) => self.vm.unregister_ioevent(signal, &at, NoDatamatch)?,
+            _ => return Err(no_such_width()),
+        })
     }
+}
+
+/// Notifications are 16 or 32 bits wide.
+fn no_such_width() -> io::Error {
+    io::Error::from(io::ErrorKind::InvalidInput)
 }

@@ -150,7 +150,7 @@ impl Machine {
     /// The doorbells of device `i`; `None` if the machine was built with fewer devices.
     #[must_use]
     pub fn doorbells(&self, i: usize) -> Option<Arc<dyn DoorbellBinder>> {
-        (i < self.lines.len()).then(|| Arc::new(Doorbells { vm: self.vm.clone(), base: placement(i, 0).base }) as _)
+        (i < self.lines.len()).then(|| Arc::new(Doorbells { vm: self.vm.clone() }) as _)
     }
 
     /// Puts a device's registers in place `i`. Returns `false` if the machine was built with fewer devices.

@@ -4,6 +4,7 @@ mod disks;
 mod fuzz;
 mod models;
 mod oddities;
+mod pci_root;
 mod registers;
 mod rig;
 mod worker;

@@ -11,8 +11,8 @@ use parakit_harness::device::{
     Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, Control, Entropy, MemoryDisk,
 };
 use parakit_harness::observe::EventKind;
-use parakit_harness::transport::mmio::DeviceOptions;
-use parakit_harness::transport::{DoorbellBinder, RegisterBlock};
+use parakit_harness::transport::device::DeviceOptions;
+use parakit_harness::transport::{Doorbell, DoorbellBinder, RegisterBlock};
 use vmm_sys_util::eventfd::EventFd;
 
 fn disk(sectors: usize) -> Block {
@@ -247,15 +247,15 @@ fn suspend_needs_its_feature() {
 }
 
 #[derive(Default)]
-struct Binder(Mutex<Vec<(bool, u16)>>);
+struct Binder(Mutex<Vec<(bool, Doorbell)>>);
 
 impl DoorbellBinder for Binder {
-    fn arm(&self, queue: u16, _: &EventFd) -> io::Result<()> {
-        self.0.lock().unwrap().push((true, queue));
+    fn arm(&self, doorbell: &Doorbell, _: &EventFd) -> io::Result<()> {
+        self.0.lock().unwrap().push((true, *doorbell));
         Ok(())
     }
-    fn disarm(&self, queue: u16, _: &EventFd) -> io::Result<()> {
-        self.0.lock().unwrap().push((false, queue));
+    fn disarm(&self, doorbell: &Doorbell, _: &EventFd) -> io::Result<()> {
+        self.0.lock().unwrap().push((false, *doorbell));
         Ok(())
     }
 }
@@ -266,6 +266,8 @@ fn doorbells_are_armed_while_the_device_is_live_only() {
     let theirs = Arc::clone(&binder);
     let mut rig = Rig::with(console(), &[], |o| o.doorbells = Some(theirs));
     let seen = || std::mem::take(&mut *binder.0.lock().unwrap());
+    // The first device's register block is where `DeviceOptions::new` says.
+    let bell = |queue| Doorbell { address: 0xd000_0050, width: 4, value: Some(queue) };
     rig.negotiate(Features::bit(VERSION_1));
     for queue in 0..2 {
         rig.describe(queue, 8);
@@ -273,9 +275,9 @@ fn doorbells_are_armed_while_the_device_is_live_only() {
     }
     assert!(seen().is_empty());
     rig.write(Register::Status, 15);
-    assert_eq!(seen(), [(true, 0), (true, 1)]);
+    assert_eq!(seen(), [(true, bell(0)), (true, bell(1))]);
     rig.write(Register::Status, 0);
-    assert_eq!(seen(), [(false, 0), (false, 1)]);
+    assert_eq!(seen(), [(false, bell(0)), (false, bell(1))]);
 }
 
 #[test]

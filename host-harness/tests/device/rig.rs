@@ -9,7 +9,7 @@ use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::DeviceModel;
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::{Oddities, Oddity};
-use parakit_harness::transport::mmio::{DeviceOptions, MmioDevice};
+use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
 use parakit_harness::transport::{InterruptLine, RegisterBlock};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 
@@ -31,7 +31,7 @@ impl InterruptLine for Line {
 /// A device and the guest around it.
 pub(crate) struct Rig {
     pub(crate) memory: GuestMemoryMmap,
-    pub(crate) device: MmioDevice,
+    pub(crate) device: VirtioDevice,
     pub(crate) line: Arc<Line>,
     pub(crate) log: EventLog,
     queues: Vec<Queue>,
@@ -84,7 +84,7 @@ impl Rig {
         let list: Vec<Oddity> = oddities.iter().map(|o| o.parse().unwrap()).collect();
         options.oddities = Oddities::new(&list);
         change(&mut options);
-        Self { memory, device: MmioDevice::new(options).unwrap(), line, log, queues: Vec::new() }
+        Self { memory, device: VirtioDevice::new(options).unwrap(), line, log, queues: Vec::new() }
     }
 
     pub(crate) fn read(&self, register: Register) -> u32 {

@@ -9,7 +9,7 @@ use parakit_abi::ring::event_passed;
 use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::{Console, ConsoleBuffer, ConsoleOptions, Control, Entropy};
 use parakit_harness::observe::EventKind;
-use parakit_harness::transport::DoorbellBinder;
+use parakit_harness::transport::{Doorbell, DoorbellBinder};
 use vm_memory::Bytes as _;
 use vmm_sys_util::eventfd::EventFd;
 
@@ -17,23 +17,23 @@ use crate::rig::{BUFFERS, Rig, writable};
 
 /// Keeps the doorbells that are armed.
 #[derive(Default)]
-struct Binder(Mutex<Vec<(u16, EventFd)>>);
+struct Binder(Mutex<Vec<(Doorbell, EventFd)>>);
 
 impl DoorbellBinder for Binder {
-    fn arm(&self, queue: u16, doorbell: &EventFd) -> io::Result<()> {
-        self.0.lock().unwrap().push((queue, doorbell.try_clone()?));
+    fn arm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()> {
+        self.0.lock().unwrap().push((*doorbell, signal.try_clone()?));
         Ok(())
     }
-    fn disarm(&self, queue: u16, _: &EventFd) -> io::Result<()> {
-        self.0.lock().unwrap().retain(|(q, _)| *q != queue);
+    fn disarm(&self, doorbell: &Doorbell, _: &EventFd) -> io::Result<()> {
+        self.0.lock().unwrap().retain(|(armed, _)| armed != doorbell);
         Ok(())
     }
 }
 
 impl Binder {
-    fn ring(&self, queue: u16) {
+    fn ring(&self, queue: u32) {
         let bells = self.0.lock().unwrap();
-        bells.iter().find(|(q, _)| *q == queue).unwrap().1.write(1).unwrap();
+        bells.iter().find(|(bell, _)| bell.value == Some(queue)).unwrap().1.write(1).unwrap();
     }
 }
 

@@ -9,14 +9,14 @@ use parakit_harness::judge::judge;
 use parakit_harness::loopback::{Loopback, LoopbackConfig, LoopbackEnv, LoopbackReport, Scheduler};
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::{Oddities, Oddity};
-use parakit_harness::transport::mmio::{DeviceOptions, MmioDevice};
+use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
 use parakit_harness::vmm::{End, Hooks};
 use vm_memory::GuestMemoryMmap;
 
 pub(crate) struct Place {
     config: LoopbackConfig,
     loopback: Loopback,
-    devices: Vec<MmioDevice>,
+    devices: Vec<VirtioDevice>,
     log: EventLog,
     cancelled: bool,
 }
@@ -55,7 +55,7 @@ impl Place {
         let line = self.loopback.interrupt_line();
         let name = format!("device{index}");
         let options = DeviceOptions::new(index, name, Box::new(model), self.memory(), self.log.clone(), line);
-        let device = MmioDevice::new(DeviceOptions { oddities: Oddities::new(&list), ..options }).unwrap();
+        let device = VirtioDevice::new(DeviceOptions { oddities: Oddities::new(&list), ..options }).unwrap();
         self.loopback.attach(device.clone());
         self.devices.push(device);
     }
@@ -74,7 +74,7 @@ impl Place {
     }
 }
 
-fn finish(report: LoopbackReport, devices: &[MmioDevice], log: &EventLog) -> Run {
+fn finish(report: LoopbackReport, devices: &[VirtioDevice], log: &EventLog) -> Run {
     let reason = if report.end == End::Passed { EventKind::FINISHED } else { report.end.summary() };
     devices.iter().for_each(|d| d.end(reason));
     Run { report, events: log.take() }
@@ -101,7 +101,7 @@ pub(crate) fn passed(run: &Run) {
 
 /// What the harness does on signals.
 struct Reactions {
-    devices: Vec<MmioDevice>,
+    devices: Vec<VirtioDevice>,
     cancelled: bool,
 }
 

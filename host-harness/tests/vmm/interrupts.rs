@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE, PORT_SIGNAL};
-use parakit_harness::transport::RegisterBlock;
+use parakit_harness::transport::{Doorbell, RegisterBlock};
 use parakit_harness::vmm::{Boot, End, placement};
 use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
 
@@ -72,6 +72,7 @@ fn kvm_a_doorbell_takes_only_its_queue_and_only_while_armed() {
     let notify = placement(0, 2).base + 0x50;
     // Notify queues 0 and 1, disarm by signal, notify queue 1 again.
     let ring = |queue| store32(notify, queue);
+    let bell = Doorbell { address: notify, width: 4, value: Some(1) };
     let code = [ring(0), ring(1), ring(1), out32(PORT_SIGNAL, 1), ring(1), exit(0)].concat();
     let mut config = config(ring3(&code), Boot::Direct);
     config.mailbox.devices = vec![2];
@@ -81,11 +82,11 @@ fn kvm_a_doorbell_takes_only_its_queue_and_only_while_armed() {
     assert!(machine.doorbells(1).is_none());
     let binder = machine.doorbells(0).expect("the device's doorbells");
     let doorbell = Arc::new(EventFd::new(EFD_NONBLOCK).unwrap());
-    binder.arm(1, &doorbell).unwrap();
-    assert!(binder.arm(1, &doorbell).is_err(), "armed twice");
+    binder.arm(&bell, &doorbell).unwrap();
+    assert!(binder.arm(&bell, &doorbell).is_err(), "armed twice");
     let for_signal = doorbell.clone();
     let disarm = move |_, _| {
-        binder.disarm(1, &for_signal).unwrap();
+        binder.disarm(&bell, &for_signal).unwrap();
         0
     };
     let report = machine.run(&mut Hooks { on_signal: Some(Box::new(disarm)), ..Hooks::default() });

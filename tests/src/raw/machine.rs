@@ -7,7 +7,7 @@ use std::time::Duration;
 use parakit_harness::device::{Control, DeviceModel};
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::Oddities;
-use parakit_harness::transport::mmio::{DeviceOptions, MmioDevice};
+use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
 use parakit_harness::transport::{InterruptLine, RegisterBlock};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
@@ -27,7 +27,7 @@ impl InterruptLine for Counter {
 
 /// A device, its memory, and everything that was seen of them.
 pub struct Machine {
-    device: MmioDevice,
+    device: VirtioDevice,
     memory: GuestMemoryMmap,
     log: EventLog,
     interrupts: Arc<Counter>,
@@ -50,7 +50,7 @@ impl Machine {
             DeviceOptions::new(0, "raw", model, memory.clone(), log.clone(), Arc::clone(&interrupts) as Arc<_>);
         options.features = setting.offer;
         options.oddities = Oddities::new(&setting.oddities);
-        let device = MmioDevice::new(options).expect("file descriptors for a device");
+        let device = VirtioDevice::new(options).expect("file descriptors for a device");
         // Address 0 is left out: some devices take it for "never set up".
         Self { device, memory, log, interrupts, now: Duration::ZERO, free: 0x1000 }
     }

@@ -2,10 +2,10 @@
 
 use parakit_abi::transport::mmio::{CONFIG, Direction, Register};
 
-use super::core::Core;
-use super::slot::QueueSlot;
 use crate::observe::EventKind;
 use crate::oddity::OddityKind;
+use crate::transport::device::core::Core;
+use crate::transport::device::slot::QueueSlot;
 
 /// What `VendorID` shows: "PKIT".
 const VENDOR: u32 = u32::from_le_bytes(*b"PKIT");
@@ -13,7 +13,7 @@ const VENDOR: u32 = u32::from_le_bytes(*b"PKIT");
 const UNDEFINED_REASONS: u32 = 0xdead_bee0;
 
 impl Core {
-    pub(super) fn read(&mut self, offset: u64, data: &mut [u8]) {
+    pub(crate) fn mmio_read(&mut self, offset: u64, data: &mut [u8]) {
         data.fill(0);
         if offset >= CONFIG {
             return self.read_config(offset - CONFIG, data);
@@ -110,7 +110,7 @@ impl Core {
         }
     }
 
-    pub(super) fn write(&mut self, offset: u64, data: &[u8]) {
+    pub(crate) fn mmio_write(&mut self, offset: u64, data: &[u8]) {
         if offset >= CONFIG {
             return self.write_config(offset - CONFIG, data);
         }

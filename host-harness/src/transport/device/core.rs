@@ -11,48 +11,48 @@ use vm_memory::GuestMemoryMmap;
 use vmm_sys_util::eventfd::EventFd;
 
 use super::slot::{Lie, Phase, QueueSlot, Selected};
-use super::{DeviceOptions, IMPLEMENTED};
+use super::{Cause, DeviceOptions, IMPLEMENTED, Port};
 use crate::device::{Control, Counters, DeviceModel, Effect};
-use crate::observe::event::{DeviceInfo, QueueInfo, TransportKind};
+use crate::observe::event::{DeviceInfo, QueueInfo};
 use crate::observe::{EventKind, EventLog, RingObserver};
 use crate::oddity::{Oddities, OddityKind};
 use crate::queue::{Ring, RingError, Setup};
-use crate::transport::{DoorbellBinder, InterruptLine};
+use crate::transport::DoorbellBinder;
 
 /// Status bits that a driver sets by writing them; `FEATURES_OK`, `DRIVER_OK` and `SUSPEND` have rules of their own.
 const PLAIN_STATUS: u8 = DeviceStatus::ACKNOWLEDGE.0 | DeviceStatus::DRIVER.0 | DeviceStatus::FAILED.0;
 
-pub(super) struct Core {
-    pub(super) index: u16,
-    pub(super) model: Box<dyn DeviceModel>,
-    pub(super) device_type: DeviceType,
-    pub(super) memory: Arc<GuestMemoryMmap>,
-    pub(super) events: EventLog,
-    pub(super) oddities: Oddities,
-    interrupt: Arc<dyn InterruptLine>,
-    pub(super) doorbells: Option<Arc<dyn DoorbellBinder>>,
-    pub(super) kick: EventFd,
-    pub(super) quiet: Duration,
+pub(crate) struct Core {
+    pub(crate) index: u16,
+    pub(crate) model: Box<dyn DeviceModel>,
+    pub(crate) device_type: DeviceType,
+    pub(crate) memory: Arc<GuestMemoryMmap>,
+    pub(crate) events: EventLog,
+    pub(crate) oddities: Oddities,
+    pub(crate) port: Port,
+    pub(crate) doorbells: Option<Arc<dyn DoorbellBinder>>,
+    pub(crate) kick: EventFd,
+    pub(crate) quiet: Duration,
 
-    pub(super) offered: Features,
-    pub(super) accepted: Features,
-    pub(super) status: DeviceStatus,
-    pub(super) lie: Option<Lie>,
-    pub(super) selected: Selected,
-    pub(super) interrupt_status: u32,
-    pub(super) generation: u32,
-    pub(super) queues: Vec<QueueSlot>,
+    pub(crate) offered: Features,
+    pub(crate) accepted: Features,
+    pub(crate) status: DeviceStatus,
+    pub(crate) lie: Option<Lie>,
+    pub(crate) selected: Selected,
+    pub(crate) interrupt_status: u32,
+    pub(crate) generation: u32,
+    pub(crate) queues: Vec<QueueSlot>,
 
     config_change_held: bool,
     ended: bool,
-    interrupts: u64,
-    pub(super) notifications: u64,
+    pub(crate) interrupts: u64,
+    pub(crate) notifications: u64,
     trouble: Option<String>,
 }
 
 impl Core {
-    pub(super) fn new(options: DeviceOptions, bells: Vec<EventFd>, kick: EventFd) -> Self {
-        let DeviceOptions { index, name, model, oddities, features, memory, events, interrupt, doorbells, quiet } =
+    pub(crate) fn new(options: DeviceOptions, bells: Vec<EventFd>, kick: EventFd) -> Self {
+        let DeviceOptions { index, name, model, oddities, features, memory, events, transport, doorbells, quiet } =
             options;
         let device_type = model.device_type();
         let offered = oddities.features(model.features().with(features.and(IMPLEMENTED)), device_type);
@@ -66,7 +66,7 @@ impl Core {
             memory: Arc::new(memory),
             events,
             oddities,
-            interrupt,
+            port: Port::new(transport),
             doorbells,
             kick,
             quiet,
@@ -87,7 +87,7 @@ impl Core {
         core.emit(EventKind::Device(DeviceInfo {
             name,
             device_type: device_type.0,
-            transport: TransportKind::Mmio,
+            transport: core.port.kind(),
             offered: [offered.0 as u64, (offered.0 >> 64) as u64],
             queue_max: core.queues.iter().map(|q| q.max).collect(),
             config: core.config(),
@@ -98,16 +98,16 @@ impl Core {
         core
     }
 
-    pub(super) fn emit(&self, kind: EventKind) {
+    pub(crate) fn emit(&self, kind: EventKind) {
         self.events.emit(self.index, kind);
     }
 
-    pub(super) fn provoke(&self, kind: OddityKind) {
+    pub(crate) fn provoke(&self, kind: OddityKind) {
         self.emit(EventKind::Provoke { what: kind.name().to_owned() });
     }
 
     /// What `MagicValue`, `Version` and `DeviceID` show.
-    pub(super) fn identity(&self) -> [u32; 3] {
+    pub(crate) fn identity(&self) -> [u32; 3] {
         let odd = |kind, odd, plain| if self.oddities.has(kind) { odd } else { plain };
         [
             odd(OddityKind::WrongMagic, !mmio::MAGIC, mmio::MAGIC),
@@ -116,11 +116,11 @@ impl Core {
         ]
     }
 
-    pub(super) fn config(&self) -> Vec<u8> {
+    pub(crate) fn config(&self) -> Vec<u8> {
         self.oddities.config(self.model.config(), self.device_type)
     }
 
-    pub(super) fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         !self.ended
             && self.status.contains(DeviceStatus::DRIVER_OK.with(DeviceStatus::FEATURES_OK))
             && self.status.0 & (DeviceStatus::SUSPEND.0 | DeviceStatus::DEVICE_NEEDS_RESET.0) == 0
@@ -128,7 +128,7 @@ impl Core {
 
     /// Notes what the driver did to the rings up to the access that is about to be noted. It may end a suspension, or stop queues: until
     /// then the driver leaves alone what the device has (§3.3.1).
-    pub(super) fn look_at_last(&mut self) {
+    pub(crate) fn look_at_last(&mut self) {
         if self.status.0 & (DeviceStatus::DRIVER_OK.0 | DeviceStatus::SUSPEND.0) != 0 {
             self.queues.iter_mut().filter_map(|slot| slot.observer.as_mut()).for_each(|observer| observer.look());
         }
@@ -139,7 +139,7 @@ impl Core {
     }
 
     /// What a status read shows; counts the reads that a slow reset lasts.
-    pub(super) fn read_status(&mut self) -> (u8, bool) {
+    pub(crate) fn read_status(&mut self) -> (u8, bool) {
         let Some(lie) = &mut self.lie else { return (self.status.0, false) };
         match &mut lie.reads {
             None => (lie.shown, false),
@@ -154,7 +154,7 @@ impl Core {
         }
     }
 
-    pub(super) fn write_status(&mut self, value: u8) {
+    pub(crate) fn write_status(&mut self, value: u8) {
         if value == 0 {
             return self.reset();
         }
@@ -181,7 +181,7 @@ impl Core {
         if self.is_live() && !was_live {
             self.arm();
             if std::mem::take(&mut self.config_change_held) {
-                self.raise(mmio::INTERRUPT_CONFIG_CHANGE);
+                self.raise(Cause::Config);
             }
             self.wake();
         }
@@ -237,10 +237,10 @@ impl Core {
     }
 
     /// The driver wrote `QueueReady`.
-    pub(super) fn set_ready(&mut self, index: usize, ready: bool) {
+    pub(crate) fn set_ready(&mut self, index: usize, ready: bool) {
         let Some(slot) = self.queues.get_mut(index) else { return };
         if !ready {
-            Self::disarm_one(self.doorbells.as_deref(), index, slot);
+            Self::disarm_one(self.doorbells.as_deref(), slot);
             slot.stop();
             return;
         }
@@ -265,35 +265,31 @@ impl Core {
     }
 
     /// The driver wrote 1 to `QueueReset`; the reset is complete at once.
-    pub(super) fn reset_queue(&mut self, index: usize) {
+    pub(crate) fn reset_queue(&mut self, index: usize) {
         if let Some(slot) = self.queues.get_mut(index) {
-            Self::disarm_one(self.doorbells.as_deref(), index, slot);
+            Self::disarm_one(self.doorbells.as_deref(), slot);
             slot.clear();
         }
     }
 
-    /// Sets reasons and interrupts.
-    pub(super) fn raise(&mut self, reasons: u32) {
-        self.interrupt_status |= reasons;
+    /// Sets the reason and interrupts.
+    pub(crate) fn raise(&mut self, cause: Cause) {
+        self.interrupt_status |= cause.reason();
         if self.oddities.has(OddityKind::NoInterrupts) {
             if self.oddities.first(OddityKind::NoInterrupts) {
                 self.provoke(OddityKind::NoInterrupts);
             }
             return;
         }
-        self.emit(EventKind::Interrupt { reasons, spurious: false });
-        self.interrupts += 1;
-        self.interrupt.raise();
+        self.signal_driver(cause, false);
     }
 
-    pub(super) fn raise_spurious(&mut self) {
-        self.emit(EventKind::Interrupt { reasons: 0, spurious: true });
-        self.interrupts += 1;
-        self.interrupt.raise();
+    pub(crate) fn raise_spurious(&mut self) {
+        self.signal_driver(Cause::Config, true);
     }
 
     /// The configuration space is not what it was.
-    pub(super) fn config_changed(&mut self) {
+    pub(crate) fn config_changed(&mut self) {
         self.generation = self.generation.wrapping_add(1);
         self.emit(EventKind::ConfigChanged { generation: self.generation, bytes: self.config() });
         self.notify_config();
@@ -301,13 +297,13 @@ impl Core {
 
     fn notify_config(&mut self) {
         if self.status.contains(DeviceStatus::DRIVER_OK) && !self.ended {
-            self.raise(mmio::INTERRUPT_CONFIG_CHANGE);
+            self.raise(Cause::Config);
         } else if self.is_suspended() {
             self.config_change_held = true;
         }
     }
 
-    pub(super) fn control(&mut self, control: &Control) -> bool {
+    pub(crate) fn control(&mut self, control: &Control) -> bool {
         match self.model.control(control) {
             Effect::None => return false,
             Effect::ConfigChanged => self.config_changed(),
@@ -322,34 +318,34 @@ impl Core {
     }
 
     /// A queue cannot go on: the device needs a reset (§2.1.2).
-    pub(super) fn fail(&mut self, queue: usize, error: RingError) {
+    pub(crate) fn fail(&mut self, queue: usize, error: RingError) {
         self.needs_reset(format!("queue {queue}: {error}"));
     }
 
-    pub(super) fn needs_reset(&mut self, why: String) {
+    pub(crate) fn needs_reset(&mut self, why: String) {
         log::debug!("device {} needs a reset: {why}", self.index);
         self.trouble.get_or_insert(why);
         self.status = self.status.with(DeviceStatus::DEVICE_NEEDS_RESET);
         self.notify_config();
     }
 
-    pub(super) fn counters(&self) -> Counters {
+    pub(crate) fn counters(&self) -> Counters {
         self.model.counters()
     }
 
-    pub(super) fn interrupts(&self) -> u64 {
+    pub(crate) fn interrupts(&self) -> u64 {
         self.interrupts
     }
 
-    pub(super) fn notifications(&self) -> u64 {
+    pub(crate) fn notifications(&self) -> u64 {
         self.notifications
     }
 
-    pub(super) fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<String> {
         self.trouble.clone()
     }
 
-    pub(super) fn end(&mut self, reason: &str) {
+    pub(crate) fn end(&mut self, reason: &str) {
         if !std::mem::replace(&mut self.ended, true) {
             self.take_doorbells();
             self.disarm();

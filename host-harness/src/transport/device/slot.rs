@@ -6,48 +6,50 @@ use vmm_sys_util::eventfd::EventFd;
 
 use crate::observe::RingObserver;
 use crate::queue::{Ring, Setup};
+use crate::transport::Doorbell;
 
 /// A status that is shown although a reset is done.
-pub(super) struct Lie {
-    pub(super) shown: u8,
+pub(crate) struct Lie {
+    pub(crate) shown: u8,
     /// Reads that see it; `None`: all.
-    pub(super) reads: Option<u32>,
+    pub(crate) reads: Option<u32>,
 }
 
 /// What the selector registers hold.
 #[derive(Default)]
-pub(super) struct Selected {
-    pub(super) device_features: u32,
-    pub(super) driver_features: u32,
-    pub(super) queue: u32,
-    pub(super) shm: u32,
+pub(crate) struct Selected {
+    pub(crate) device_features: u32,
+    pub(crate) driver_features: u32,
+    pub(crate) queue: u32,
+    pub(crate) shm: u32,
 }
 
 /// A queue as the transport knows it.
-pub(super) struct QueueSlot {
-    pub(super) max: u16,
-    pub(super) setup: Setup,
-    pub(super) ready: bool,
-    pub(super) ring: Option<Ring>,
-    pub(super) observer: Option<RingObserver>,
-    pub(super) bell: EventFd,
-    pub(super) armed: bool,
+pub(crate) struct QueueSlot {
+    pub(crate) max: u16,
+    pub(crate) setup: Setup,
+    pub(crate) ready: bool,
+    pub(crate) ring: Option<Ring>,
+    pub(crate) observer: Option<RingObserver>,
+    pub(crate) bell: EventFd,
+    /// The doorbell, while it is armed.
+    pub(crate) armed: Option<Doorbell>,
     /// Something has to be looked at.
-    pub(super) kicked: bool,
-    pub(super) phase: Phase,
+    pub(crate) kicked: bool,
+    pub(crate) phase: Phase,
     /// Chains that are done and held back.
-    pub(super) held: Vec<Held>,
+    pub(crate) held: Vec<Held>,
     /// Something was used since the last decision about an interrupt.
-    pub(super) used: bool,
+    pub(crate) used: bool,
     /// The driver is told whether it wants to hear or not, because the ring no longer tells what was used.
-    pub(super) force_interrupt: bool,
+    pub(crate) force_interrupt: bool,
     /// When unannounced chains were first seen.
-    pub(super) quiet_since: Option<Duration>,
+    pub(crate) quiet_since: Option<Duration>,
 }
 
 /// Where the work on a queue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     Idle,
     Fetch,
     Process,
@@ -57,14 +59,14 @@ pub(super) enum Phase {
 
 /// A chain that is done.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
-    pub(super) head: u16,
-    pub(super) len: u32,
-    pub(super) writable: u64,
+pub(crate) struct Held {
+    pub(crate) head: u16,
+    pub(crate) len: u32,
+    pub(crate) writable: u64,
 }
 
 impl QueueSlot {
-    pub(super) fn new(max: u16, bell: EventFd) -> Self {
+    pub(crate) fn new(max: u16, bell: EventFd) -> Self {
         Self {
             max,
             setup: Setup { size: u32::from(max), ..Setup::default() },
@@ -72,7 +74,7 @@ impl QueueSlot {
             ring: None,
             observer: None,
             bell,
-            armed: false,
+            armed: None,
             kicked: false,
             phase: Phase::Idle,
             held: Vec::new(),
@@ -83,13 +85,13 @@ impl QueueSlot {
     }
 
     /// Back to how it was before the driver came; the doorbell is dealt with before.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.setup = Setup { size: u32::from(self.max), ..Setup::default() };
         self.stop();
     }
 
     /// No more access to ring memory from here on (§4.2.2.1).
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.ready = false;
         self.ring = None;
         self.observer = None;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use parakit_abi::device::DeviceType;
 use parakit_abi::feature;
-use parakit_abi::transport::mmio;
 
+use super::Cause;
 use super::core::Core;
 use super::slot::{Held, Phase};
 use crate::device::{Control, Outcome};
@@ -24,18 +24,18 @@ const FLAGS_GARBAGE: u16 = 0xfffe;
 
 impl Core {
     /// One step for one of the queues that have something to do.
-    pub(super) fn step(&mut self, choice: usize) -> bool {
+    pub(crate) fn step(&mut self, choice: usize) -> bool {
         let count = self.queues.len();
         (0..count).any(|i| self.advance((choice % count + i) % count, 1))
     }
 
     /// Whether the worker has to come back to a queue.
-    pub(super) fn is_busy(&self, queue: usize) -> bool {
+    pub(crate) fn is_busy(&self, queue: usize) -> bool {
         self.is_live() && (self.queues[queue].kicked || self.queues[queue].phase != Phase::Idle)
     }
 
     /// Does the next step for `queue`, working on at most `budget` chains; false when there was nothing to do.
-    pub(super) fn advance(&mut self, queue: usize, budget: usize) -> bool {
+    pub(crate) fn advance(&mut self, queue: usize, budget: usize) -> bool {
         if !self.is_busy(queue) || self.queues[queue].ring.is_none() {
             return false;
         }
@@ -150,7 +150,7 @@ impl Core {
                 None => false,
             };
             if std::mem::take(&mut slot.force_interrupt) || wanted {
-                self.raise(mmio::INTERRUPT_USED_BUFFER);
+                self.raise(Cause::Queue(queue));
             }
             if self.oddities.has(OddityKind::SpuriousInterrupts) {
                 self.provoke(OddityKind::SpuriousInterrupts);
@@ -277,7 +277,7 @@ impl Core {
     }
 
     /// Time passes. Chains that nobody announced are noted and then worked on all the same; completions that waited long enough go back.
-    pub(super) fn tick(&mut self, now: Duration) {
+    pub(crate) fn tick(&mut self, now: Duration) {
         for queue in 0..self.queues.len() {
             self.take_armed_doorbell(queue);
             if !self.is_live() || self.is_busy(queue) {

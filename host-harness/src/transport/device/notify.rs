@@ -1,7 +1,6 @@
 //! Notifications from the driver: doorbells where the machine takes them, register writes elsewhere.
 
 use parakit_abi::feature;
-use parakit_abi::transport::mmio::Register;
 
 use super::core::Core;
 use super::slot::QueueSlot;
@@ -10,63 +9,64 @@ use crate::transport::DoorbellBinder;
 
 impl Core {
     /// Notifications become doorbells.
-    pub(super) fn arm(&mut self) {
+    pub(crate) fn arm(&mut self) {
         // A notification with data has no one value that a doorbell could match.
         if self.accepted.has(feature::NOTIFICATION_DATA) {
             return;
         }
         let Some(binder) = &self.doorbells else { return };
         for (index, slot) in self.queues.iter_mut().enumerate() {
-            if slot.ring.is_some() && !slot.armed {
-                slot.armed = binder.arm(index as u16, &slot.bell).is_ok();
+            if slot.ring.is_some() && slot.armed.is_none() {
+                slot.armed = self.port.doorbell(index as u16).filter(|bell| binder.arm(bell, &slot.bell).is_ok());
             }
         }
     }
 
-    pub(super) fn disarm(&mut self) {
-        for (index, slot) in self.queues.iter_mut().enumerate() {
-            Self::disarm_one(self.doorbells.as_deref(), index, slot);
+    pub(crate) fn disarm(&mut self) {
+        for slot in &mut self.queues {
+            Self::disarm_one(self.doorbells.as_deref(), slot);
         }
     }
 
-    pub(super) fn disarm_one(binder: Option<&dyn DoorbellBinder>, index: usize, slot: &mut QueueSlot) {
+    pub(crate) fn disarm_one(binder: Option<&dyn DoorbellBinder>, slot: &mut QueueSlot) {
         if let Some(binder) = binder
-            && std::mem::take(&mut slot.armed)
+            && let Some(bell) = slot.armed.take()
         {
             // If it cannot be undone, the doorbell rings into the void: the ring is gone.
-            let _still_armed = binder.disarm(index as u16, &slot.bell);
+            let _still_armed = binder.disarm(&bell, &slot.bell);
             // Another CPU may have rung it while this one stopped the queue; that is nothing to the queue's next life.
             let _rung = slot.bell.read();
         }
     }
 
     /// Notes the doorbell of a queue if it rang since the last look.
-    pub(super) fn take_doorbell(&mut self, index: usize) {
+    pub(crate) fn take_doorbell(&mut self, index: usize) {
         if let Some(slot) = self.queues.get_mut(index)
             && let Ok(count) = slot.bell.read()
         {
-            let notify = Register::QueueNotify.offset();
-            self.emit(EventKind::Register { write: true, offset: notify, width: 4, value: index as u64 });
+            if let Some(bell) = slot.armed.or_else(|| self.port.doorbell(index as u16)) {
+                self.raw_doorbell(bell);
+            }
             self.notified(index as u32, count);
         }
     }
 
     /// [`Core::take_doorbell`], without the cost where there is no doorbell.
-    pub(super) fn take_armed_doorbell(&mut self, index: usize) {
-        if self.queues[index].armed {
+    pub(crate) fn take_armed_doorbell(&mut self, index: usize) {
+        if self.queues[index].armed.is_some() {
             self.take_doorbell(index);
         }
     }
 
     /// Notes the doorbells that rang before the register access that is about to be noted.
-    pub(super) fn take_doorbells(&mut self) {
+    pub(crate) fn take_doorbells(&mut self) {
         for index in 0..self.queues.len() {
             self.take_armed_doorbell(index);
         }
     }
 
     /// The driver notified.
-    pub(super) fn notified(&mut self, queue: u32, count: u64) {
+    pub(crate) fn notified(&mut self, queue: u32, count: u64) {
         self.emit(EventKind::Notify { queue, count });
         self.notifications += count;
         if let Some(slot) = self.queues.get_mut(queue as usize) {
@@ -76,7 +76,7 @@ impl Core {
     }
 
     /// The worker looks at every queue that was kicked.
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         // Fails only when the counter is full, and then the worker has been woken for long.
         let _full = self.kick.write(1);
     }
