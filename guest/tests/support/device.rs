@@ -1,4 +1,4 @@
-//! The device side of a split ring.
+//! The device side of a split ring, from VIRTIO 1.4 §2.7.
 
 use std::sync::atomic::{
     AtomicU8, AtomicU16, AtomicU32, AtomicU64,
@@ -19,7 +19,10 @@ pub struct Segment {
 /// A chain that the device has taken and not yet used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
+    /// Index of the first descriptor; the buffer id in a packed ring.
     pub head: u16,
+    /// Descriptors of the ring that it takes.
+    pub count: u16,
     pub segments: Vec<Segment>,
 }
 
@@ -96,23 +99,53 @@ impl<M: Memory> Device<M> {
         let head = self.u16_at(self.avail + 4 + 2 * slot).load(Relaxed);
         self.next_avail = self.next_avail.wrapping_add(1);
         let mut segments: Vec<Segment> = Vec::new();
-        let mut at = head;
+        let (mut at, mut count) = (head, 0);
         loop {
             assert!(at < self.size, "descriptor {at} of {}", self.size);
-            assert!(segments.len() < self.size.into(), "a chain with a loop");
+            assert!(count < self.size, "a chain with a loop");
             let (address, rest) = self.descriptor(at);
-            let flags = (rest >> 32) as u16;
-            assert_eq!(flags & !3, 0, "flags {flags:#x}");
-            let segment = Segment { address, len: rest as u32, writable: flags & 2 != 0 };
-            assert!(segment.len > 0);
-            let order = segments.last().is_none_or(|last| !last.writable || segment.writable);
-            assert!(order, "a readable descriptor behind a writable one");
-            segments.push(segment);
+            let (len, flags) = (rest as u32, (rest >> 32) as u16);
+            assert_eq!(flags & !7, 0, "flags {flags:#x}");
+            assert!(len > 0, "an empty descriptor");
+            count += 1;
+            if flags & 4 != 0 {
+                assert_eq!(flags & 1, 0, "an indirect descriptor with a next one");
+                self.read_table(address, len, &mut segments);
+            } else {
+                segments.push(Segment { address, len, writable: flags & 2 != 0 });
+            }
             if flags & 1 == 0 {
-                return Some(Taken { head, segments });
+                let ordered = segments.windows(2).all(|pair| !pair[0].writable || pair[1].writable);
+                assert!(ordered, "a readable descriptor behind a writable one");
+                return Some(Taken { head, count, segments });
             }
             at = (rest >> 48) as u16;
         }
+    }
+
+    /// The chain in an indirect table (§2.7.5.3).
+    fn read_table(&self, address: u64, len: u32, segments: &mut Vec<Segment>) {
+        assert!(len.is_multiple_of(16), "a table of {len} bytes");
+        let entries = len as usize / 16;
+        let table = self.memory.at(address, len as usize, false).expect("a table that the device may read");
+        let mut at = 0;
+        for _ in 0..entries {
+            let mut bytes = [0; 16];
+            // SAFETY: within the table, which the driver does not write while the device has the chain.
+            unsafe { std::ptr::copy_nonoverlapping(table.add(16 * at), bytes.as_mut_ptr(), 16) };
+            let flags = u16::from_le_bytes(bytes[12..14].try_into().unwrap());
+            let len = u32::from_le_bytes(bytes[8..12].try_into().unwrap());
+            assert_eq!(flags & !3, 0, "flags {flags:#x} in a table");
+            assert!(len > 0, "an empty descriptor in a table");
+            let address = u64::from_le_bytes(bytes[..8].try_into().unwrap());
+            segments.push(Segment { address, len, writable: flags & 2 != 0 });
+            if flags & 1 == 0 {
+                return;
+            }
+            at = usize::from(u16::from_le_bytes(bytes[14..16].try_into().unwrap()));
+            assert!(at < entries, "entry {at} of a table of {entries}");
+        }
+        panic!("a table with a loop");
     }
 
     fn descriptor(&self, i: u16) -> (u64, u64) {
@@ -122,25 +155,12 @@ impl<M: Memory> Device<M> {
 
     /// Reads the readable segments.
     pub fn read(&self, taken: &Taken) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for s in taken.segments.iter().filter(|s| !s.writable) {
-            let ptr = self.memory.at(s.address, s.len as usize, false).expect("a shared, readable buffer");
-            // SAFETY: the driver shares that many bytes and does not write them while the device has the chain.
-            bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(ptr, s.len as usize) });
-        }
-        bytes
+        read_segments(&self.memory, taken)
     }
 
     /// Writes to the writable segments, from their start.
-    pub fn write(&self, taken: &Taken, mut bytes: &[u8]) {
-        for s in taken.segments.iter().filter(|s| s.writable) {
-            let n = bytes.len().min(s.len as usize);
-            let ptr = self.memory.at(s.address, s.len as usize, true).expect("a shared, writable buffer");
-            // SAFETY: the driver shares that many bytes and does not access them while the device has the chain.
-            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), ptr, n) };
-            bytes = &bytes[n..];
-        }
-        assert!(bytes.is_empty(), "more to write than room");
+    pub fn write(&self, taken: &Taken, bytes: &[u8]) {
+        write_segments(&self.memory, taken, bytes);
     }
 
     /// Writes a used entry that the driver is not shown yet.
@@ -149,6 +169,12 @@ impl<M: Memory> Device<M> {
         self.u32_at(self.used + 4 + 8 * slot).store(id, Relaxed);
         self.u32_at(self.used + 8 + 8 * slot).store(len, Relaxed);
         self.used_idx = self.used_idx.wrapping_add(1);
+    }
+
+    /// One used entry, not shown yet, for `chains` chains of which `id` is the last (§2.7.9): the index moves on by all.
+    pub fn use_batch(&mut self, id: u32, len: u32, chains: u16) {
+        self.use_chain(id, len);
+        self.used_idx = self.used_idx.wrapping_add(chains - 1);
     }
 
     /// Shows the driver all used entries. Returns whether to interrupt.
@@ -233,4 +259,27 @@ impl<M: Memory> Device<M> {
         // SAFETY: ring memory.
         unsafe { AtomicU8::from_ptr(ptr) }.store(value, Relaxed);
     }
+}
+
+/// Reads what `taken` gives the device to read.
+pub fn read_segments(memory: &impl Memory, taken: &Taken) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for s in taken.segments.iter().filter(|s| !s.writable) {
+        let ptr = memory.at(s.address, s.len as usize, false).expect("a shared, readable buffer");
+        // SAFETY: the driver shares that many bytes and does not write them while the device has the chain.
+        bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(ptr, s.len as usize) });
+    }
+    bytes
+}
+
+/// Writes to what `taken` gives the device to write, from its start.
+pub fn write_segments(memory: &impl Memory, taken: &Taken, mut bytes: &[u8]) {
+    for s in taken.segments.iter().filter(|s| s.writable) {
+        let n = bytes.len().min(s.len as usize);
+        let ptr = memory.at(s.address, s.len as usize, true).expect("a shared, writable buffer");
+        // SAFETY: the driver shares that many bytes and does not access them while the device has the chain.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), ptr, n) };
+        bytes = &bytes[n..];
+    }
+    assert!(bytes.is_empty(), "more to write than room");
 }

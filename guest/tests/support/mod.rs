@@ -1,13 +1,15 @@
-//! What the tests run the kit against: platforms, and a device side for split rings.
+//! What the tests run the kit against: platforms, and a device side for split and packed rings.
 //!
-//! The device side is written from VIRTIO 1.4 §2.7 over raw memory. It uses nothing of the kit and none of the shared
+//! The device sides are written from VIRTIO 1.4 §2.7 and §2.8 over raw memory. They use nothing of the kit and none of the shared
 //! layouts: a mistake in those would otherwise agree with itself.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
 pub mod device;
 pub mod machine;
+pub mod packed;
 pub mod platform;
 pub mod registers;
+pub mod ring;
 pub mod stepper;
 
 /// A small generator of pseudo-random numbers (xorshift64*), for schedules that a seed reproduces.
