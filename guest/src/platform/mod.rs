@@ -12,8 +12,10 @@ use core::{fmt, ptr::NonNull};
 
 pub mod check;
 mod dma_box;
+mod words;
 
 pub use dma_box::DmaBox;
+pub use words::DmaWords;
 
 /// An address as the device sees it: guest-physical, or what an IOMMU translates. 0 is an address like any other.
 pub type DeviceAddress = u64;

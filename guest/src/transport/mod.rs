@@ -109,6 +109,9 @@ pub use registers::{
     InstanceId, Notify, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow, mmio,
 };
 
+#[cfg(feature = "probe")]
+pub use registers::raw;
+
 use crate::platform::DeviceAddress;
 
 /// Device-independent features that the kit implements. A driver adds its device's to make what it passes to

@@ -7,6 +7,8 @@
 mod contract;
 mod life;
 pub mod mmio;
+#[cfg(feature = "probe")]
+pub mod raw;
 mod window;
 
 pub use contract::Transport;
