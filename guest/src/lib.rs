@@ -34,7 +34,7 @@ pub mod transport;
 
 pub use platform::Platform;
 pub use queue::SplitQueue;
-pub use transport::{Device, MmioTransport, Notify, RegisterWindow, Transport};
+pub use transport::{AnyTransport, Device, MmioTransport, Notify, RegisterWindow, Transport};
 
 /// The README's example, compiled.
 #[cfg(doctest)]

@@ -106,7 +106,8 @@ pub use device::{Device, FeaturesOk, Live, Negotiating, Reset, ResetResult, Rese
 pub use error::{FeatureError, QueueSetupError, StartError, WaitError};
 pub use mmio::{MmioTransport, ProbeError};
 pub use registers::{
-    InstanceId, Notify, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow, mmio,
+    AnyTransport, InstanceId, Notify, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow, mmio,
+    pci,
 };
 
 #[cfg(feature = "probe")]

@@ -4,13 +4,16 @@
 //! [`Transport`], and who may say that a device has let go of its memory.
 #![allow(unsafe_code)]
 
+mod any;
 mod contract;
 mod life;
 pub mod mmio;
+pub mod pci;
 #[cfg(feature = "probe")]
 pub mod raw;
 mod window;
 
+pub use any::AnyTransport;
 pub use contract::Transport;
 pub(super) use life::Life;
 pub use life::{InstanceId, ResetProof};

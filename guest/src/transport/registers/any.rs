@@ -1,0 +1,95 @@
+//! A transport that is known at run time only.
+
+use parakit_abi::{device::DeviceType, feature::Features, status::DeviceStatus};
+
+use super::{RegisterWindow, Transport, mmio::MmioTransport};
+use crate::transport::{Interrupt, QueueAddresses};
+
+/// Any of the kit's transports: for an OS whose drivers are compiled once for all of them.
+///
+/// ```
+/// # use parakit::{device::entropy::Entropy, platform::Platform, transport::*};
+/// # fn demo<P: Platform + Clone>(platform: P, window: VolatileWindow) -> Result<(), Box<dyn core::error::Error>> {
+/// let transport = MmioTransport::probe(window)?.ok_or("no device")?;
+/// let device = Device::start(platform, AnyTransport::from(transport))?;
+/// let source = Entropy::new(device)?; // the same type, whatever the transport is
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AnyTransport<W: RegisterWindow> {
+    /// Virtio over MMIO, version 2.
+    Mmio(MmioTransport<W>),
+}
+
+impl<W: RegisterWindow> From<MmioTransport<W>> for AnyTransport<W> {
+    fn from(transport: MmioTransport<W>) -> Self {
+        Self::Mmio(transport)
+    }
+}
+
+macro_rules! each {
+    ($self:ident, $transport:ident => $call:expr) => {
+        match $self {
+            AnyTransport::Mmio($transport) => $call,
+        }
+    };
+}
+
+// SAFETY: every method goes to the one transport inside.
+unsafe impl<W: RegisterWindow> Transport for AnyTransport<W> {
+    type Notifier = W::Notifier;
+
+    fn device_type(&self) -> DeviceType {
+        each!(self, t => t.device_type())
+    }
+    fn status(&self) -> DeviceStatus {
+        each!(self, t => t.status())
+    }
+    fn set_status(&mut self, status: DeviceStatus) {
+        each!(self, t => t.set_status(status))
+    }
+    fn offered_features(&mut self) -> Features {
+        each!(self, t => t.offered_features())
+    }
+    fn accept_features(&mut self, features: Features) {
+        each!(self, t => t.accept_features(features))
+    }
+    fn config_generation(&self) -> u32 {
+        each!(self, t => t.config_generation())
+    }
+    fn config_len(&self) -> u32 {
+        each!(self, t => t.config_len())
+    }
+    fn config_read8(&self, offset: u32) -> u8 {
+        each!(self, t => t.config_read8(offset))
+    }
+    fn config_read16(&self, offset: u32) -> u16 {
+        each!(self, t => t.config_read16(offset))
+    }
+    fn config_read32(&self, offset: u32) -> u32 {
+        each!(self, t => t.config_read32(offset))
+    }
+    fn config_write8(&mut self, offset: u32, value: u8) {
+        each!(self, t => t.config_write8(offset, value))
+    }
+    fn config_write16(&mut self, offset: u32, value: u16) {
+        each!(self, t => t.config_write16(offset, value))
+    }
+    fn config_write32(&mut self, offset: u32, value: u32) {
+        each!(self, t => t.config_write32(offset, value))
+    }
+    fn queue_max_size(&mut self, queue: u16) -> Option<u32> {
+        each!(self, t => t.queue_max_size(queue))
+    }
+    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) {
+        // SAFETY: the caller's promise is about the same device.
+        each!(self, t => unsafe { t.enable_queue(queue, size, addresses) })
+    }
+    fn notifier(&self, queue: u16) -> W::Notifier {
+        each!(self, t => t.notifier(queue))
+    }
+    fn acknowledge_interrupt(&self) -> Interrupt {
+        each!(self, t => t.acknowledge_interrupt())
+    }
+}
