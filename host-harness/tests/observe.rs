@@ -63,7 +63,7 @@ impl Bench {
     }
 
     fn after(&mut self) -> Vec<EventKind> {
-        self.observer.after();
+        self.observer.after(&[]);
         self.log.take().into_iter().map(|e| e.kind).collect()
     }
 
@@ -283,7 +283,7 @@ fn indices_wrap() {
         bench.publish(at, 0);
         bench.observer.look();
         bench.use_(at, 0, 0);
-        bench.observer.after();
+        bench.observer.after(&[]);
     }
     let used = bench.log.take().iter().filter(|e| matches!(e.kind, EventKind::Used { .. })).count();
     assert_eq!(used, 65539);
@@ -314,7 +314,7 @@ fn a_log_that_is_off_observes_nothing() {
     let log = EventLog::off();
     let mut observer = RingObserver::enabled(0, info, memory, log.clone(), Features::NONE);
     observer.look();
-    observer.after();
+    observer.after(&[]);
     assert_eq!(log.take(), []);
     assert!(!log.is_on());
 }
@@ -386,7 +386,7 @@ proptest! {
         for _ in 0..4 {
             observer.look();
             fill();
-            observer.after();
+            observer.after(&[]);
         }
     }
 }

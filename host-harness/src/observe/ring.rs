@@ -14,6 +14,7 @@ use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 use super::chain::{self, Budget};
 use super::event::{Alteration, Chain, EventKind, Link, QueueInfo};
 use super::log::EventLog;
+use crate::queue::UsedDesc;
 
 /// Descriptors that one look may read: more than any honest driver publishes between two looks.
 const LINKS_PER_LOOK: usize = 1 << 18;
@@ -166,7 +167,11 @@ impl RingObserver {
 
     /// Looks at what the device used since the last look. Call it after the device used buffers, before anything else is
     /// done for the queue.
-    pub fn after(&mut self) {
+    ///
+    /// `written` are the descriptors that the device says it has used in a packed ring. The observer looks for itself first, and needs them only
+    /// where the driver was so fast that it has filled the place again. Split rings have none.
+    pub fn after(&mut self, written: &[UsedDesc]) {
+        debug_assert!(written.is_empty(), "split rings have none");
         if !self.log.is_on() {
             return;
         }

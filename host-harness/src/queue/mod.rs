@@ -1,8 +1,14 @@
-//! The device side of a split virtqueue: which chains there are, what they hold, and how they go back.
+//! The device side of a virtqueue: which chains there are, what they hold, and how they go back.
 
+mod chain;
 mod request;
 mod ring;
+mod setup;
+mod split;
 
+pub use chain::{Chain, Done, Token};
 pub(crate) use request::zero;
 pub use request::{Request, RequestFault};
-pub use ring::{Chain, Ring, RingError, Setup};
+pub use ring::{DeviceRing, UsedDesc};
+pub use setup::{RingError, Setup};
+pub use split::SplitRing;

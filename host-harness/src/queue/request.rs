@@ -2,7 +2,8 @@
 
 use vm_memory::{Address, Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, VolatileSlice};
 
-use super::Chain;
+use super::chain::Links;
+use super::{Chain, Token};
 
 /// A chain that is not what it should be. The rest of the request stays usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +28,7 @@ pub enum RequestFault {
 ///
 /// Guest memory may change at any time: nothing is read twice where the answer must be the same.
 pub struct Request<'m> {
-    head: u16,
+    token: Token,
     readable: Vec<VolatileSlice<'m>>,
     writable: Vec<VolatileSlice<'m>>,
     readable_len: u64,
@@ -39,9 +40,9 @@ pub struct Request<'m> {
 impl<'m> Request<'m> {
     /// Walks `chain`. Bounded by the size of the table, whatever the descriptors say.
     #[must_use]
-    pub fn new(chain: Chain, memory: &'m GuestMemoryMmap) -> Self {
+    pub fn new(chain: &Chain, memory: &'m GuestMemoryMmap) -> Self {
         let mut request = Self {
-            head: chain.head_index(),
+            token: chain.token(),
             readable: Vec::with_capacity(4),
             writable: Vec::with_capacity(4),
             readable_len: 0,
@@ -50,10 +51,14 @@ impl<'m> Request<'m> {
             fault: None,
         };
         let mut ended = false;
-        for desc in chain {
-            ended = !desc.has_next();
-            request.descriptors += 1;
-            request.push(memory, desc.addr(), desc.len(), desc.is_write_only());
+        match &chain.0 {
+            Links::Split(chain) => {
+                for desc in chain.clone() {
+                    ended = !desc.has_next();
+                    request.descriptors += 1;
+                    request.push(memory, desc.addr(), desc.len(), desc.is_write_only());
+                }
+            }
         }
         if !ended {
             request.fault = Some(RequestFault::Broken);
@@ -92,10 +97,10 @@ impl<'m> Request<'m> {
         *total += u64::from(len);
     }
 
-    /// Head descriptor of the chain.
+    /// What the chain is given back with.
     #[must_use]
-    pub fn head(&self) -> u16 {
-        self.head
+    pub fn token(&self) -> Token {
+        self.token
     }
 
     /// Descriptors walked, those of an indirect table included.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vmm_sys_util::eventfd::EventFd;
 
 use crate::observe::RingObserver;
-use crate::queue::{Ring, Setup};
+use crate::queue::{DeviceRing, Done, Setup};
 use crate::transport::Doorbell;
 
 /// A status that is shown although a reset is done.
@@ -29,7 +29,7 @@ pub(crate) struct QueueSlot {
     pub(crate) max: u16,
     pub(crate) setup: Setup,
     pub(crate) ready: bool,
-    pub(crate) ring: Option<Ring>,
+    pub(crate) ring: Option<DeviceRing>,
     pub(crate) observer: Option<RingObserver>,
     pub(crate) bell: EventFd,
     /// The doorbell, while it is armed.
@@ -38,7 +38,7 @@ pub(crate) struct QueueSlot {
     pub(crate) kicked: bool,
     pub(crate) phase: Phase,
     /// Chains that are done and held back.
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: Vec<Done>,
     /// Something was used since the last decision about an interrupt.
     pub(crate) used: bool,
     /// The driver is told whether it wants to hear or not, because the ring no longer tells what was used.
@@ -55,14 +55,6 @@ pub(crate) enum Phase {
     Process,
     Signal,
     Rearm,
-}
-
-/// A chain that is done.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Held {
-    pub(crate) head: u16,
-    pub(crate) len: u32,
-    pub(crate) writable: u64,
 }
 
 impl QueueSlot {

@@ -8,11 +8,11 @@ use parakit_abi::feature;
 
 use super::Cause;
 use super::core::Core;
-use super::slot::{Held, Phase};
+use super::slot::Phase;
 use crate::device::{Control, Outcome};
 use crate::observe::EventKind;
 use crate::oddity::{Departure, EntryFault, OddityKind, RingFault};
-use crate::queue::{Request, RingError};
+use crate::queue::{Done, Request, RingError};
 
 /// Bytes of buffers after which whoever waits for the device's lock, or for its end, gets a turn: a guest may ask for 4 GiB a chain.
 const BYTES_AT_ONCE: u64 = 16 << 20;
@@ -76,7 +76,7 @@ impl Core {
     fn fetch(&mut self, queue: usize) -> Result<Phase, RingError> {
         let slot = &mut self.queues[queue];
         let Some(ring) = &mut slot.ring else { return Ok(Phase::Idle) };
-        let upto = ring.avail_idx()?;
+        let upto = ring.available()?;
         if let Some(observer) = &mut slot.observer {
             observer.look();
         }
@@ -97,8 +97,8 @@ impl Core {
                 next = Phase::Signal;
                 break;
             };
-            let mut request = Request::new(chain.clone(), &memory);
-            let (head, writable) = (request.head(), request.writable_len());
+            let mut request = Request::new(&chain, &memory);
+            let (token, writable) = (request.token(), request.writable_len());
             moved = moved.saturating_add(request.readable_len()).saturating_add(writable);
             let last = request.writable().last().cloned();
             match self.model.process(queue as u16, &mut request) {
@@ -119,7 +119,7 @@ impl Core {
                             byte.copy_from(&[0x7f_u8]);
                         }
                     }
-                    let done = Held { head, len, writable };
+                    let done = Done { token, len, writable };
                     if self.oddities.holds() {
                         self.queues[queue].held.push(done);
                     } else {
@@ -128,14 +128,21 @@ impl Core {
                 }
             }
         }
-        self.observe_used(queue);
+        self.observe_used(queue)?;
         Ok(next)
     }
 
-    fn observe_used(&mut self, queue: usize) {
-        if let Some(observer) = &mut self.queues[queue].observer {
-            observer.after();
+    /// Ends the batch of what was given back, and has the observer look at it.
+    fn observe_used(&mut self, queue: usize) -> Result<(), RingError> {
+        let slot = &mut self.queues[queue];
+        if let Some(ring) = &mut slot.ring {
+            ring.flush()?;
+            let written = ring.take_written();
+            if let Some(observer) = &mut slot.observer {
+                observer.after(&written);
+            }
         }
+        Ok(())
     }
 
     /// Gives back what is held and due, then decides about an interrupt.
@@ -172,7 +179,7 @@ impl Core {
         for done in due {
             self.give_back(queue, done)?;
         }
-        self.observe_used(queue);
+        self.observe_used(queue)?;
         Ok(())
     }
 
@@ -180,7 +187,7 @@ impl Core {
         let stale = self.oddities.has(OddityKind::AvailEventStale);
         let event_idx = self.accepted.has(feature::EVENT_IDX);
         let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
-        let more = if stale { ring.avail_idx()? != ring.next_avail() } else { ring.rearm()? };
+        let more = if stale { ring.available()? != ring.next_avail() } else { ring.rearm()? };
         self.litter_flags(queue, u16::from(event_idx))?;
         if more {
             if let Some(ring) = &mut self.queues[queue].ring {
@@ -189,7 +196,7 @@ impl Core {
             return Ok(Phase::Fetch);
         }
         // What the device asks for while it is idle is what the driver's next notification is judged by.
-        self.observe_used(queue);
+        self.observe_used(queue)?;
         Ok(Phase::Idle)
     }
 
@@ -208,7 +215,7 @@ impl Core {
     }
 
     /// Gives one chain back to the driver: plainly, or as an oddity has it.
-    fn give_back(&mut self, queue: usize, done: Held) -> Result<(), RingError> {
+    fn give_back(&mut self, queue: usize, done: Done) -> Result<(), RingError> {
         let departure = self.oddities.completion();
         if let Some((_, kind)) = departure {
             self.provoke(kind);
@@ -217,9 +224,10 @@ impl Core {
         let slot = &mut self.queues[queue];
         let Some(ring) = &mut slot.ring else { return Ok(()) };
         slot.used = true;
-        let Held { head, len, writable } = done;
+        let Done { token, len, writable } = done;
+        let head = token.id;
         match departure {
-            None => return ring.complete(head, len),
+            None => return ring.complete(done),
             Some(Departure::Never) => {
                 slot.used = false;
                 return Ok(());
@@ -230,27 +238,27 @@ impl Core {
                 match fault {
                     EntryFault::IdOutOfRange => ring.write_used(size + 444, len)?,
                     EntryFault::IdNotInFlight => {
-                        let held: Vec<u16> = slot.held.iter().map(|h| h.head).chain([head]).collect();
+                        let held: Vec<u16> = slot.held.iter().map(|h| h.token.id).chain([head]).collect();
                         ring.write_used(ring.idle_head(&held).map_or(size, u32::from), len)?;
                     }
                     EntryFault::Twice => {
-                        ring.complete(head, len)?;
+                        ring.complete(done)?;
                         ring.write_used(u32::from(head), len)?;
                     }
                     EntryFault::LenTooLong => {
                         let long = u32::try_from(writable.saturating_add(4096)).unwrap_or(u32::MAX);
-                        ring.complete(head, long)?;
+                        ring.complete(Done { len: long, ..done })?;
                     }
-                    EntryFault::LenShort => ring.complete(head, len / 2)?,
+                    EntryFault::LenShort => ring.complete(Done { len: len / 2, ..done })?,
                 }
             }
             Some(Departure::Then(fault)) => {
-                ring.complete(head, len)?;
+                ring.complete(done)?;
                 // The driver is to look, whatever index it asked to be told of.
                 slot.force_interrupt = true;
                 match fault {
-                    RingFault::IdxJump => ring.move_used(ring.next_used().wrapping_add(0x8000))?,
-                    RingFault::IdxBackwards => ring.move_used(ring.next_used().wrapping_sub(ring.size() + 1))?,
+                    RingFault::IdxJump => ring.jump_used(0x8000)?,
+                    RingFault::IdxBackwards => ring.jump_used((ring.size() + 1).wrapping_neg())?,
                     RingFault::ScribbleDescriptors => ring.scribble_descriptors(0xa5),
                     RingFault::ScribbleAvail => ring.scribble_avail(0xa5),
                     RingFault::NeedsReset => self.needs_reset(OddityKind::NeedsResetMidway.name().to_owned()),
@@ -295,7 +303,7 @@ impl Core {
         let (quiet, holds) = (self.quiet, !self.queues[queue].held.is_empty());
         let slot = &mut self.queues[queue];
         let Some(ring) = &mut slot.ring else { return Ok(()) };
-        let (seen, avail_idx) = (ring.next_avail(), ring.avail_idx()?);
+        let (seen, avail_idx) = (ring.next_avail(), ring.available()?);
         if seen == avail_idx && !holds {
             slot.quiet_since = None;
             return Ok(());
