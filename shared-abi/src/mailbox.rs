@@ -7,6 +7,8 @@
 //! Under another VMM the same things are said by the command line ([`command_line`]) and as lines on the debug console
 //! ([`mod@line`]); that form has the same meaning.
 
+use crate::requirement::RequirementId;
+
 /// Bytes of the mailbox.
 pub const SIZE: usize = 0x1_0000;
 /// First eight bytes: "PARAKIT\0".
@@ -75,6 +77,8 @@ pub const OFF_EVIDENCE_LEN: usize = 0x434;
 pub const OFF_EVIDENCE: usize = 0xc000;
 /// Most bytes of the evidence.
 pub const EVIDENCE_MAX: usize = 0x4000;
+/// Between the parts of a line of evidence.
+pub const EVIDENCE_SEPARATOR: char = '\u{1f}';
 /// Parameters of a scenario.
 pub const PARAMS: usize = 8;
 /// Most bytes of a scenario's name.
@@ -84,13 +88,31 @@ pub const MAX_DEVICES: usize = 16;
 /// Most records of a run.
 pub const MAX_RECORDS: usize = 192;
 
+/// The lines of a text of evidence ([`OFF_EVIDENCE`]): requirement, what was expected, what was seen. What is no such line is left out.
+///
+/// ```
+/// use parakit_abi::mailbox::evidence;
+/// let mut lines = evidence("nonsense\nCORE-DRV-STATUS-1\u{1f}kept\u{1f}lost\n");
+/// let (requirement, expected, seen) = lines.next().unwrap();
+/// assert_eq!((requirement.get().id, expected, seen), ("CORE-DRV-STATUS-1", "kept", "lost"));
+/// assert_eq!(lines.next(), None);
+/// ```
+pub fn evidence(text: &str) -> impl Iterator<Item = (RequirementId, &str, &str)> {
+    text.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, EVIDENCE_SEPARATOR);
+        Some((RequirementId::parse(parts.next()?)?, parts.next()?, parts.next()?))
+    })
+}
+
 /// Values of [`OFF_BUS`].
 pub mod bus {
     /// The device table says where the register blocks are.
     pub const TABLE: u32 = 0;
     /// The devices are functions on the PCI bus, for the guest to find; the table says only which types to expect, in the order of
-    /// their device numbers.
+    /// their device numbers. Configuration space is in memory ([`crate::boot::PCI_ECAM`]).
     pub const PCI: u32 = 1;
+    /// As [`PCI`], and configuration space is reached through ports ([`crate::transport::pci::mechanism1`]).
+    pub const PCI_PORTS: u32 = 2;
 }
 
 /// Values of [`OFF_STATE`].

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec, vec::Vec};
 use parakit::{
     device::block::{Block, BlockOptions, Finished, HeapStorage, Operation, RequestId},
     platform::DmaBox,
-    transport::{Device, MmioTransport, Negotiating},
+    transport::{Device, Negotiating},
 };
 use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::Value;
@@ -19,12 +19,8 @@ pub(crate) const PATIENCE_MS: u64 = 10_000;
 pub(crate) type Pieces<E> = Vec<DmaBox<<E as Env>::Platform>>;
 
 /// A block device as the workloads drive it.
-pub(crate) type Disk<E> = Block<
-    MmioTransport<<E as Env>::Window>,
-    <E as Env>::Platform,
-    Pieces<E>,
-    HeapStorage<<E as Env>::Platform, Pieces<E>>,
->;
+pub(crate) type Disk<E> =
+    Block<<E as Env>::Transport, <E as Env>::Platform, Pieces<E>, HeapStorage<<E as Env>::Platform, Pieces<E>>>;
 
 /// The index of the first device of `device_type`.
 pub(crate) fn find<E: Env>(env: &E, device_type: DeviceType) -> Result<usize, Failure> {
@@ -35,13 +31,14 @@ pub(crate) fn find<E: Env>(env: &E, device_type: DeviceType) -> Result<usize, Fa
 }
 
 /// A device whose bring-up has begun.
-type Fresh<E> = Device<<E as Env>::Platform, MmioTransport<<E as Env>::Window>, Negotiating>;
+type Fresh<E> = Device<<E as Env>::Platform, <E as Env>::Transport, Negotiating>;
 
 /// Probes device `device` and starts its bring-up.
 pub(crate) fn start<E: Env>(env: &E, device: usize) -> Result<Fresh<E>, Failure> {
-    let transport = MmioTransport::probe(env.window(device))
+    let transport = env
+        .transport(device)
         .map_err(|e| Failure::of("probe", e))?
-        .ok_or_else(|| Failure::new(format!("there is no device behind register block {device}")))?;
+        .ok_or_else(|| Failure::new(format!("there is no device {device}")))?;
     Device::start(env.platform(), transport).map_err(|e| Failure::of("start", e))
 }
 

@@ -3,7 +3,6 @@
 use alloc::{format, vec};
 
 use parakit::device::console::{Console, ConsoleOptions, ConsoleSize, EarlyConsole, HeapConsoleStorage};
-use parakit::transport::MmioTransport;
 use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::signal;
 
@@ -11,12 +10,8 @@ use crate::common::{PATIENCE_MS, ensure, find, record, start};
 use crate::{Env, Failure};
 
 type Buffer = alloc::vec::Vec<u8>;
-type Port<E> = Console<
-    MmioTransport<<E as Env>::Window>,
-    <E as Env>::Platform,
-    Buffer,
-    HeapConsoleStorage<<E as Env>::Platform, Buffer>,
->;
+type Port<E> =
+    Console<<E as Env>::Transport, <E as Env>::Platform, Buffer, HeapConsoleStorage<<E as Env>::Platform, Buffer>>;
 
 /// Brings up the first console, writing `early` through its emergency port before it is live.
 fn open<E: Env>(env: &E, early: &[u8]) -> Result<(usize, Port<E>), Failure> {

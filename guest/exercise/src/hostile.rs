@@ -3,7 +3,7 @@
 use alloc::{format, string::String, string::ToString, vec::Vec};
 
 use parakit::device::block::{Block, BlockOptions, HeapStorage, Operation, SectorRange, SubmitError};
-use parakit::transport::{Device, MmioTransport};
+use parakit::transport::Device;
 use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::Value;
 
@@ -49,7 +49,7 @@ pub(crate) fn hostile<E: Env>(env: &E) -> Result<(), Failure> {
 
 /// Brings the device up, or says why not.
 fn open<E: Env>(env: &E, device: usize) -> Result<Disk<E>, String> {
-    let found = MmioTransport::probe(env.window(device)).map_err(|e| e.to_string())?;
+    let found = env.transport(device).map_err(|e| e.to_string())?;
     let transport = found.ok_or("no device there")?;
     let started = Device::start(env.platform(), transport).map_err(|e| e.to_string())?;
     let options = BlockOptions::default();

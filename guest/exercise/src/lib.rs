@@ -18,10 +18,12 @@ mod env;
 mod failure;
 mod hostile;
 mod pattern;
+mod tally;
 
-pub use env::Env;
+pub use env::{Cpu, Env};
 pub use failure::Failure;
 pub use hostile::Outcome;
+pub use tally::Tally;
 
 /// Declares the workloads once: their names in [`NAMES`], and the function that [`run`] calls for each.
 macro_rules! workloads {

@@ -52,6 +52,7 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
         None => parakit_exercise::run(&env, name),
     };
     env.warn_of_strays();
+    env.report_verdicts();
     match result {
         Ok(()) => outcome::passed(),
         Err(Failure::Failed(why)) => outcome::failed(format_args!("{why}")),

@@ -1,11 +1,14 @@
 //! Where workloads run: this kernel.
 
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use parakit::transport::VolatileWindow;
+use parakit::transport::{MmioTransport, ProbeError, VolatileWindow};
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value};
-use parakit_exercise::Env;
+use parakit_abi::requirement::RequirementId;
+use parakit_exercise::{Cpu, Env, Failure, Tally};
 
 use crate::mailbox::Mailbox;
 use crate::platform::KernelPlatform;
@@ -15,9 +18,16 @@ use crate::{apic, time, trap, wait};
 pub(crate) struct KernelEnv {
     mailbox: Mailbox,
     devices: Vec<DeviceEntry>,
-    /// Interrupt vectors, by device.
-    vectors: Vec<u8>,
+    cpu: KernelCpu,
     queue_used: Cell<bool>,
+    tally: Tally,
+}
+
+/// A processor as a workload sees it.
+pub(crate) struct KernelCpu {
+    index: usize,
+    /// Interrupt vectors of each device.
+    vectors: Arc<[Box<[u8]>]>,
 }
 
 impl KernelEnv {
@@ -25,21 +35,29 @@ impl KernelEnv {
     pub(crate) fn new(mailbox: Mailbox) -> Self {
         let devices: Vec<_> = (0..mailbox.device_count()).map(|i| mailbox.device(i)).collect();
         let vectors = devices.iter().enumerate().map(|(i, device)| match device.vector {
-            0 => apic::route(device.gsi, i),
-            vector @ 0x20..0xff => vector as u8,
+            0 => Box::from([apic::route(device.gsi, i)]),
+            vector @ 0x20..0xff => Box::from([vector as u8]),
             vector => panic!("device {i} has vector {vector:#x}, which is none for interrupts"),
         });
-        Self { mailbox, vectors: vectors.collect(), devices, queue_used: Cell::new(false) }
+        let cpu = KernelCpu { index: 0, vectors: vectors.collect() };
+        Self { mailbox, devices, cpu, queue_used: Cell::new(false), tally: Tally::default() }
     }
 
     /// Warns of interrupts on vectors that belong to nobody: a device that interrupts in the wrong place.
     pub(crate) fn warn_of_strays(&self) {
         for vector in 0x20..=0xff {
             let count = trap::count(vector);
-            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !self.vectors.contains(&vector) {
+            let known = self.cpu.vectors.iter().any(|vectors| vectors.contains(&vector));
+            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !known {
                 log::warn!("{count} interrupts on vector {vector:#x}, which no device has");
             }
         }
+    }
+
+    /// Reports what probes found.
+    pub(crate) fn report_verdicts(&self) {
+        self.tally.records(|name, value| self.record(name, value));
+        self.mailbox.set_evidence(&self.tally.evidence());
     }
 
     /// Whether there is a harness that shares the mailbox and acts on signals.
@@ -48,9 +66,39 @@ impl KernelEnv {
     }
 }
 
+impl Cpu for KernelCpu {
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    fn interrupts(&self, device: usize) -> u32 {
+        self.vectors[device].iter().fold(0, |sum, &vector| sum.wrapping_add(trap::count(vector)))
+    }
+
+    fn vector_interrupts(&self, device: usize, vector: u16) -> u32 {
+        self.vectors[device].get(usize::from(vector)).map_or(0, |&vector| trap::count(vector))
+    }
+
+    fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
+        wait::until(timeout_ms, || self.interrupts(device) != seen)
+    }
+
+    fn wait_vector(&self, device: usize, vector: u16, seen: u32, timeout_ms: u64) -> bool {
+        wait::until(timeout_ms, || self.vector_interrupts(device, vector) != seen)
+    }
+
+    fn now_ns(&self) -> u64 {
+        time::ns_of(time::ticks())
+    }
+}
+
 impl Env for KernelEnv {
     type Platform = KernelPlatform;
     type Window = VolatileWindow;
+    type Transport = MmioTransport<VolatileWindow>;
+    type ProbeError = ProbeError;
+    type Cpu = KernelCpu;
+    type Job<T: Send + 'static> = T;
 
     fn platform(&self) -> KernelPlatform {
         KernelPlatform
@@ -58,6 +106,10 @@ impl Env for KernelEnv {
 
     fn devices(&self) -> &[DeviceEntry] {
         &self.devices
+    }
+
+    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, ProbeError> {
+        MmioTransport::probe(self.window(device))
     }
 
     fn window(&self, device: usize) -> VolatileWindow {
@@ -77,16 +129,27 @@ impl Env for KernelEnv {
         self.mailbox.u64(layout::OFF_SEED)
     }
 
-    fn interrupts(&self, device: usize) -> u32 {
-        trap::count(self.vectors[device])
+    fn cpus(&self) -> usize {
+        1
     }
 
-    fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
-        wait::until(timeout_ms, || self.interrupts(device) != seen)
+    fn cpu(&self) -> &KernelCpu {
+        &self.cpu
     }
 
-    fn now_ns(&self) -> u64 {
-        time::ns_of(time::ticks())
+    fn run_on<T: Send + 'static>(
+        &self,
+        cpu: usize,
+        job: impl FnOnce(&KernelCpu) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        if cpu != 0 {
+            return Err(Failure::new(alloc::format!("there is no CPU {cpu}: the run has {}", self.cpus())));
+        }
+        Ok(job(&self.cpu))
+    }
+
+    fn join<T: Send + 'static>(&self, job: T) -> Result<T, Failure> {
+        Ok(job)
     }
 
     fn first_queue_operation(&self) {
@@ -103,5 +166,9 @@ impl Env for KernelEnv {
         if !self.mailbox.record(&Record::new(name, value)) {
             log::warn!("no room for the record \"{name}\": the mailbox holds {}", layout::MAX_RECORDS);
         }
+    }
+
+    fn verdict(&self, requirement: RequirementId, violation: Option<(&str, &str)>) {
+        self.tally.add(requirement, violation);
     }
 }

@@ -201,6 +201,13 @@ impl Mailbox {
         self.set_u32(layout::OFF_MESSAGE_LEN, end as u32);
     }
 
+    /// Stores the evidence of probes, cut at [`layout::EVIDENCE_MAX`] bytes.
+    pub(crate) fn set_evidence(self, text: &str) {
+        let bytes = &text.as_bytes()[..text.len().min(layout::EVIDENCE_MAX)];
+        self.write(layout::OFF_EVIDENCE, bytes);
+        self.set_u32(layout::OFF_EVIDENCE_LEN, bytes.len() as u32);
+    }
+
     /// Signals the harness, and returns its answer once it has acted.
     pub(crate) fn signal(self, code: u32, argument: u64) -> u64 {
         self.set_u64(layout::SIGNAL_ARG, argument);

@@ -4,13 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
+use parakit::transport::{MmioTransport, ProbeError};
 use parakit_abi::mailbox::{DeviceEntry, MAX_RECORDS, PARAMS, Record, Value};
-use parakit_exercise::Env;
+use parakit_abi::requirement::RequirementId;
+use parakit_exercise::{Env, Failure, Tally};
 
+use super::cpu::{Common, Job, LoopbackCpu, Threads};
 use super::pace::Line;
-use super::{LoopbackConfig, LoopbackPlatform, LoopbackWindow, World};
+use super::{LoopbackConfig, LoopbackPlatform, LoopbackWindow, Scheduler, World};
 use crate::transport::device::VirtioDevice;
-use crate::vmm::Hooks;
+use crate::vmm::{Evidence, Hooks};
 
 /// Loopback as a workload sees it.
 pub struct LoopbackEnv<'h> {
@@ -18,13 +21,20 @@ pub struct LoopbackEnv<'h> {
     seed: u64,
     world: Arc<World>,
     devices: Vec<VirtioDevice>,
-    lines: Vec<Arc<Line>>,
     entries: Vec<DeviceEntry>,
     platform: LoopbackPlatform,
-    hooks: RefCell<&'h mut dyn Hooks>,
+    cpu: LoopbackCpu<'h>,
+    threads: Threads,
     records: RefCell<Vec<Record>>,
+    tally: Tally,
     first_queue: Cell<Option<Duration>>,
-    cancelled: Cell<bool>,
+}
+
+/// What a workload left behind.
+pub(super) struct Results {
+    pub(super) records: Vec<Record>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) start_to_first_queue: Option<Duration>,
 }
 
 impl<'h> LoopbackEnv<'h> {
@@ -35,34 +45,46 @@ impl<'h> LoopbackEnv<'h> {
         lines: Vec<Arc<Line>>,
         entries: Vec<DeviceEntry>,
         hooks: &'h mut dyn Hooks,
-    ) -> Self {
-        Self {
+    ) -> std::io::Result<Self> {
+        let common = Common { world: Arc::clone(&world), lines: lines.into(), cancelled: Arc::default() };
+        // Where time is counted, there is one thread.
+        let cpus = if config.scheduler == Scheduler::Stepped { 1 } else { config.cpus };
+        Ok(Self {
             params: config.params,
             seed: config.seed,
             platform: LoopbackPlatform::new(Arc::clone(&world)),
             world,
             devices,
-            lines,
             entries,
-            hooks: RefCell::new(hooks),
+            cpu: LoopbackCpu::first(common.clone(), hooks),
+            threads: Threads::start(common, cpus)?,
             records: RefCell::default(),
+            tally: Tally::default(),
             first_queue: Cell::new(None),
-            cancelled: Cell::new(false),
-        }
+        })
     }
 
     pub(super) fn was_cancelled(&self) -> bool {
-        self.cancelled.get() || self.hooks.borrow().cancelled()
+        self.cpu.is_cancelled()
     }
 
-    pub(super) fn into_results(self) -> (Vec<Record>, Option<Duration>) {
-        (self.records.into_inner(), self.first_queue.get())
+    pub(super) fn into_results(self) -> Results {
+        self.tally.records(|name, value| self.record(name, value));
+        Results {
+            evidence: Evidence::parse(&self.tally.evidence()),
+            records: self.records.into_inner(),
+            start_to_first_queue: self.first_queue.get(),
+        }
     }
 }
 
-impl Env for LoopbackEnv<'_> {
+impl<'h> Env for LoopbackEnv<'h> {
     type Platform = LoopbackPlatform;
     type Window = LoopbackWindow;
+    type Transport = MmioTransport<LoopbackWindow>;
+    type ProbeError = ProbeError;
+    type Cpu = LoopbackCpu<'h>;
+    type Job<T: Send + 'static> = Job<T>;
 
     fn platform(&self) -> LoopbackPlatform {
         self.platform.clone()
@@ -70,6 +92,10 @@ impl Env for LoopbackEnv<'_> {
 
     fn devices(&self) -> &[DeviceEntry] {
         &self.entries
+    }
+
+    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, ProbeError> {
+        MmioTransport::probe(self.window(device))
     }
 
     fn window(&self, device: usize) -> LoopbackWindow {
@@ -84,21 +110,28 @@ impl Env for LoopbackEnv<'_> {
         self.seed
     }
 
-    fn interrupts(&self, device: usize) -> u32 {
-        self.lines[device].count()
+    fn cpus(&self) -> usize {
+        self.threads.count()
     }
 
-    fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
-        let until = self.world.pace.now().saturating_add(Duration::from_millis(timeout_ms));
-        self.world.pace.wait(&self.lines[device], seen, until, || {
-            let cancelled = self.hooks.borrow().cancelled();
-            self.cancelled.set(self.cancelled.get() || cancelled);
-            cancelled
-        })
+    fn cpu(&self) -> &LoopbackCpu<'h> {
+        &self.cpu
     }
 
-    fn now_ns(&self) -> u64 {
-        u64::try_from(self.world.pace.now().as_nanos()).unwrap_or(u64::MAX)
+    fn run_on<T: Send + 'static>(
+        &self,
+        cpu: usize,
+        job: impl FnOnce(&LoopbackCpu<'h>) -> T + Send + 'static,
+    ) -> Result<Job<T>, Failure> {
+        if cpu == 0 {
+            return Ok(Job::done(job(&self.cpu)));
+        }
+        let none = || Failure::new(format!("there is no CPU {cpu}: the run has {}", self.cpus()));
+        self.threads.run(cpu, job).ok_or_else(none)
+    }
+
+    fn join<T: Send + 'static>(&self, job: Job<T>) -> Result<T, Failure> {
+        job.join(&self.cpu)
     }
 
     fn first_queue_operation(&self) {
@@ -108,7 +141,7 @@ impl Env for LoopbackEnv<'_> {
     }
 
     fn signal(&self, code: u32, argument: u64) -> u64 {
-        self.hooks.borrow_mut().signal(code, argument)
+        self.cpu.signal(code, argument)
     }
 
     fn record(&self, name: &str, value: Value) {
@@ -116,5 +149,9 @@ impl Env for LoopbackEnv<'_> {
         if records.len() < MAX_RECORDS {
             records.push(Record::new(name, value));
         }
+    }
+
+    fn verdict(&self, requirement: RequirementId, violation: Option<(&str, &str)>) {
+        self.tally.add(requirement, violation);
     }
 }

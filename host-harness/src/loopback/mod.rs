@@ -8,6 +8,7 @@
 //! that a wrong direction or a buffer used too early shows.
 
 mod arena;
+mod cpu;
 mod env;
 mod pace;
 mod platform;
@@ -23,6 +24,7 @@ use parakit_abi::mailbox::{PARAMS, Record, state};
 use parakit_exercise::Failure;
 use vm_memory::{GuestAddress, GuestMemoryMmap};
 
+pub use cpu::{Job, LoopbackCpu};
 pub use env::LoopbackEnv;
 pub use platform::LoopbackPlatform;
 pub use window::{LoopbackNotifier, LoopbackWindow};
@@ -31,7 +33,7 @@ use self::arena::Arena;
 use self::pace::{Line, Pace};
 use crate::transport::InterruptLine;
 use crate::transport::device::{VirtioDevice, Worker};
-use crate::vmm::{End, Hooks, placement};
+use crate::vmm::{End, Evidence, Hooks, placement};
 
 /// Device address of the first byte of memory: above 4 GiB, so that the high halves of addresses matter.
 const BASE: u64 = 1 << 32;
@@ -56,6 +58,8 @@ pub struct LoopbackConfig {
     pub seed: u64,
     /// When devices move.
     pub scheduler: Scheduler,
+    /// CPUs: the caller's thread, and one for each further one. One where devices are stepped.
+    pub cpus: usize,
     /// Bytes of memory for rings and buffers, a multiple of 4096.
     pub memory_bytes: usize,
     /// Waits give up when this much time has passed since the workload began. Code that waits for nothing cannot be stopped.
@@ -71,6 +75,7 @@ impl LoopbackConfig {
             params: [0; PARAMS],
             seed: 1,
             scheduler: Scheduler::Threads,
+            cpus: 1,
             memory_bytes: 64 << 20,
             deadline: Duration::from_secs(60),
         }
@@ -84,6 +89,8 @@ pub struct LoopbackReport {
     pub end: End,
     /// Values that the workload reported, in its order.
     pub records: Vec<Record>,
+    /// What its probes saw of rules that a device broke.
+    pub evidence: Vec<Evidence>,
     /// From the beginning of the workload to its first virtqueue operation; `None` if there was none.
     pub start_to_first_queue: Option<Duration>,
     /// What the workload took.
@@ -166,7 +173,7 @@ impl Loopback {
         let entries = self.devices.iter().enumerate().map(|(i, d)| placement(i, d.device_type().0)).collect::<Vec<_>>();
         let began = Instant::now();
         self.world.pace.begin();
-        let env = LoopbackEnv::new(&self.config, Arc::clone(&self.world), self.devices, self.lines, entries, hooks);
+        let env = LoopbackEnv::new(&self.config, Arc::clone(&self.world), self.devices, self.lines, entries, hooks)?;
         // The workload's state is gone after a panic; what it shares with the devices is memory that anything may be in.
         let result = catch_unwind(AssertUnwindSafe(|| guest(&env)));
         let elapsed = began.elapsed();
@@ -181,8 +188,8 @@ impl Loopback {
             Ok(Err(Failure::Failed(why))) => End::Failed(why),
         };
         drop(workers);
-        let (records, start_to_first_queue) = env.into_results();
-        Ok(LoopbackReport { end, records, start_to_first_queue, elapsed })
+        let env::Results { records, evidence, start_to_first_queue } = env.into_results();
+        Ok(LoopbackReport { end, records, evidence, start_to_first_queue, elapsed })
     }
 }
 

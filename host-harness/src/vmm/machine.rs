@@ -200,6 +200,7 @@ impl Machine {
             exits: exits.snapshot(),
             records: reported.records,
             bad_records: reported.bad,
+            evidence: mailbox.evidence(),
             log: log.into_text(),
             boot_to_first_queue: mailbox.boot_to_first_queue(&stamps, tsc_khz, elapsed),
             elapsed,

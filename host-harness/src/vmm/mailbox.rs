@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use parakit_abi::boot::MAILBOX_ADDRESS;
 use parakit_abi::mailbox::{self as abi, DeviceEntry, Record};
+use parakit_abi::requirement::RequirementId;
 use vm_memory::{Bytes, GuestAddress, GuestMemoryError};
 
 use super::GuestMemory;
@@ -30,6 +31,27 @@ pub struct Reported {
     pub records: Vec<Record>,
     /// Entries that are no records, or more than the mailbox holds.
     pub bad: u32,
+}
+
+/// What a guest's probe saw of a requirement that a device broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// What was expected, in the probe's words.
+    pub expected: String,
+    /// What was seen, in the probe's words.
+    pub seen: String,
+}
+
+impl Evidence {
+    /// The evidence in a text of the form of [`abi::OFF_EVIDENCE`]; lines that are none are left out.
+    #[must_use]
+    pub fn parse(text: &str) -> Vec<Self> {
+        let clean = |part: &str| printable(part.as_bytes());
+        let one = |(requirement, expected, seen)| Self { requirement, expected: clean(expected), seen: clean(seen) };
+        abi::evidence(text).map(one).collect()
+    }
 }
 
 /// The mailbox of a machine.
@@ -129,6 +151,12 @@ impl Mailbox {
             }
         }
         reported
+    }
+
+    /// What the guest's probes saw; bounded by the room that there is for it.
+    pub(super) fn evidence(&self) -> Vec<Evidence> {
+        let len = (self.u32(abi::OFF_EVIDENCE_LEN) as usize).min(abi::EVIDENCE_MAX);
+        Evidence::parse(&String::from_utf8_lossy(&self.bytes(abi::OFF_EVIDENCE, len)))
     }
 
     /// From `start` (time stamp counter values that may be the guest's at its first instruction) to the guest's first virtqueue

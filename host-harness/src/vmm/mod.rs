@@ -54,7 +54,7 @@ pub use self::fault::InternalError;
 pub use self::host::{KvmHost, KvmOptions};
 pub use self::kernel::{Boot, Kernel};
 pub use self::machine::{Hooks, Machine, MachineConfig, placement};
-pub use self::mailbox::{MailboxInit, Reported};
+pub use self::mailbox::{Evidence, MailboxInit, Reported};
 pub use self::outcome::{End, ExitCounter, ExitCounts, MachineReport};
 pub use self::registers::Registers;
 pub use self::speed::Ring0Speed;

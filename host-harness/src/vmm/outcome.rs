@@ -8,6 +8,7 @@ use std::time::Duration;
 use parakit_abi::mailbox::Record;
 
 use super::fault::InternalError;
+use super::mailbox::Evidence;
 use super::registers::Registers;
 
 /// How a run ended.
@@ -255,6 +256,8 @@ pub struct MachineReport {
     pub records: Vec<Record>,
     /// Records that made no sense and were left out.
     pub bad_records: u32,
+    /// What its probes saw of rules that a device broke.
+    pub evidence: Vec<Evidence>,
     /// All that the guest logged, up to 1 MiB; control characters are replaced.
     pub log: String,
     /// From the first entry into the guest to its first virtqueue operation; `None` if there was none.
