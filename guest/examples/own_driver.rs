@@ -22,7 +22,7 @@ use core::fmt;
 use parakit::abi::device::{ConfigField, DeviceType};
 use parakit::abi::feature::Features;
 use parakit::platform::{Platform, Wait};
-use parakit::queue::{AddErrorKind, QueueError, QueueOptions, Readable, Slot, SplitQueue};
+use parakit::queue::{AddErrorKind, Queue, QueueError, QueueOptions, Readable, Slot};
 use parakit::transport::{ConfigError, Device, FeatureError, Live, Negotiating, QueueSetupError, SUPPORTED};
 use parakit::{Notify, Transport};
 
@@ -37,7 +37,7 @@ const ACTUAL: ConfigField = ConfigField { name: "actual", offset: 4, width: 4, f
 
 /// What a queue holds: a list of page numbers, as bytes.
 type Pages = Readable<Vec<u8>>;
-type Queue<P> = SplitQueue<P, Pages, Box<[Slot<Pages>]>>;
+type PageQueue<P> = Queue<P, Pages, Box<[Slot<Pages>]>>;
 
 /// Why the balloon does not work.
 #[derive(Debug)]
@@ -72,8 +72,8 @@ struct Balloon<T: Transport, P: Platform + Clone> {
     device: Device<P, T, Live>,
     inflate_notifier: T::Notifier,
     deflate_notifier: T::Notifier,
-    inflate: Queue<P>,
-    deflate: Queue<P>,
+    inflate: PageQueue<P>,
+    deflate: PageQueue<P>,
     given_up: u32,
 }
 
@@ -121,14 +121,14 @@ impl<T: Transport, P: Platform + Clone> Balloon<T, P> {
 /// 4. Moves a list of pages to the device and waits until it has taken it.
 fn transfer<P: Platform>(
     platform: &P,
-    queue: &mut Queue<P>,
+    queue: &mut PageQueue<P>,
     notifier: &impl Notify,
     pages: &[u32],
 ) -> Result<(), BalloonError> {
     let list: Vec<u8> = pages.iter().flat_map(|page| page.to_le_bytes()).collect();
     queue.add(Readable(list)).map_err(|refused| BalloonError::Add(refused.kind))?;
-    if queue.publish() {
-        notifier.notify();
+    if let Some(notification) = queue.publish() {
+        notifier.notify(notification);
     }
     for polls in 1.. {
         match queue.poll() {

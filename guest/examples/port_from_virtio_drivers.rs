@@ -11,7 +11,7 @@ use parakit::{
     MmioTransport, SplitQueue,
     adapter::virtio_drivers::HalPlatform,
     platform::check::Checked,
-    queue::{QueueOptions, Readable, Slot},
+    queue::{QueueOptions, Readable, RingFeatures, Slot},
     transport::VolatileWindow,
 };
 use virtio_drivers::{BufferDirection, Hal, PAGE_SIZE, PhysAddr};
@@ -63,7 +63,8 @@ fn main() {
     }
 
     // A queue takes buffers by value; nothing unsafe is left to the driver.
-    let mut queue = SplitQueue::detached(&checked, Slot::boxed(16), QueueOptions::default(), true).expect("a ring");
+    let mut queue =
+        SplitQueue::detached(&checked, Slot::boxed(16), QueueOptions::default(), RingFeatures::NONE).expect("a ring");
     let token = queue.add(Readable(Box::<[u8]>::from(*b"hello"))).expect("a free descriptor");
     println!("chain {} is in flight, the device sees the ring at {:?}", token.index(), queue.addresses());
     assert_eq!((checked.allocations(), checked.shares()), (1, 1));

@@ -33,7 +33,7 @@ pub mod queue;
 pub mod transport;
 
 pub use platform::Platform;
-pub use queue::SplitQueue;
+pub use queue::{Queue, SplitQueue};
 pub use transport::{AnyTransport, Device, MmioTransport, Notify, RegisterWindow, Transport};
 
 /// The README's example, compiled.

@@ -17,7 +17,7 @@ use parakit::{
     queue::{QueueOptions, ReadWrite, Slot, SplitQueue},
     transport::ResetProof,
 };
-use support::{device::Device, platform::Identity, stepper::addresses};
+use support::{device::Device, platform::Identity, stepper::areas};
 use virtio_drivers::{BufferDirection, Hal, PAGE_SIZE, PhysAddr};
 
 struct Bounce;
@@ -83,8 +83,9 @@ fn a_hal_with_bounce_buffers_serves_a_queue() {
     assert!(platform.self_test(), "{:?}", platform.first_fault());
     assert_eq!((PAGES.load(Relaxed), BOUNCES.load(Relaxed)), (0, 0));
 
-    let mut queue = SplitQueue::detached(&platform, Slot::boxed(16), QueueOptions::default(), true).unwrap();
-    let mut device = Device::new(Identity, addresses(&queue), 16, true);
+    let mut queue =
+        SplitQueue::detached(&platform, Slot::boxed(16), QueueOptions::default(), support::event_idx(true)).unwrap();
+    let mut device = Device::new(Identity, areas(queue.addresses()), 16, true);
     for round in 0..100u8 {
         let request = ReadWrite { readable: vec![round; 5], writable: vec![0u8; 7] };
         queue.add(request).unwrap();

@@ -19,7 +19,7 @@ use support::{
     device,
     machine::{EVENT_IDX, Machine},
     platform::{Identity, Tracked},
-    stepper::addresses,
+    stepper::areas,
 };
 
 type Disk = Block<MmioTransport<Machine>, Tracked, Vec<u8>, HeapStorage<Tracked, Vec<u8>>>;
@@ -66,8 +66,10 @@ fn a_used_index_that_is_taken_back_ends_the_queue_or_is_ignored() {
     for event_idx in [false, true] {
         let platform = Tracked::new();
         let slots = Slot::<Writable<Box<[u8]>>>::boxed(4);
-        let mut queue = SplitQueue::detached(platform.clone(), slots, QueueOptions::default(), event_idx).unwrap();
-        let mut device = device::Device::new(platform.clone(), addresses(&queue), 4, event_idx);
+        let mut queue =
+            SplitQueue::detached(platform.clone(), slots, QueueOptions::default(), support::event_idx(event_idx))
+                .unwrap();
+        let mut device = device::Device::new(platform.clone(), areas(queue.addresses()), 4, event_idx);
         for _ in 0..3 {
             queue.add(Writable(vec![0; 4].into())).unwrap();
         }
@@ -205,8 +207,8 @@ type Duplex = ReadWrite<Box<[u8]>, (Vec<u8>, Box<[u8; 4]>)>;
 fn queues_move_while_their_device_writes() {
     let chain = |n: u8| Duplex { readable: vec![n; 3].into(), writable: (vec![0; 5], Box::new([0; 4])) };
     let slots = [const { Slot::EMPTY }; 8];
-    let mut queue = SplitQueue::detached(Identity, slots, QueueOptions::default(), true).unwrap();
-    let mut device = device::Device::new(Identity, addresses(&queue), 8, true);
+    let mut queue = SplitQueue::detached(Identity, slots, QueueOptions::default(), support::event_idx(true)).unwrap();
+    let mut device = device::Device::new(Identity, areas(queue.addresses()), 8, true);
     for n in 0..2 {
         queue.add(chain(n)).unwrap();
     }
@@ -223,7 +225,9 @@ fn queues_move_while_their_device_writes() {
         device.use_chain(taken.head.into(), 6);
     }
     device.show();
-    let mut fresh = SplitQueue::detached(Identity, [const { Slot::EMPTY }; 8], QueueOptions::default(), true).unwrap();
+    let mut fresh =
+        SplitQueue::detached(Identity, [const { Slot::EMPTY }; 8], QueueOptions::default(), support::event_idx(true))
+            .unwrap();
     std::mem::swap(&mut *queue, &mut fresh);
     other = fresh;
     let second = other.poll().unwrap().unwrap();
@@ -243,8 +247,8 @@ fn slots_of_a_forgotten_queue_serve_another_one() {
     let platform = Tracked::new();
     let mut slots: [Slot<Writable<&'static mut [u8]>>; 4] = [const { Slot::EMPTY }; 4];
     let options = QueueOptions::default();
-    let mut first = SplitQueue::detached(&platform, &mut slots[..], options, false).unwrap();
-    let mut device = device::Device::new(platform.clone(), addresses(&first), 4, false);
+    let mut first = SplitQueue::detached(&platform, &mut slots[..], options, support::event_idx(false)).unwrap();
+    let mut device = device::Device::new(platform.clone(), areas(first.addresses()), 4, false);
     let bytes: *mut [u8] = Box::into_raw(vec![0; 8].into());
     // SAFETY: leaked above, and nobody else's until the end.
     first.add(Writable(unsafe { &mut *bytes })).unwrap();
@@ -252,7 +256,7 @@ fn slots_of_a_forgotten_queue_serve_another_one() {
     let instance = first.instance();
     std::mem::forget(first);
 
-    let mut second = SplitQueue::detached(&platform, &mut slots[..], options, false).unwrap();
+    let mut second = SplitQueue::detached(&platform, &mut slots[..], options, support::event_idx(false)).unwrap();
     assert_eq!((second.in_flight(), second.free()), (0, 4));
     let taken = device.take().unwrap();
     device.write(&taken, &[9; 8]);

@@ -265,9 +265,9 @@ unsafe impl RegisterWindow for Chaos {
 struct Bell(Chaos);
 
 impl Notify for Bell {
-    fn notify(&self) {
+    fn notify(&self, what: parakit::queue::Notification) {
         self.0.with(|s| {
-            s.write(0x050, 0);
+            s.write(0x050, u32::from(what.0) << 16);
             // Mostly enough to answer, so that calls that wait see more than their time run out.
             (0..24).for_each(|_| s.act());
         });

@@ -14,7 +14,7 @@ use support::{
     Random,
     device::Device,
     platform::Tracked,
-    stepper::{self, Queue, Request, addresses},
+    stepper::{self, Queue, Request, areas},
 };
 
 const SIZE: u16 = 8;
@@ -35,7 +35,7 @@ struct Pair {
 fn pair(event_idx: bool) -> Pair {
     let platform = Tracked::new();
     let queue = stepper::queue(platform.clone(), SIZE, event_idx);
-    let device = Device::new(platform.clone(), addresses(&queue), SIZE, event_idx);
+    let device = Device::new(platform.clone(), areas(queue.addresses()), SIZE, event_idx);
     Pair { platform, queue, device }
 }
 
@@ -46,7 +46,7 @@ impl Pair {
         for id in 0..n {
             pair.queue.add(request(id, 1, 1)).unwrap();
         }
-        assert!(pair.queue.publish());
+        assert!(pair.queue.publish().is_some());
         let heads = (0..n).map(|_| pair.device.take().unwrap().head).collect();
         (pair, heads)
     }
@@ -68,7 +68,7 @@ impl Pair {
         assert_eq!(self.queue.poll().unwrap_err(), error);
         assert_eq!(self.queue.add(request(9, 1, 0)).unwrap_err().kind, AddErrorKind::Queue(error));
         assert_eq!((self.queue.error(), self.queue.free()), (Some(error), 0));
-        assert!(!self.queue.publish());
+        assert!(self.queue.publish().is_none());
         assert!(self.queue.enable_interrupts(), "a driver that waited would never see the error");
         assert_eq!(self.platform.shared(), shared, "a buffer that the device may use was unshared");
     }
@@ -206,7 +206,7 @@ fn shares_that_fail_midway_are_undone() {
     assert_eq!(pair.queue.add(request(1, 0, 0)).unwrap_err().kind, AddErrorKind::NoSegments);
     let needed = usize::from(SIZE) + 1;
     assert_eq!(pair.queue.add(request(1, needed, 0)).unwrap_err().kind, AddErrorKind::TooLong { needed, size: SIZE });
-    assert!(!pair.queue.publish(), "nothing was added");
+    assert!(pair.queue.publish().is_none(), "nothing was added");
     pair.queue.add(request(1, 4, 4)).unwrap();
     assert_eq!(pair.queue.add(request(1, 1, 0)).unwrap_err().kind, AddErrorKind::Full { needed: 1, free: 0 });
     pair.end(1);

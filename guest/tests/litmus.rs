@@ -19,7 +19,7 @@ use parakit::{
     queue::{QueueOptions, Readable, Slot, SplitQueue},
     transport::ResetProof,
 };
-use support::{device::Device, platform::Identity, stepper::addresses};
+use support::{device::Device, platform::Identity, stepper::areas};
 
 /// How long the race without a barrier may go on until a wake-up is lost. Two free processors need a second, two busy ones a minute.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -49,9 +49,14 @@ impl Meeting {
 fn race(event_idx: bool, rounds: u64, until_lost: bool) -> u64 {
     // So small that each side's words share a cache line, which is in both caches before the race.
     const SIZE: u16 = 4;
-    let mut queue =
-        SplitQueue::detached(Identity, Slot::boxed(SIZE.into()), QueueOptions::default(), event_idx).unwrap();
-    let mut device = Device::new(Identity, addresses(&queue), SIZE, event_idx);
+    let mut queue = SplitQueue::detached(
+        Identity,
+        Slot::boxed(SIZE.into()),
+        QueueOptions::default(),
+        support::event_idx(event_idx),
+    )
+    .unwrap();
+    let mut device = Device::new(Identity, areas(queue.addresses()), SIZE, event_idx);
     let meeting = Meeting::default();
     let (notified, stop) = (AtomicBool::new(false), AtomicBool::new(false));
     let mut lost = 0;
@@ -63,7 +68,7 @@ fn race(event_idx: bool, rounds: u64, until_lost: bool) -> u64 {
                 queue.add(buffer.take().unwrap()).unwrap();
                 assert_eq!(queue.poll().unwrap(), None); // has the device's line in the cache
                 meeting.meet(0, 4 * round + 1);
-                let notify = queue.publish();
+                let notify = queue.publish().is_some();
                 notified.store(notify, Ordering::Relaxed);
                 meeting.meet(0, 4 * round + 2);
                 meeting.meet(0, 4 * round + 3);

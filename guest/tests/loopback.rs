@@ -19,7 +19,7 @@ use parakit::{
 use support::{
     device::Device,
     platform::{Identity, Tracked},
-    stepper::{Options, addresses, run},
+    stepper::{Options, areas, run},
 };
 
 #[test]
@@ -49,8 +49,9 @@ fn indices_wrap_twice() {
 fn threads(event_idx: bool, chains: u32, size: u16) {
     type Request = ReadWrite<Box<[u8]>, Box<[u8]>>;
     let slots: Box<[Slot<Request>]> = Slot::boxed(size.into());
-    let mut queue = SplitQueue::detached(Identity, slots, QueueOptions::default(), event_idx).unwrap();
-    let mut device = Device::new(Identity, addresses(&queue), size, event_idx);
+    let mut queue =
+        SplitQueue::detached(Identity, slots, QueueOptions::default(), support::event_idx(event_idx)).unwrap();
+    let mut device = Device::new(Identity, areas(queue.addresses()), size, event_idx);
     let (doorbell, interrupt) = (Arc::new(Wake::default()), Arc::new(Wake::default()));
 
     let device_thread = thread::spawn({
@@ -87,7 +88,7 @@ fn threads(event_idx: bool, chains: u32, size: u16) {
                 Err(_) => break,
             }
         }
-        if queue.publish() {
+        if queue.publish().is_some() {
             doorbell.wake();
         }
         loop {
@@ -158,7 +159,7 @@ fn a_queue_is_freed_with_proof_of_its_own_reset_only() {
     // SAFETY: no device ever knew of the queue.
     let proof = unsafe { ResetProof::assume(queue.instance()) };
     assert_eq!(queue.retire(&proof).unwrap().map(|(token, _)| token.index()).collect::<Vec<_>>(), [0]);
-    assert!(queue.add(request()).is_err() && queue.poll().is_err() && !queue.publish());
+    assert!(queue.add(request()).is_err() && queue.poll().is_err() && queue.publish().is_none());
     drop(queue);
     assert_eq!((platform.allocated(), platform.shared()), (0, 0));
 }

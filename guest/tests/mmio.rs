@@ -120,8 +120,8 @@ fn bring_up_in_the_order_of_the_specification() {
 
     let notifier = device.notifier(0);
     assert_eq!(registers.take_log(), []);
-    notifier.notify();
-    notifier.notify();
+    notifier.notify(Default::default());
+    notifier.notify(Default::default());
     assert_eq!(registers.take_log(), [write(0x050, 0), write(0x050, 0)], "one store a notification");
 
     let platform = device.platform().clone();

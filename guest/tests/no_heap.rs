@@ -11,7 +11,7 @@ use parakit::{
     queue::{QueueOptions, ReadWrite, Slot, SplitQueue},
     transport::ResetProof,
 };
-use support::{device::Device, platform::Identity, stepper::addresses};
+use support::{device::Device, platform::Identity, stepper::areas};
 
 struct Counting;
 
@@ -55,8 +55,9 @@ fn fault_11_no_heap_on_the_hot_path() {
     const SIZE: u16 = 64;
     for event_idx in [false, true] {
         let options = QueueOptions { header: 16, trailer: 1, ..QueueOptions::default() };
-        let mut queue = SplitQueue::detached(Identity, Slot::boxed(SIZE.into()), options, event_idx).unwrap();
-        let mut device = Device::new(Identity, addresses(&queue), SIZE, event_idx);
+        let mut queue =
+            SplitQueue::detached(Identity, Slot::boxed(SIZE.into()), options, support::event_idx(event_idx)).unwrap();
+        let mut device = Device::new(Identity, areas(queue.addresses()), SIZE, event_idx);
         let segment = || Box::<[u8]>::from([0u8; 64]);
         let mut chains: Vec<_> = (0..16).map(|_| ReadWrite { readable: segment(), writable: segment() }).collect();
         for round in 0..5000u32 {
@@ -101,7 +102,7 @@ fn memory_is_the_ring_and_at_most_32_bytes_an_entry() {
             Identity,
             Slot::<parakit::queue::Writable<Box<[u8]>>>::boxed(size.into()),
             QueueOptions::default(),
-            false,
+            support::event_idx(false),
         )
         .unwrap();
         let ring = SplitLayout::new(size).unwrap().total_size();

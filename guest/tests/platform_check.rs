@@ -133,7 +133,8 @@ fn a_right_platform_passes_and_address_0_is_right() {
     assert_eq!((fresh.faults(), fresh.allocations()), (0, 1), "an allocation that was not freed is seen");
 
     // A whole queue on it.
-    let mut queue = SplitQueue::detached(&platform, Slot::boxed(4), QueueOptions::default(), false).unwrap();
+    let mut queue =
+        SplitQueue::detached(&platform, Slot::boxed(4), QueueOptions::default(), support::event_idx(false)).unwrap();
     queue.add(Readable(vec![1u8; 9])).unwrap();
     assert_eq!((platform.allocations(), platform.shares()), (1, 1));
     // SAFETY: nothing ever knew of the queue.

@@ -7,7 +7,7 @@ use std::{
 
 use parakit::{
     platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError},
-    queue::{Chain, QueueOptions, ReadWrite, Readable, Slot, SplitQueue},
+    queue::{Chain, QueueOptions, ReadWrite, Readable, RingFeatures, Slot, SplitQueue},
 };
 
 use crate::{
@@ -58,7 +58,7 @@ impl<C: Chain> Driver for Ours<C> {
             let chain = self.free.pop().unwrap();
             self.queue.add(chain).unwrap();
         }
-        if self.queue.publish() {
+        if self.queue.publish().is_some() {
             self.doorbells += 1;
         }
         self.device.run();
@@ -69,7 +69,8 @@ impl<C: Chain> Driver for Ours<C> {
 }
 
 fn driver<C: Chain + 'static>(depth: usize, chain: impl Fn() -> C) -> Box<dyn Driver> {
-    let queue = Queue::detached(Identity, Slot::boxed(QUEUE_SIZE.into()), QueueOptions::default(), false).unwrap();
+    let queue =
+        Queue::detached(Identity, Slot::boxed(QUEUE_SIZE.into()), QueueOptions::default(), RingFeatures::NONE).unwrap();
     let at = queue.addresses();
     let device = Device::new(at.descriptor, at.driver, at.device);
     Box::new(Ours { queue, device, depth, free: (0..depth).map(|_| chain()).collect(), doorbells: 0 })

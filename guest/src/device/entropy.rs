@@ -6,7 +6,7 @@ use parakit_abi::device::{DeviceType, entropy::REQUEST_QUEUE};
 use parakit_abi::feature::Features;
 
 use crate::platform::{DmaBox, DmaError, Platform, Wait};
-use crate::queue::{AddErrorKind, Prefix, QueueError, QueueOptions, Slot, SplitQueue, Writable};
+use crate::queue::{AddErrorKind, Prefix, Queue, QueueError, QueueOptions, Slot, Writable};
 use crate::transport::{Device, FeatureError, Interrupt, Live, Negotiating, Notify, QueueSetupError, ResetProof};
 use crate::transport::{SUPPORTED, Transport, WaitError};
 
@@ -18,7 +18,7 @@ const ENTRIES: usize = 2;
 const LOOKS: u32 = 64;
 
 type Chain<P> = Writable<Prefix<DmaBox<P>>>;
-type Queue<P> = SplitQueue<P, Chain<P>, [Slot<Chain<P>>; ENTRIES]>;
+type RequestQueue<P> = Queue<P, Chain<P>, [Slot<Chain<P>>; ENTRIES]>;
 
 /// A source of random bytes.
 ///
@@ -35,7 +35,7 @@ type Queue<P> = SplitQueue<P, Chain<P>, [Slot<Chain<P>>; ENTRIES]>;
 pub struct Entropy<T: Transport, P: Platform + Clone> {
     device: Device<P, T, Live>,
     notifier: T::Notifier,
-    queue: Queue<P>,
+    queue: RequestQueue<P>,
     platform: P,
     /// The request's memory while the device does not have it.
     memory: Option<DmaBox<P>>,
@@ -127,8 +127,8 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
         buffer.fill(0);
         match self.queue.add(Writable(Prefix { buffer, len: len.min(CHUNK) })) {
             Ok(_) => {
-                if self.queue.publish() {
-                    self.notifier.notify();
+                if let Some(notification) = self.queue.publish() {
+                    self.notifier.notify(notification);
                 }
                 Ok(())
             }

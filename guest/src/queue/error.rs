@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use crate::{platform::ShareError, transport::InstanceId};
+use crate::{
+    platform::ShareError,
+    transport::{QueueId, ResetProof},
+};
 
 /// What a device did to its used ring that it must not do. The queue is of no use afterwards: reset the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,18 +150,18 @@ impl<C> fmt::Display for AddError<C> {
 
 impl<C> core::error::Error for AddError<C> {}
 
-/// The proof shows that another device instance was reset than the one that uses this queue.
+/// The proof is about another device instance, or another queue of the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongInstance {
-    /// The queue's instance.
-    pub queue: InstanceId,
-    /// The instance that was reset.
-    pub reset: InstanceId,
+    /// The queue.
+    pub queue: QueueId,
+    /// What was reset.
+    pub proof: ResetProof,
 }
 
 impl fmt::Display for WrongInstance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the queue belongs to {:?}, but {:?} was reset", self.queue, self.reset)
+        write!(f, "{:?} was not reset, but {:?}", self.queue, self.proof)
     }
 }
 

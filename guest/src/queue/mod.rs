@@ -4,12 +4,16 @@
 //! the device can touch it. What the device says is checked where it enters and never changes what the driver
 //! remembers: that is kept in private memory, one [`Slot`] an entry.
 
+mod any;
 mod error;
 mod memory;
+mod options;
 mod split;
 
+pub use any::{Drain, Queue};
 pub use error::{AddError, AddErrorKind, QueueError, WrongInstance};
 pub use memory::{
     Buffer, Buffers, Chain, Directed, Either, Prefix, ReadWrite, Readable, Slot, Slots, Tagged, Writable,
 };
-pub use split::{Completion, Drain, QueueOptions, SplitQueue, Token};
+pub use options::{Completion, Notification, QueueOptions, RingFeatures, Token};
+pub use split::{SplitDrain, SplitQueue};

@@ -2,69 +2,25 @@
 
 use core::fmt;
 
-use parakit_abi::ring::{MAX_QUEUE_SIZE, event_passed, split::AVAIL_F_NO_INTERRUPT};
+use parakit_abi::ring::{event_passed, split::AVAIL_F_NO_INTERRUPT};
 
-use super::{AddError, AddErrorKind, Chain, QueueError, Slot, Slots, WrongInstance, memory::Flight};
+use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures, Slot};
+use super::{Slots, Token, WrongInstance, memory::Flight};
 use crate::{
     platform::Platform,
-    transport::{InstanceId, QueueAddresses, QueueSetupError, ResetProof},
+    transport::{InstanceId, QueueAddresses, QueueId, QueueSetupError, ResetProof},
 };
-
-/// What a queue shall be like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueOptions {
-    /// Entries at most; the device's maximum and the slots limit them as well.
-    pub max_size: u16,
-    /// Bytes of header that the queue itself provides for each chain: the device reads them before the chain's own
-    /// segments. 0 for none.
-    pub header: u16,
-    /// Bytes of trailer that the queue itself provides for each chain: the device writes them behind the chain's own
-    /// segments. 0 for none.
-    pub trailer: u16,
-}
-
-impl Default for QueueOptions {
-    /// As large as possible, no header and no trailer.
-    fn default() -> Self {
-        Self { max_size: MAX_QUEUE_SIZE, header: 0, trailer: 0 }
-    }
-}
-
-/// Names a chain in flight: no two chains that a queue owns at a time have the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Token(u16);
-
-impl Token {
-    /// A number below the queue's size, to index a table with.
-    #[inline]
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A chain that the device has used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Completion<C> {
-    /// What [`SplitQueue::add`] returned for it.
-    pub token: Token,
-    /// The chain.
-    pub chain: C,
-    /// Bytes that the device says it wrote, from the start of the writable part on; no more than there are. What lies
-    /// beyond them is unspecified (§2.7.8.3).
-    pub written: u32,
-}
 
 /// A split virtqueue that owns the chains `C` in flight. `S` is the storage for what it remembers of them.
 ///
 /// Adding, publishing and polling take no locks, allocate nothing, and do not block.
 ///
 /// ```
-/// # use parakit::{platform::*, queue::*};
-/// # fn demo<P: Platform>(queue: &mut SplitQueue<P, Writable<Vec<u8>>, Box<[Slot<Writable<Vec<u8>>>]>>) -> Result<(), QueueError> {
+/// # use parakit::{platform::*, queue::*, transport::Notify};
+/// # fn demo<P: Platform>(queue: &mut SplitQueue<P, Writable<Vec<u8>>, Box<[Slot<Writable<Vec<u8>>>]>>, notifier: &impl Notify) -> Result<(), QueueError> {
 /// let token = queue.add(Writable(vec![0; 512])).expect("a free descriptor");
-/// if queue.publish() {
-///     // notify the device
+/// if let Some(notification) = queue.publish() {
+///     notifier.notify(notification);
 /// }
 /// while let Some(done) = queue.poll()? {
 ///     println!("{:?}: {} bytes", done.token, done.written);
@@ -90,10 +46,10 @@ pub struct SplitQueue<P: Platform, C: Chain, S: Slots<C>> {
     epoch: u32,
     /// Chains owned, shown to the device or not.
     chains: u16,
-    event_idx: bool,
+    features: RingFeatures,
     /// Why the queue does nothing any more.
     end: Option<QueueError>,
-    instance: InstanceId,
+    id: QueueId,
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
@@ -103,17 +59,21 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     ///
     /// # Errors
     /// [`QueueSetupError`] when there is no memory or no slot.
-    pub fn detached(platform: P, slots: S, options: QueueOptions, event_idx: bool) -> Result<Self, QueueSetupError> {
-        let instance = InstanceId::new().ok_or(QueueSetupError::NoSlots)?;
-        Self::for_instance(platform, slots, options, event_idx, instance)
-    }
-
-    pub(crate) fn for_instance(
+    pub fn detached(
         platform: P,
         slots: S,
         options: QueueOptions,
-        event_idx: bool,
-        instance: InstanceId,
+        features: RingFeatures,
+    ) -> Result<Self, QueueSetupError> {
+        Self::with_id(platform, slots, options, features, QueueId::detached()?)
+    }
+
+    pub(crate) fn with_id(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+        id: QueueId,
     ) -> Result<Self, QueueSetupError> {
         Ok(Self {
             flight: Flight::new(platform, slots, options)?,
@@ -123,9 +83,9 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
             used: 0,
             epoch: 0,
             chains: 0,
-            event_idx,
+            features: RingFeatures { packed: false, ..features },
             end: None,
-            instance,
+            id,
         })
     }
 
@@ -157,24 +117,25 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         }
     }
 
-    /// Shows the device all chains added since the last time. Returns whether the device wants to be notified now:
-    /// `false` when it said not to, and when nothing was added.
+    /// Shows the device all chains added since the last time. Returns what to notify the device with if it wants to be
+    /// notified now: `None` when it said not to, and when nothing was added.
     #[inline]
     #[must_use = "the device may wait for a notification"]
-    pub fn publish(&mut self) -> bool {
+    pub fn publish(&mut self) -> Option<Notification> {
         let (old, new) = (self.published, self.avail);
         if old == new {
-            return false;
+            return None;
         }
         self.published = new;
         self.epoch = self.epoch.wrapping_add(1);
         self.flight.ring.publish(new);
-        if self.event_idx {
+        let wanted = if self.features.event_idx {
             // The window covers the whole batch: the entry that the device waits for may be any of it.
             event_passed(self.flight.ring.avail_event(), old, new)
         } else {
             self.flight.ring.wants_notification()
-        }
+        };
+        wanted.then_some(Notification(if self.features.notification_data { new } else { 0 }))
     }
 
     /// Takes back the next chain that the device has used, if there is one.
@@ -261,7 +222,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// With EVENT_IDX there is no such word; the driver asks for an interrupt just behind what it has seen, where the used
     /// index does not come by before it has wrapped, after 65535 more chains.
     pub fn disable_interrupts(&mut self) {
-        if self.event_idx {
+        if self.features.event_idx {
             self.flight.ring.set_used_event(self.seen.wrapping_sub(1));
         } else {
             self.flight.ring.set_avail_flags(AVAIL_F_NO_INTERRUPT);
@@ -283,7 +244,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     pub fn enable_interrupts_after(&mut self, chains: u16) -> bool {
         let in_flight = self.published.wrapping_sub(self.seen);
         let mut wanted = chains.min(in_flight).max(1);
-        if self.event_idx {
+        if self.features.event_idx {
             self.flight.ring.set_used_event(self.seen.wrapping_add(wanted - 1));
         } else {
             self.flight.ring.set_avail_flags(0);
@@ -329,10 +290,28 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         self.flight.ring.addresses()
     }
 
+    /// Which queue of which device instance it is.
+    #[must_use]
+    pub fn id(&self) -> QueueId {
+        self.id
+    }
+
+    /// Its index among the queues of its device.
+    #[must_use]
+    pub fn index(&self) -> u16 {
+        self.id.index()
+    }
+
     /// The device instance that the queue belongs to.
     #[must_use]
     pub fn instance(&self) -> InstanceId {
-        self.instance
+        self.id.instance()
+    }
+
+    /// What was negotiated for it.
+    #[must_use]
+    pub fn features(&self) -> RingFeatures {
+        self.features
     }
 
     /// Bytes that the queue takes: the ring (with headers and trailers, if any), and one [`Slot`] an entry.
@@ -341,18 +320,18 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         self.flight.ring_bytes() + usize::from(self.size()) * size_of::<Slot<C>>()
     }
 
-    /// Ends the queue after its device was reset: returns the chains that were in flight, and lets the queue be freed
-    /// when it is dropped. Called again, it goes on with those that were not taken yet.
+    /// Ends the queue after its device, or the queue alone, was reset: returns the chains that were in flight, and lets
+    /// the queue be freed when it is dropped. Called again, it goes on with those that were not taken yet.
     ///
     /// # Errors
-    /// [`WrongInstance`] when the proof is about another device, or another life of the same one.
-    pub fn retire(&mut self, proof: &ResetProof) -> Result<Drain<'_, P, C, S>, WrongInstance> {
-        if proof.instance() != self.instance {
-            return Err(WrongInstance { queue: self.instance, reset: proof.instance() });
+    /// [`WrongInstance`] when the proof is about another device, another life of the same one, or another queue.
+    pub fn retire(&mut self, proof: &ResetProof) -> Result<SplitDrain<'_, P, C, S>, WrongInstance> {
+        if !proof.covers(self.id) {
+            return Err(WrongInstance { queue: self.id, proof: *proof });
         }
         self.poison(QueueError::Retired);
         self.flight.released = true;
-        Ok(Drain { queue: self })
+        Ok(SplitDrain { queue: self })
     }
 
     /// How many slots were looked at in search of chains in flight.
@@ -364,11 +343,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
 
 /// The chains that were in flight when their device was reset; see [`SplitQueue::retire`]. What is not taken from it is
 /// dropped with the queue.
-pub struct Drain<'a, P: Platform, C: Chain, S: Slots<C>> {
+pub struct SplitDrain<'a, P: Platform, C: Chain, S: Slots<C>> {
     queue: &'a mut SplitQueue<P, C, S>,
 }
 
-impl<P: Platform, C: Chain, S: Slots<C>> Iterator for Drain<'_, P, C, S> {
+impl<P: Platform, C: Chain, S: Slots<C>> Iterator for SplitDrain<'_, P, C, S> {
     type Item = (Token, C);
 
     fn next(&mut self) -> Option<(Token, C)> {
@@ -396,7 +375,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for SplitQueue<P, C, S> {
             .field("avail", &self.avail)
             .field("published", &self.published)
             .field("seen", &self.seen)
-            .field("event_idx", &self.event_idx)
+            .field("features", &self.features)
             .field("end", &self.end)
             .finish_non_exhaustive()
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     platform::Platform,
-    queue::{Chain, QueueOptions, Slots, SplitQueue},
+    queue::{Chain, Queue, QueueOptions, RingFeatures, Slots},
 };
 
 /// State: features are being negotiated.
@@ -303,13 +303,13 @@ impl<P: Platform, T: Transport> Device<P, T, FeaturesOk> {
         index: u16,
         slots: S,
         options: QueueOptions,
-    ) -> Result<SplitQueue<P, C, S>, QueueSetupError>
+    ) -> Result<Queue<P, C, S>, QueueSetupError>
     where
         P: Clone,
     {
         let core = &mut self.core;
-        let event_idx = core.accepted.has(feature::EVENT_IDX);
-        core.life.queue(core.platform.clone(), index, slots, options, event_idx)
+        let features = RingFeatures::of(core.accepted);
+        core.life.queue(core.platform.clone(), index, slots, options, features)
     }
 
     /// Sets DRIVER_OK: the device is live (§3.1.1 step 8).

@@ -112,6 +112,8 @@ pub enum QueueSetupError {
         /// The alignment asked for.
         align: usize,
     },
+    /// As many queues or device instances were made as can be numbered.
+    Exhausted,
     /// The room asked for at both ends of each chain is more than the ring's memory can have.
     TooMuchRoom,
 }
@@ -126,6 +128,7 @@ impl fmt::Display for QueueSetupError {
             Self::Misaligned { address, align } => {
                 write!(f, "the platform's memory at {address:#x} is not aligned to {align}")
             }
+            Self::Exhausted => f.write_str("queues cannot be numbered any further"),
             Self::TooMuchRoom => f.write_str("header and trailer room of all chains exceed the address space"),
         }
     }

@@ -14,7 +14,7 @@
 //!
 //! ```
 //! use parakit::{
-//!     Device, MmioTransport, Notify, Platform, SplitQueue,
+//!     Device, MmioTransport, Notify, Platform, Queue,
 //!     abi::{device::DeviceType, feature::Features},
 //!     queue::{QueueOptions, Slot, Writable},
 //!     transport::{Live, SUPPORTED, VolatileWindow},
@@ -24,7 +24,7 @@
 //!
 //! struct Entropy<P: Platform> {
 //!     device: Device<P, MmioTransport<VolatileWindow>, Live>,
-//!     queue: SplitQueue<P, Request, [Slot<Request>; 8]>,
+//!     queue: Queue<P, Request, [Slot<Request>; 8]>,
 //! }
 //!
 //! impl<P: Platform + Clone> Entropy<P> {
@@ -42,8 +42,8 @@
 //!
 //!     fn request(&mut self, buffer: Vec<u8>) -> Result<(), Vec<u8>> {
 //!         self.queue.add(Writable(buffer)).map_err(|e| e.chain.0)?;
-//!         if self.queue.publish() {
-//!             self.device.notifier(0).notify(); // a real driver keeps the notifier
+//!         if let Some(notification) = self.queue.publish() {
+//!             self.device.notifier(0).notify(notification); // a real driver keeps the notifier
 //!         }
 //!         Ok(())
 //!     }
@@ -81,7 +81,7 @@
 //! ```compile_fail,E0599
 //! # use parakit::{*, transport::*};
 //! fn early<P: Platform, T: Transport>(device: &Device<P, T, FeaturesOk>) {
-//!     device.notifier(0).notify();
+//!     device.notifier(0).notify(Default::default());
 //! }
 //! ```
 //!
@@ -106,8 +106,8 @@ pub use device::{Device, FeaturesOk, Live, Negotiating, Reset, ResetResult, Rese
 pub use error::{FeatureError, QueueSetupError, StartError, WaitError};
 pub use mmio::{MmioTransport, ProbeError};
 pub use registers::{
-    AnyTransport, InstanceId, Notify, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow, mmio,
-    pci,
+    AnyTransport, InstanceId, Notify, QueueId, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow,
+    mmio, pci,
 };
 
 #[cfg(feature = "probe")]

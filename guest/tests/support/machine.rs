@@ -407,7 +407,7 @@ unsafe impl RegisterWindow for Machine {
 pub struct Doorbell(Machine);
 
 impl Notify for Doorbell {
-    fn notify(&self) {
-        self.0.with(|s| s.write(0x050, 4, 0));
+    fn notify(&self, what: parakit::queue::Notification) {
+        self.0.with(|s| s.write(0x050, 4, u32::from(what.0) << 16));
     }
 }

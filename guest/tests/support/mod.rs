@@ -12,6 +12,11 @@ pub mod registers;
 pub mod ring;
 pub mod stepper;
 
+/// A split ring, with or without EVENT_IDX.
+pub fn event_idx(event_idx: bool) -> parakit::queue::RingFeatures {
+    parakit::queue::RingFeatures { event_idx, ..parakit::queue::RingFeatures::NONE }
+}
+
 /// A small generator of pseudo-random numbers (xorshift64*), for schedules that a seed reproduces.
 pub struct Random(u64);
 

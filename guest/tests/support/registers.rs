@@ -202,7 +202,7 @@ pub struct Doorbell {
 }
 
 impl Notify for Doorbell {
-    fn notify(&self) {
-        self.registers.with(|s| s.write(self.offset, 4, self.value));
+    fn notify(&self, what: parakit::queue::Notification) {
+        self.registers.with(|s| s.write(self.offset, 4, self.value | u32::from(what.0) << 16));
     }
 }

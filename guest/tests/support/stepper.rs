@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use parakit::{
     platform::Platform,
-    queue::{Chain, QueueOptions, ReadWrite, Slot, SplitQueue, Token},
+    queue::{QueueOptions, ReadWrite, Slot, SplitQueue, Token},
     transport::ResetProof,
 };
 
@@ -18,11 +18,11 @@ pub type Request = ReadWrite<Vec<Box<[u8]>>, Vec<Box<[u8]>>>;
 pub type Queue<P> = SplitQueue<P, Request, Box<[Slot<Request>]>>;
 
 pub fn queue<P: Platform>(platform: P, size: u16, event_idx: bool) -> Queue<P> {
-    SplitQueue::detached(platform, Slot::boxed(size.into()), QueueOptions::default(), event_idx).unwrap()
+    SplitQueue::detached(platform, Slot::boxed(size.into()), QueueOptions::default(), super::event_idx(event_idx))
+        .unwrap()
 }
 
-pub fn addresses<P: Platform, C: Chain, S: parakit::queue::Slots<C>>(queue: &SplitQueue<P, C, S>) -> [u64; 3] {
-    let a = queue.addresses();
+pub fn areas(a: parakit::transport::QueueAddresses) -> [u64; 3] {
     [a.descriptor, a.driver, a.device]
 }
 
@@ -57,7 +57,7 @@ pub fn run(seed: u64, options: &Options) -> Counts {
     let platform = Tracked::new();
     let mut random = Random::new(seed);
     let mut queue = queue(platform.clone(), options.size, options.event_idx);
-    let mut device = Device::new(platform.clone(), addresses(&queue), options.size, options.event_idx);
+    let mut device = Device::new(platform.clone(), areas(queue.addresses()), options.size, options.event_idx);
     let mut counts = Counts::default();
     let mut flying: HashMap<Token, Expected> = HashMap::new();
     let mut heads: HashMap<u16, Token> = HashMap::new();
@@ -104,13 +104,13 @@ pub fn run(seed: u64, options: &Options) -> Counts {
             // Driver: publishes.
             3 => {
                 let before = device.avail_idx();
-                if queue.publish() {
+                if queue.publish().is_some() {
                     counts.notifications += 1;
                     device_awake = true;
                 }
                 counts.publications += u64::from(device.avail_idx() != before);
             }
-            4 if ending => device_awake |= queue.publish(),
+            4 if ending => device_awake |= queue.publish().is_some(),
             // Driver: drains when it was interrupted, arms, looks again.
             4 | 5 if driver_awake => {
                 if random.chance(3) {
@@ -145,7 +145,7 @@ pub fn run(seed: u64, options: &Options) -> Counts {
                 Some(chain) => {
                     let token = heads[&chain.head];
                     let expected = &flying[&token];
-                    assert_eq!(chain.segments.len(), expected.descriptors.into());
+                    assert_eq!(chain.segments.len(), usize::from(expected.descriptors));
                     assert!(device.read(&chain).iter().all(|&b| b == expected.id as u8));
                     taken.push(chain);
                 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parakit::queue::Notification;
 use parakit::transport::{Notify, RegisterWindow};
 use parakit_abi::boot::MMIO_STRIDE;
 
@@ -89,7 +90,8 @@ pub struct LoopbackNotifier {
 }
 
 impl Notify for LoopbackNotifier {
-    fn notify(&self) {
-        self.window.write(self.offset, &self.value.to_le_bytes());
+    fn notify(&self, what: Notification) {
+        let value = self.value | u32::from(what.0) << 16;
+        self.window.write(self.offset, &value.to_le_bytes());
     }
 }

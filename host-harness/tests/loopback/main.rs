@@ -47,8 +47,8 @@ fn entropy_on(
             queue.add(Writable(pieces)).map_err(|e| Failure::new(format!("{:?}", e.kind)))?;
             sent += 1;
         }
-        if queue.publish() {
-            notifier.notify();
+        if let Some(notification) = queue.publish() {
+            notifier.notify(notification);
         }
         let seen = env.interrupts(0);
         let mut any = false;

@@ -38,7 +38,7 @@ use parakit_abi::feature::Features;
 
 use crate::device::table::Table;
 use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, QueueOptions, SplitQueue};
+use crate::queue::{Buffers, Queue, QueueOptions};
 use crate::transport::{ConfigError, ConfigReader, Device, FeaturesOk, Live, Negotiating, Reset, ResetProof};
 use crate::transport::{SUPPORTED, Transport, WaitError};
 
@@ -133,7 +133,7 @@ pub struct Block<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<
     /// `None` only after [`Block::release`].
     device: Option<Device<P, T, Live>>,
     notifier: T::Notifier,
-    queue: SplitQueue<P, BlockChain<P, B>, S::Slots>,
+    queue: Queue<P, BlockChain<P, B>, S::Slots>,
     table: Table<Outcome<P, B>, S::Requests>,
     platform: P,
     config: BlockConfig,
@@ -171,7 +171,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
         config.check()?;
         let (slots, requests) = storage.into_parts();
         // The status byte is the trailer. 1 byte of header and trailer memory each more would not buy anything.
-        let room = QueueOptions { max_size: options.queue_size, header: RequestHeader::SIZE as u16, trailer: 1 };
+        let header = RequestHeader::SIZE as u16;
+        let room = QueueOptions { max_size: options.queue_size, header, trailer: 1, ..QueueOptions::default() };
         let queue = device.queue(REQUEST_QUEUE, slots, room)?;
         let table = Table::new(requests, queue.size() / 2);
         if queue.size() < 3 || table.len() == 0 {
@@ -313,7 +314,7 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
 /// Resets a device that was not made live, so that its queue can be freed.
 fn give_up<T: Transport, P: Platform, C: crate::queue::Chain, S: crate::queue::Slots<C>>(
     device: Device<P, T, FeaturesOk>,
-    mut queue: SplitQueue<P, C, S>,
+    mut queue: Queue<P, C, S>,
 ) {
     if let Ok(device) = device.reset() {
         // The proof is about the instance that made the queue.

@@ -39,8 +39,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
 
     /// Tells the device of the requests submitted since the last time, with one notification at most.
     pub fn kick(&mut self) {
-        if self.queue.publish() {
-            self.notifier.notify();
+        if let Some(notification) = self.queue.publish() {
+            self.notifier.notify(notification);
             self.counters.notifications += 1;
         }
     }

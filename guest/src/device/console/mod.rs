@@ -21,7 +21,7 @@ use storage::{ReceiveQueue, TransmitQueue};
 
 use crate::device::table::Table;
 use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, QueueOptions, SplitQueue};
+use crate::queue::{Buffers, Queue, QueueOptions};
 use crate::transport::{ConfigError, Device, FeaturesOk, Interrupt, Live, Negotiating, QueueSetupError};
 use crate::transport::{SUPPORTED, Transport, WaitError};
 
@@ -129,7 +129,7 @@ impl<T: Transport, P: Platform + Clone> EarlyConsole<T, P> {
             device.queue(queue::RECEIVE, receive_slots, sized(options.receive_buffers)).map_err(ConsoleError::Queue)?;
         let mut transmit: Result<TransmitQueue<P, B, S>, QueueSetupError> =
             device.queue(queue::TRANSMIT, transmit_slots, sized(options.transmit_entries));
-        let sends = Table::new(sends, transmit.as_ref().map_or(0, SplitQueue::size));
+        let sends = Table::new(sends, transmit.as_ref().map_or(0, Queue::size));
         let filled = match &transmit {
             Ok(_) => receive::fill(&platform, &mut receive, options.receive_bytes),
             Err(e) => Err(ConsoleError::Queue(*e)),

@@ -2,7 +2,7 @@
 
 use super::{Console, ConsoleError, ConsoleFault, ConsoleStorage, ReceiveChain};
 use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, Slots, SplitQueue, Writable};
+use crate::queue::{Buffers, Queue, Slots, Writable};
 use crate::transport::{Notify, Transport};
 
 /// Input that was not read to its end, or an empty buffer that could not be given back to the device yet.
@@ -16,7 +16,7 @@ pub(super) struct Input<P: Platform> {
 /// Fills the receive queue with buffers of `bytes` bytes, unpublished.
 pub(super) fn fill<P: Platform + Clone, S: Slots<ReceiveChain<P>>>(
     platform: &P,
-    queue: &mut SplitQueue<P, ReceiveChain<P>, S>,
+    queue: &mut Queue<P, ReceiveChain<P>, S>,
     bytes: usize,
 ) -> Result<(), ConsoleError> {
     for _ in 0..queue.size() {
@@ -87,8 +87,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
 
     /// Shows the device the receive buffers that were put on the ring.
     pub(super) fn show_receive_buffers(&mut self) {
-        if self.receive.publish() {
-            self.receive_notifier.notify();
+        if let Some(notification) = self.receive.publish() {
+            self.receive_notifier.notify(notification);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::transmit::Sent;
 use crate::device::table::RequestSlot;
 use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, Either, Prefix, Readable, Slot, Slots, SplitQueue, Tagged, Writable};
+use crate::queue::{Buffers, Either, Prefix, Queue, Readable, Slot, Slots, Tagged, Writable};
 
 /// What the receive queue holds: buffers that the device writes (§5.3.6.1).
 pub type ReceiveChain<P> = Writable<DmaBox<P>>;
@@ -11,8 +11,8 @@ pub type ReceiveChain<P> = Writable<DmaBox<P>>;
 /// What the transmit queue holds: buffers that the device reads, and the slot of those that come back to the user.
 pub type TransmitChain<P, B> = Tagged<Readable<Either<B, Prefix<DmaBox<P>>>>, Option<u16>>;
 
-pub(super) type ReceiveQueue<P, B, S> = SplitQueue<P, ReceiveChain<P>, <S as ConsoleStorage<P, B>>::ReceiveSlots>;
-pub(super) type TransmitQueue<P, B, S> = SplitQueue<P, TransmitChain<P, B>, <S as ConsoleStorage<P, B>>::TransmitSlots>;
+pub(super) type ReceiveQueue<P, B, S> = Queue<P, ReceiveChain<P>, <S as ConsoleStorage<P, B>>::ReceiveSlots>;
+pub(super) type TransmitQueue<P, B, S> = Queue<P, TransmitChain<P, B>, <S as ConsoleStorage<P, B>>::TransmitSlots>;
 
 /// Storage for a console driver: [`InlineConsoleStorage`], `HeapConsoleStorage`, or a triple of your own.
 pub trait ConsoleStorage<P: Platform, B: Buffers> {

@@ -3,7 +3,7 @@
 use super::{Console, ConsoleError, ConsoleFault, ConsoleStorage, SendRejected, TransmitChain};
 use crate::device::table::{Fetcher, RequestId, RequestSlot, Table};
 use crate::platform::{Platform, Wait};
-use crate::queue::{AddErrorKind, Buffers, Either, Prefix, Readable, Slots, SplitQueue, Tagged};
+use crate::queue::{AddErrorKind, Buffers, Either, Prefix, Queue, Readable, Slots, Tagged};
 use crate::transport::{Notify, ResetProof, Transport};
 
 /// Looks at the ring between two calls of [`Platform::wait`].
@@ -123,8 +123,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     }
 
     fn notify(&mut self) {
-        if self.transmit.publish() {
-            self.transmit_notifier.notify();
+        if let Some(notification) = self.transmit.publish() {
+            self.transmit_notifier.notify(notification);
         }
     }
 
@@ -156,7 +156,7 @@ fn end<B, R: AsMut<[RequestSlot<Sent<B>>]>>(
 
 /// Ends everything in flight after a reset.
 pub(super) fn end_all<P: Platform, B: Buffers, S: Slots<TransmitChain<P, B>>, R: AsMut<[RequestSlot<Sent<B>>]>>(
-    queue: &mut SplitQueue<P, TransmitChain<P, B>, S>,
+    queue: &mut Queue<P, TransmitChain<P, B>, S>,
     sends: &mut Table<Sent<B>, R>,
     proof: &ResetProof,
 ) {

@@ -11,7 +11,7 @@ use parakit_abi::ring::MAX_QUEUE_SIZE;
 
 use crate::{
     platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError},
-    queue::{QueueOptions, Readable, Slot, SplitQueue},
+    queue::{QueueOptions, Readable, RingFeatures, Slot, SplitQueue},
     transport::ResetProof,
 };
 
@@ -50,11 +50,12 @@ type Queue = SplitQueue<Heap, Readable<Box<[u8]>>, Box<[Slot<Readable<Box<[u8]>>
 
 /// A queue with as many chains as it has entries, and the proof that its device was reset.
 fn full() -> (Queue, ResetProof) {
-    let mut queue = Queue::detached(Heap, Slot::boxed(SIZE.into()), QueueOptions::default(), true).unwrap();
+    let mut queue =
+        Queue::detached(Heap, Slot::boxed(SIZE.into()), QueueOptions::default(), RingFeatures::NONE).unwrap();
     for i in 0..SIZE {
         queue.add(Readable(Box::from(i.to_le_bytes()))).unwrap();
     }
-    assert!(queue.publish());
+    assert!(queue.publish().is_some());
     // SAFETY: there is no device.
     let proof = unsafe { ResetProof::assume(queue.instance()) };
     (queue, proof)

@@ -162,7 +162,7 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
     }
 
     fn notifier(&self, queue: u16) -> W::Notifier {
-        // Without VIRTIO_F_NOTIFICATION_DATA, which the kit does not accept, the value is the queue index (§4.2.3.3).
+        // The queue index; above it, what the notification says if there is anything to say (§4.2.3.3).
         // SAFETY: a notification gives the device no memory.
         unsafe { self.window.notifier(Register::QueueNotify.offset(), queue.into()) }
     }

@@ -16,5 +16,5 @@ mod window;
 pub use any::AnyTransport;
 pub use contract::Transport;
 pub(super) use life::Life;
-pub use life::{InstanceId, ResetProof};
+pub use life::{InstanceId, QueueId, ResetProof};
 pub use window::{Notify, RegisterWindow, VolatileNotifier, VolatileWindow};

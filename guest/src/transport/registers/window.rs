@@ -2,7 +2,10 @@
 
 use core::ptr::NonNull;
 
-use crate::platform::{MapError, Platform};
+use crate::{
+    platform::{MapError, Platform},
+    queue::Notification,
+};
 
 /// A block of device registers.
 ///
@@ -43,7 +46,8 @@ pub unsafe trait RegisterWindow {
     /// # Safety
     /// As for [`write8`](Self::write8).
     unsafe fn write32(&self, offset: u64, value: u32);
-    /// Something that writes 32-bit `value` at `offset`, and does nothing else.
+    /// Something that writes 32 bits at `offset`, and does nothing else: `value` (of 16 bits) in the lower half, and what
+    /// [`Notify::notify`] is given in the upper one.
     ///
     /// # Safety
     /// As for [`write8`](Self::write8), whenever and wherever the notifier is used.
@@ -52,8 +56,9 @@ pub unsafe trait RegisterWindow {
 
 /// Tells a device that a queue has new available buffers.
 pub trait Notify {
-    /// Does so: one store to an address looked up before. What was published earlier is visible to the device first.
-    fn notify(&self);
+    /// Does so with what [`publish`](crate::queue::Queue::publish) returned: one store to an address looked up before.
+    /// What was published earlier is visible to the device first.
+    fn notify(&self, what: Notification);
 }
 
 /// Orders accesses to registers and to memory before it, both kinds, with those after it.
@@ -155,7 +160,7 @@ unsafe impl RegisterWindow for VolatileWindow {
     }
 
     unsafe fn notifier(&self, offset: u64, value: u32) -> VolatileNotifier {
-        VolatileNotifier { register: self.register(offset), value: value.to_le() }
+        VolatileNotifier { register: self.register(offset), value }
     }
 }
 
@@ -173,14 +178,14 @@ unsafe impl Sync for VolatileNotifier {}
 
 impl Notify for VolatileNotifier {
     #[inline]
-    fn notify(&self) {
+    fn notify(&self, what: Notification) {
         if let Some(register) = self.register {
             // On x86 a store to device memory is not seen before earlier stores. Elsewhere normal and device memory
             // need a barrier between them. Partner: the device's read of the available index on being notified.
             #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
             barrier();
             // SAFETY: the register is aligned and its mapping is there until the program ends (`VolatileWindow::new`).
-            unsafe { register.write_volatile(self.value) }
+            unsafe { register.write_volatile((self.value | u32::from(what.0) << 16).to_le()) }
         }
     }
 }
