@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parakit_abi::ring::packed::Desc;
 use virtio_queue::DescriptorChain;
 use vm_memory::GuestMemoryMmap;
 
@@ -41,6 +42,53 @@ pub struct Chain(pub(super) Links);
 pub(super) enum Links {
     /// Descriptors in guest memory, walked as they are needed.
     Split(DescriptorChain<Arc<GuestMemoryMmap>>),
+    /// Descriptors of the ring as they were read, once.
+    Packed(List),
+}
+
+/// The descriptors that a chain has in a packed ring: at least one.
+#[derive(Clone)]
+pub(super) enum List {
+    /// What most drivers need, without a heap.
+    Short([Desc; List::SHORT], u16),
+    Long(Vec<Desc>),
+}
+
+impl List {
+    const SHORT: usize = 3;
+
+    pub(super) fn new(first: Desc) -> Self {
+        Self::Short([first; Self::SHORT], 1)
+    }
+
+    pub(super) fn push(&mut self, desc: Desc) {
+        match self {
+            Self::Short(list, count) if usize::from(*count) < Self::SHORT => {
+                list[usize::from(*count)] = desc;
+                *count += 1;
+            }
+            Self::Short(list, _) => {
+                let mut long = Vec::with_capacity(4 * Self::SHORT);
+                long.extend_from_slice(list);
+                long.push(desc);
+                *self = Self::Long(long);
+            }
+            Self::Long(list) => list.push(desc),
+        }
+    }
+
+    pub(super) fn descs(&self) -> &[Desc] {
+        match self {
+            Self::Short(list, count) => &list[..usize::from(*count)],
+            Self::Long(list) => list,
+        }
+    }
+
+    /// Buffer id and number of descriptors; a list is never longer than a ring.
+    fn token(&self) -> Token {
+        let descs = self.descs();
+        Token { id: descs.last().map_or(0, |last| last.id), entries: descs.len() as u16 }
+    }
 }
 
 impl Chain {
@@ -49,6 +97,7 @@ impl Chain {
     pub fn token(&self) -> Token {
         match &self.0 {
             Links::Split(chain) => Token { id: chain.head_index(), entries: 1 },
+            Links::Packed(list) => list.token(),
         }
     }
 }

@@ -1,9 +1,18 @@
 //! The buffers of one chain, as host memory that is checked and mapped.
 
+use std::sync::Arc;
+
+use parakit_abi::ring::packed::{DESC_F_INDIRECT, DESC_F_WRITE, DESC_SIZE, Desc};
+use virtio_queue::DescriptorChain;
 use vm_memory::{Address, Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, VolatileSlice};
 
 use super::chain::Links;
 use super::{Chain, Token};
+
+/// Entries of an indirect table of a packed ring that are walked at most: as many as in that of a split ring.
+const MAX_TABLE: u32 = 0xffff;
+/// Bytes of an indirect table that are read at once.
+const TABLE_PART: usize = 32 * DESC_SIZE;
 
 /// A chain that is not what it should be. The rest of the request stays usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,20 +59,68 @@ impl<'m> Request<'m> {
             descriptors: 0,
             fault: None,
         };
-        let mut ended = false;
         match &chain.0 {
-            Links::Split(chain) => {
-                for desc in chain.clone() {
-                    ended = !desc.has_next();
-                    request.descriptors += 1;
-                    request.push(memory, desc.addr(), desc.len(), desc.is_write_only());
-                }
-            }
-        }
-        if !ended {
-            request.fault = Some(RequestFault::Broken);
+            Links::Split(chain) => request.split(chain.clone(), memory),
+            Links::Packed(list) => request.packed(list.descs(), memory),
         }
         request
+    }
+
+    fn split(&mut self, chain: DescriptorChain<Arc<GuestMemoryMmap>>, memory: &'m GuestMemoryMmap) {
+        let mut ended = false;
+        for desc in chain {
+            ended = !desc.has_next();
+            self.descriptors += 1;
+            self.push(memory, desc.addr(), desc.len(), desc.is_write_only());
+        }
+        if !ended {
+            self.fault = Some(RequestFault::Broken);
+        }
+    }
+
+    /// The entries of an indirect table come in their order, and of their flags only `WRITE` counts (§2.8.7). A list that mixes descriptors of
+    /// both kinds, which drivers must not make, is taken as it stands.
+    fn packed(&mut self, list: &[Desc], memory: &'m GuestMemoryMmap) {
+        for desc in list {
+            let whole = if desc.flags & DESC_F_INDIRECT != 0 {
+                self.packed_table(*desc, memory)
+            } else {
+                self.packed_element(*desc, memory)
+            };
+            if !whole {
+                self.fault = Some(RequestFault::Broken);
+                return;
+            }
+        }
+    }
+
+    fn packed_table(&mut self, table: Desc, memory: &'m GuestMemoryMmap) -> bool {
+        if table.len == 0 || !table.len.is_multiple_of(DESC_SIZE as u32) || table.len / DESC_SIZE as u32 > MAX_TABLE {
+            return false;
+        }
+        let mut bytes = [0; TABLE_PART];
+        let (mut at, mut left) = (table.addr, table.len as usize);
+        while left > 0 {
+            let part = &mut bytes[..left.min(TABLE_PART)];
+            let next = at.checked_add(part.len() as u64);
+            let Some(next) = next.filter(|_| memory.read_slice(part, GuestAddress(at)).is_ok()) else {
+                return false;
+            };
+            for desc in part.as_chunks().0 {
+                if !self.packed_element(Desc::from_le_bytes(*desc), memory) {
+                    return false;
+                }
+            }
+            (at, left) = (next, left - part.len());
+        }
+        true
+    }
+
+    /// False when the buffers together are more than a used descriptor can tell of.
+    fn packed_element(&mut self, desc: Desc, memory: &'m GuestMemoryMmap) -> bool {
+        self.descriptors += 1;
+        self.push(memory, GuestAddress(desc.addr), desc.len, desc.flags & DESC_F_WRITE != 0);
+        self.readable_len + self.writable_len <= u64::from(u32::MAX)
     }
 
     fn push(&mut self, memory: &'m GuestMemoryMmap, addr: GuestAddress, len: u32, writable: bool) {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use parakit_abi::feature::Features;
+use parakit_abi::feature::{Features, RING_PACKED};
+use parakit_abi::ring::packed::Position;
 use vm_memory::GuestMemoryMmap;
 
-use super::{Chain, Done, RingError, Setup, SplitRing};
+use super::{Chain, Done, PackedRing, RingError, Setup, SplitRing};
 
 /// A used descriptor of a packed ring, as the device wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +32,21 @@ pub struct UsedDesc {
 pub enum DeviceRing {
     /// A split ring.
     Split(SplitRing),
+    /// A packed ring.
+    Packed(PackedRing),
 }
 
 impl DeviceRing {
     /// Takes over the ring that the driver described; `accepted` are the features that it accepted.
     ///
     /// # Errors
-    /// [`RingError::Size`] or [`RingError::Areas`].
+    /// [`RingError::Size`], [`RingError::PackedSize`] or [`RingError::Areas`].
     pub fn new(setup: Setup, max: u16, accepted: Features, memory: &Arc<GuestMemoryMmap>) -> Result<Self, RingError> {
-        SplitRing::new(setup, max, accepted, memory).map(Self::Split)
+        if accepted.has(RING_PACKED) {
+            PackedRing::new(setup, max, accepted, memory).map(Self::Packed)
+        } else {
+            SplitRing::new(setup, max, accepted, memory).map(Self::Split)
+        }
     }
 
     /// What the driver wrote.
@@ -47,6 +54,7 @@ impl DeviceRing {
     pub fn setup(&self) -> Setup {
         match self {
             Self::Split(ring) => ring.setup(),
+            Self::Packed(ring) => ring.setup(),
         }
     }
 
@@ -55,6 +63,7 @@ impl DeviceRing {
     pub fn size(&self) -> u16 {
         match self {
             Self::Split(ring) => ring.size(),
+            Self::Packed(ring) => ring.size(),
         }
     }
 
@@ -63,6 +72,7 @@ impl DeviceRing {
     pub fn memory(&self) -> &Arc<GuestMemoryMmap> {
         match self {
             Self::Split(ring) => ring.memory(),
+            Self::Packed(ring) => ring.memory(),
         }
     }
 
@@ -73,6 +83,7 @@ impl DeviceRing {
     pub fn available(&mut self) -> Result<u16, RingError> {
         match self {
             Self::Split(ring) => ring.avail_idx(),
+            Self::Packed(ring) => ring.available().map(Position::to_bits),
         }
     }
 
@@ -81,6 +92,7 @@ impl DeviceRing {
     pub fn next_avail(&self) -> u16 {
         match self {
             Self::Split(ring) => ring.next_avail(),
+            Self::Packed(ring) => ring.next_avail().to_bits(),
         }
     }
 
@@ -89,6 +101,7 @@ impl DeviceRing {
     pub fn next_used(&self) -> u16 {
         match self {
             Self::Split(ring) => ring.next_used(),
+            Self::Packed(ring) => ring.next_used().to_bits(),
         }
     }
 
@@ -99,6 +112,7 @@ impl DeviceRing {
     pub fn fetch(&mut self, upto: u16) -> Result<usize, RingError> {
         match self {
             Self::Split(ring) => ring.fetch(upto),
+            Self::Packed(ring) => Ok(ring.fetch(Position::from_bits(upto))),
         }
     }
 
@@ -106,6 +120,7 @@ impl DeviceRing {
     pub fn take(&mut self) -> Option<Chain> {
         match self {
             Self::Split(ring) => ring.take(),
+            Self::Packed(ring) => ring.take(),
         }
     }
 
@@ -113,6 +128,7 @@ impl DeviceRing {
     pub fn put_back(&mut self, chain: Chain) {
         match self {
             Self::Split(ring) => ring.put_back(chain),
+            Self::Packed(ring) => ring.put_back(chain),
         }
     }
 
@@ -121,6 +137,7 @@ impl DeviceRing {
     pub fn has_pending(&self) -> bool {
         match self {
             Self::Split(ring) => ring.has_pending(),
+            Self::Packed(ring) => ring.has_pending(),
         }
     }
 
@@ -132,6 +149,7 @@ impl DeviceRing {
     pub fn complete(&mut self, done: Done) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.complete(done),
+            Self::Packed(ring) => ring.complete(done),
         }
     }
 
@@ -142,14 +160,24 @@ impl DeviceRing {
     pub fn flush(&mut self) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.flush(),
+            Self::Packed(ring) => ring.flush(),
         }
     }
 
-    /// The used descriptors written since the last call, for the observer: a fast driver may fill their places again before it looks.
-    /// None in split rings, where drivers do not write what the device has used.
-    pub fn take_written(&mut self) -> Vec<UsedDesc> {
+    /// The used descriptors written since [`forget_written`](Self::forget_written), for the observer: a fast driver may fill their places
+    /// again before it looks. None in split rings, where drivers do not write what the device has used.
+    pub fn written(&mut self) -> &[UsedDesc] {
         match self {
-            Self::Split(_) => Vec::new(),
+            Self::Split(_) => &[],
+            Self::Packed(ring) => ring.written(),
+        }
+    }
+
+    /// The observer has seen what was [`written`](Self::written).
+    pub fn forget_written(&mut self) {
+        match self {
+            Self::Split(_) => {}
+            Self::Packed(ring) => ring.forget_written(),
         }
     }
 
@@ -160,6 +188,7 @@ impl DeviceRing {
     pub fn needs_interrupt(&mut self) -> Result<bool, RingError> {
         match self {
             Self::Split(ring) => ring.needs_interrupt(),
+            Self::Packed(ring) => ring.needs_interrupt(),
         }
     }
 
@@ -170,6 +199,7 @@ impl DeviceRing {
     pub fn suppress(&mut self) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.suppress(),
+            Self::Packed(ring) => ring.suppress(),
         }
     }
 
@@ -180,6 +210,7 @@ impl DeviceRing {
     pub fn rearm(&mut self) -> Result<bool, RingError> {
         match self {
             Self::Split(ring) => ring.rearm(),
+            Self::Packed(ring) => ring.rearm(),
         }
     }
 
@@ -190,6 +221,7 @@ impl DeviceRing {
     pub fn write_used(&mut self, id: u32, len: u32) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.write_used(id, len),
+            Self::Packed(ring) => ring.write_used(id as u16, len),
         }
     }
 
@@ -201,6 +233,7 @@ impl DeviceRing {
     pub fn jump_used(&mut self, by: u16) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.move_used(ring.next_used().wrapping_add(by)),
+            Self::Packed(ring) => ring.use_everything(),
         }
     }
 
@@ -211,6 +244,7 @@ impl DeviceRing {
     pub fn set_used_flags(&mut self, flags: u16) -> Result<(), RingError> {
         match self {
             Self::Split(ring) => ring.set_used_flags(flags),
+            Self::Packed(ring) => ring.set_undefined_flags(flags),
         }
     }
 
@@ -219,6 +253,7 @@ impl DeviceRing {
     pub fn idle_head(&self, others: &[u16]) -> Option<u16> {
         match self {
             Self::Split(ring) => ring.idle_head(others),
+            Self::Packed(ring) => ring.idle_id(others),
         }
     }
 
@@ -226,6 +261,7 @@ impl DeviceRing {
     pub fn scribble_descriptors(&self, byte: u8) {
         match self {
             Self::Split(ring) => ring.scribble_descriptors(byte),
+            Self::Packed(ring) => ring.scribble_descriptors(byte),
         }
     }
 
@@ -233,6 +269,7 @@ impl DeviceRing {
     pub fn scribble_avail(&self, byte: u8) {
         match self {
             Self::Split(ring) => ring.scribble_avail(byte),
+            Self::Packed(ring) => ring.scribble_driver(byte),
         }
     }
 }

@@ -24,6 +24,14 @@ pub enum RingError {
         /// As offered.
         max: u16,
     },
+    /// The driver chose a size that no packed queue has, or a larger one than offered.
+    #[error("queue size {size} is not between 1 and {max}")]
+    PackedSize {
+        /// As written.
+        size: u32,
+        /// As offered.
+        max: u16,
+    },
     /// A part of the ring is misaligned or not in guest memory.
     #[error("queue areas {desc:#x}, {driver:#x}, {device:#x} of {size} entries are misaligned or outside guest memory")]
     Areas {
@@ -51,6 +59,22 @@ pub enum RingError {
     TooMany {
         /// Chains.
         pending: usize,
+        /// Entries of the queue.
+        size: u16,
+    },
+    /// Packed: more descriptors in flight than the ring has: the driver wrote over one that the device still has.
+    #[error("{descriptors} descriptors in flight in a queue of {size}")]
+    Overrun {
+        /// Descriptors.
+        descriptors: usize,
+        /// Entries of the queue.
+        size: u16,
+    },
+    /// Packed: a list of descriptors that goes on through the whole ring.
+    #[error("the list that begins at descriptor {first} has no end within a queue of {size}")]
+    Endless {
+        /// Index of its first descriptor.
+        first: u16,
         /// Entries of the queue.
         size: u16,
     },

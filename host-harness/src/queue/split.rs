@@ -13,6 +13,7 @@ use virtio_queue::{Queue, QueueOwnedT, QueueT};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 
 use super::chain::Links;
+use super::in_order::InOrder;
 use super::{Chain, Done, RingError, Setup};
 
 /// A live split ring.
@@ -25,18 +26,7 @@ pub struct SplitRing {
     in_flight: usize,
     /// With `VIRTIO_F_IN_ORDER`.
     in_order: Option<InOrder>,
-}
-
-/// What a ring with `VIRTIO_F_IN_ORDER` has besides.
-#[derive(Default)]
-struct InOrder {
-    /// Heads of the chains in the device's hands, in the order in which they came.
-    heads: VecDeque<u16>,
-    /// How many of them, from the front on, are done and not told yet.
-    done: u16,
-    /// The used element that will tell of them.
-    last: UsedElem,
-    /// `idx` of the used ring when the driver's wish for interrupts was last looked at.
+    /// `idx` of the used ring when the driver's wish for interrupts was last looked at; kept only with `VIRTIO_F_IN_ORDER`.
     signalled: u16,
 }
 
@@ -65,7 +55,16 @@ impl SplitRing {
             return Err(bad_areas);
         }
         let in_order = accepted.has(IN_ORDER).then(InOrder::default);
-        Ok(Self { queue, memory: Arc::clone(memory), setup, layout, pending: VecDeque::new(), in_flight: 0, in_order })
+        Ok(Self {
+            queue,
+            memory: Arc::clone(memory),
+            setup,
+            layout,
+            pending: VecDeque::new(),
+            in_flight: 0,
+            in_order,
+            signalled: 0,
+        })
     }
 
     /// What the driver wrote.
@@ -124,10 +123,11 @@ impl SplitRing {
             let memory = Arc::clone(&self.memory);
             let chains = self.queue.iter(memory).map_err(|_| RingError::AvailIdx { idx: upto, next, size })?;
             for chain in chains.take(count) {
+                let chain = Chain(Links::Split(chain));
                 if let Some(in_order) = &mut self.in_order {
-                    in_order.heads.push_back(chain.head_index());
+                    in_order.fetched(chain.token());
                 }
-                self.pending.push_back(Chain(Links::Split(chain)));
+                self.pending.push_back(chain);
             }
             self.in_flight += count;
         }
@@ -158,14 +158,13 @@ impl SplitRing {
         self.in_flight = self.in_flight.saturating_sub(1);
         let (id, len) = (done.token.id, done.len);
         let Some(in_order) = &mut self.in_order else { return self.use_one(id, len) };
-        if in_order.heads.get(usize::from(in_order.done)) == Some(&id) {
-            in_order.done += 1;
-            in_order.last = UsedElem { id: u32::from(id), len };
+        if in_order.add(done) {
             return if done.is_whole() { Ok(()) } else { self.flush() };
         }
-        // Out of order in spite of the promise: an oddity.
-        in_order.heads.retain(|head| *head != id);
         self.flush()?;
+        if let Some(in_order) = &mut self.in_order {
+            in_order.forget(done.token);
+        }
         self.use_one(id, len)
     }
 
@@ -183,10 +182,8 @@ impl SplitRing {
     /// # Errors
     /// [`RingError::Memory`].
     pub fn flush(&mut self) -> Result<(), RingError> {
-        let Some(in_order) = self.in_order.as_mut().filter(|batch| batch.done > 0) else { return Ok(()) };
-        let (count, last) = (std::mem::take(&mut in_order.done), in_order.last);
-        in_order.heads.drain(..usize::from(count));
-        self.put_used(last, count)
+        let Some(batch) = self.in_order.as_mut().and_then(InOrder::take) else { return Ok(()) };
+        self.put_used(UsedElem { id: u32::from(batch.id), len: batch.len }, batch.chains)
     }
 
     /// Writes a used entry as it is, whatever it says.
@@ -229,14 +226,13 @@ impl SplitRing {
         // Partner: the driver clears the flag (or moves `used_event`), fences and then looks at `idx` again. Without this fence both
         // could miss the other.
         fence(Ordering::SeqCst);
-        match &mut self.in_order {
-            Some(in_order) if event_idx => {
-                let new = self.queue.next_used();
-                let old = std::mem::replace(&mut in_order.signalled, new);
-                Ok(event_passed(self.driver_word(self.layout.used_event())?, old, new))
-            }
-            _ => Ok(self.driver_word(RING_FLAGS)? & AVAIL_F_NO_INTERRUPT == 0),
+        if !event_idx {
+            return Ok(self.driver_word(RING_FLAGS)? & AVAIL_F_NO_INTERRUPT == 0);
         }
+        // virtio-queue counts what it added itself, and knows nothing of batches.
+        let new = self.queue.next_used();
+        let old = std::mem::replace(&mut self.signalled, new);
+        Ok(event_passed(self.driver_word(self.layout.used_event())?, old, new))
     }
 
     /// Tells the driver that notifications are not needed for now.

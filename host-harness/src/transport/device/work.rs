@@ -137,10 +137,10 @@ impl Core {
         let slot = &mut self.queues[queue];
         if let Some(ring) = &mut slot.ring {
             ring.flush()?;
-            let written = ring.take_written();
             if let Some(observer) = &mut slot.observer {
-                observer.after(&written);
+                observer.after(ring.written());
             }
+            ring.forget_written();
         }
         Ok(())
     }
