@@ -5,8 +5,8 @@ use parakit_abi::device::block::{RequestHeader, SECTOR_SIZE, request};
 use super::complete::{Kind, Outcome};
 use super::limits::BadRequest;
 use super::submit::Launch;
-use super::{Answer, Block, BlockError, BlockStorage, Failed, Fault, Operation, RequestError, RequestId};
-use super::{SectorRange, SubmitError};
+use super::{Answer, BlockError, BlockStorage, Control, Failed, Fault, Operation, RequestError, RequestId};
+use super::{RequestQueue, SectorRange, SubmitError};
 use crate::device::table::{Fetcher, Look};
 use crate::platform::{DmaBox, Platform, Wait};
 use crate::queue::{Buffers, Directed, Either, Prefix};
@@ -15,7 +15,14 @@ use crate::transport::Transport;
 /// Looks at the ring between two calls of [`Platform::wait`]: a look is cheap next to what a platform may do there.
 const LOOKS: u32 = 64;
 
-impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block<T, P, B, S> {
+impl<T, P, B, S, K> RequestQueue<T, P, B, S, K>
+where
+    T: Transport,
+    P: Platform + Clone,
+    B: Buffers,
+    S: BlockStorage<P, B>,
+    K: Control<T, P>,
+{
     /// Reads `data`, a whole number of sectors, from `sector` on, and waits for it.
     ///
     /// The data is copied from memory of the driver; see [`read_owned`](Self::read_owned) for a call that does not copy.
@@ -118,7 +125,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     }
 
     /// Whether a blocking call on `len` bytes is to be had, before any part of it is done.
-    fn check_len(&self, write: bool, sector: u64, len: usize) -> Result<(), SubmitError> {
+    fn check_len(&mut self, write: bool, sector: u64, len: usize) -> Result<(), SubmitError> {
+        self.sync();
         if let Some(down) = self.down {
             return Err(SubmitError::Down(down.fault));
         }

@@ -2,13 +2,14 @@
 
 use parakit_abi::device::block::ID_BYTES;
 
+use super::control::Down;
 use super::status::{UNWRITTEN, decode};
 use super::storage::{BlockChain, Body};
-use super::{Answer, Block, BlockStorage, Down, Fault, Finished, RequestError, RequestId, read_config};
+use super::{Answer, BlockStorage, Control, Fault, Finished, RequestError, RequestId, RequestQueue};
 use crate::device::table::Aftermath;
 use crate::platform::Platform;
 use crate::queue::{Buffers, Directed, Either, Prefix};
-use crate::transport::{Interrupt, Transport, WaitError};
+use crate::transport::{Interrupt, Transport};
 
 /// What to do with a request's data when it has finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,14 @@ impl<P: Platform, B> Outcome<P, B> {
     }
 }
 
-impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block<T, P, B, S> {
+impl<T, P, B, S, K> RequestQueue<T, P, B, S, K>
+where
+    T: Transport,
+    P: Platform + Clone,
+    B: Buffers,
+    S: BlockStorage<P, B>,
+    K: Control<T, P>,
+{
     /// The next finished request among those of [`submit`](Self::submit), in the order in which they finished; `None`
     /// when there is none now. Does not wait.
     pub fn poll(&mut self) -> Option<Finished<B>> {
@@ -100,22 +108,26 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     /// Spurious interrupts do no harm.
     pub fn handle_interrupt(&mut self) -> Interrupt {
         let interrupt = self.acknowledge();
+        self.collect();
+        interrupt
+    }
+
+    /// Collects the requests that have finished, waking their futures; others wait for [`poll`](Self::poll). What to do on an
+    /// interrupt that somebody else has acknowledged, or that is this queue's alone. Returns whether there were any.
+    pub fn collect(&mut self) -> bool {
+        let mut any = false;
         while let Some(aftermath) = self.step() {
             aftermath.settle();
+            any = true;
         }
-        interrupt
+        any
     }
 
     /// Acknowledges an interrupt, and follows a configuration change.
     pub(super) fn acknowledge(&mut self) -> Interrupt {
-        let (Some(device), None) = (&self.device, self.down) else { return Interrupt::default() };
-        let interrupt = device.acknowledge_interrupt();
+        let interrupt = self.control_mut().with(|core| core.acknowledge());
         if interrupt.config_change {
-            if device.needs_reset() {
-                self.take_down(Fault::NeedsReset);
-            } else {
-                self.refresh();
-            }
+            self.with_device(|_| ());
         }
         interrupt
     }
@@ -123,18 +135,7 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     /// Reads the configuration again: the capacity may have changed (§5.2.6.1), and write-zeroes may unmap or no longer.
     /// [`handle_interrupt`](Self::handle_interrupt) does this when the device says so.
     pub fn refresh(&mut self) {
-        let (Some(device), None) = (&self.device, self.down) else { return };
-        let accepted = self.accepted;
-        match device.config(|reader| read_config(accepted, reader)) {
-            Ok(config) => match config.check() {
-                Ok(()) => {
-                    self.config = config;
-                    self.limits.update(&config, self.queue.size());
-                }
-                Err(e) => self.take_down(Fault::BadConfig(e)),
-            },
-            Err(e) => self.take_down(Fault::Config(e)),
-        }
+        self.with_device(|core| core.refresh());
     }
 
     /// Files one finished request; `None` when there is none. Its aftermath is for the caller to settle, after it has let
@@ -148,7 +149,11 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
                         let result = decode(status[0], used.written, used.chain.tag.expected);
                         Some(self.file(used.chain, result))
                     }
-                    Ok(None) => None,
+                    Ok(None) => {
+                        self.sync();
+                        // Another queue's handle may have taken the device down.
+                        if self.down.is_some() { self.step() } else { None }
+                    }
                     Err(e) => {
                         self.take_down(Fault::Queue(e));
                         Some(Aftermath::NONE)
@@ -183,27 +188,6 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
             self.keep_small(body.take());
         }
         self.table.finish(index, |id| Outcome { id, body, result: result.map(|()| answer) })
-    }
-
-    /// Resets the device, and leaves it at that. [`step`](Self::step) then ends the requests in flight.
-    pub(super) fn take_down(&mut self, fault: Fault) {
-        if let Some(Down { reset: Ok(_), .. }) = self.down {
-            return;
-        }
-        let Some(device) = &mut self.device else { return };
-        let reset: Result<_, WaitError> = device.quiesce();
-        if let Ok(proof) = &reset {
-            // The chains are drained by `step`; from here on the queue's memory may be freed. The proof is of the
-            // instance that set the queue up, so it is accepted.
-            let _ = self.queue.retire(proof);
-        }
-        match &mut self.down {
-            Some(down) => down.reset = reset,
-            None => self.down = Some(Down { fault, reset }),
-        }
-        if fault != Fault::Reset {
-            log::warn!("block device taken down: {fault}");
-        }
     }
 
     /// Takes the memory of a blocking call back for the next one.

@@ -20,6 +20,8 @@ pub struct BlockConfig {
     pub blk_size: Option<u32>,
     /// How requests are best aligned (`TOPOLOGY`).
     pub topology: Option<Topology>,
+    /// Request queues (`MQ`).
+    pub num_queues: Option<u16>,
     /// Limits of discard requests (`DISCARD`).
     pub discard: Option<DiscardLimits>,
     /// Limits of write-zeroes requests (`WRITE_ZEROES`).
@@ -133,6 +135,7 @@ impl BlockConfig {
             }),
             None => None,
         };
+        let num_queues = at(field::NUM_QUEUES)?.map(|n| n as u16);
         let discard = match at(field::MAX_DISCARD_SECTORS)? {
             Some(sectors) => Some(DiscardLimits {
                 max_sectors: low32(sectors),
@@ -149,18 +152,19 @@ impl BlockConfig {
             }),
             None => None,
         };
-        Ok(Self { capacity, size_max, seg_max, geometry, blk_size, topology, discard, write_zeroes })
+        Ok(Self { capacity, size_max, seg_max, geometry, blk_size, topology, num_queues, discard, write_zeroes })
     }
 
     /// Whether a disk can be like this.
     ///
     /// # Errors
-    /// [`BadConfig`] for a limit that allows no data at all, and a block size that is no power of two.
+    /// [`BadConfig`] for a limit that allows no data at all, a block size that is no power of two, and no queue.
     pub fn check(&self) -> Result<(), BadConfig> {
         let bad = |field, value: u64| Err(BadConfig { field, value });
         match (self.size_max, self.seg_max, self.blk_size) {
             (Some(0), ..) => bad("size_max", 0),
             (_, Some(0), _) => bad("seg_max", 0),
+            _ if self.num_queues == Some(0) => bad("num_queues", 0),
             (.., Some(v)) if (v as usize) < SECTOR_SIZE || !v.is_power_of_two() => bad("blk_size", v.into()),
             _ => Ok(()),
         }

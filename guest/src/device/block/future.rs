@@ -1,12 +1,15 @@
 //! Futures that may be dropped at any time.
 
 use core::future::Future;
+use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::complete::Outcome;
-use super::{Answer, Block, BlockError, BlockStorage, Failed, Finished, Operation, Rejected, RequestError, RequestId};
-use super::{SectorRange, SubmitError};
+use super::{
+    Answer, BlockError, BlockStorage, Control, Failed, Finished, Operation, Rejected, RequestError, RequestId,
+};
+use super::{RequestQueue, SectorRange, SubmitError};
 use crate::device::Share;
 use crate::device::table::{Aftermath, Fetcher, Look, NoRequest};
 use crate::platform::Platform;
@@ -44,28 +47,35 @@ mod sealed {
 
 use sealed::Steps;
 
-/// A [`Block`], whatever its parameters.
+/// A [`Block`](super::Block) or [`BlockQueue`](super::BlockQueue), whatever its parameters.
 pub trait BlockDriver: Steps {}
 
-impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> BlockDriver for Block<T, P, B, S> {}
+impl<D: Steps> BlockDriver for D {}
 
 #[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Steps for Block<T, P, B, S> {
+impl<T, P, B, S, K> Steps for RequestQueue<T, P, B, S, K>
+where
+    T: Transport,
+    P: Platform + Clone,
+    B: Buffers,
+    S: BlockStorage<P, B>,
+    K: Control<T, P>,
+{
     type Buffer = B;
     type Platform = P;
 
     fn start(&mut self, operation: Operation<B>) -> Result<RequestId, Rejected<Operation<B>>> {
-        Block::start(self, operation, Fetcher::Holder)
+        RequestQueue::start(self, operation, Fetcher::Holder)
     }
     fn kick(&mut self) {
-        Block::kick(self);
+        RequestQueue::kick(self);
     }
     fn arm(&mut self) -> bool {
-        // Not `arm`: it also tells of results that wait for `Block::poll`, which no future fetches.
+        // Not `arm`: it also tells of results that wait for `poll`, which no future fetches.
         self.arm_queue(1)
     }
     fn step(&mut self) -> Option<Aftermath<Outcome<P, B>>> {
-        Block::step(self)
+        RequestQueue::step(self)
     }
     fn look(&mut self, id: RequestId, waker: &Waker) -> Look<Outcome<P, B>> {
         self.table.look(id, Some(waker))
@@ -77,11 +87,43 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Steps
         self.table.wait_for_space(waker)
     }
     fn acknowledge(&mut self) -> Interrupt {
-        Block::acknowledge(self)
+        RequestQueue::acknowledge(self)
     }
 }
 
-/// A block driver that many tasks use, through futures. `L` gives one task at a time the [`Block`]: a `RefCell`, or your
+/// Those that lead to a request queue.
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<D: DerefMut<Target: Steps>> Steps for D {
+    type Buffer = <D::Target as Steps>::Buffer;
+    type Platform = <D::Target as Steps>::Platform;
+
+    fn start(&mut self, operation: Operation<Self::Buffer>) -> Result<RequestId, Rejected<Operation<Self::Buffer>>> {
+        (**self).start(operation)
+    }
+    fn kick(&mut self) {
+        (**self).kick();
+    }
+    fn arm(&mut self) -> bool {
+        (**self).arm()
+    }
+    fn step(&mut self) -> Option<Aftermath<Outcome<Self::Platform, Self::Buffer>>> {
+        (**self).step()
+    }
+    fn look(&mut self, id: RequestId, waker: &Waker) -> Look<Outcome<Self::Platform, Self::Buffer>> {
+        (**self).look(id, waker)
+    }
+    fn abandon(&mut self, id: RequestId) -> Aftermath<Outcome<Self::Platform, Self::Buffer>> {
+        (**self).abandon(id)
+    }
+    fn wait_for_space(&mut self, waker: &Waker) -> Result<Option<Waker>, NoRequest> {
+        (**self).wait_for_space(waker)
+    }
+    fn acknowledge(&mut self) -> Interrupt {
+        (**self).acknowledge()
+    }
+}
+
+/// A block driver that many tasks use, through futures. `L` gives one task at a time the driver: a `RefCell`, or your
 /// kernel's mutex (see [`Share`]).
 ///
 /// Call [`handle_interrupt`](Self::handle_interrupt) when the device interrupts: it wakes the tasks whose requests have
@@ -156,7 +198,7 @@ impl<L: Share<Driver: BlockDriver>> AsyncBlock<L> {
         self.request(Operation::Flush).await.result.map(drop)
     }
 
-    /// Discards ranges; see [`Block::discard`].
+    /// Discards ranges; see [`RequestQueue::discard`].
     ///
     /// # Errors
     /// [`BlockError`].
@@ -164,7 +206,7 @@ impl<L: Share<Driver: BlockDriver>> AsyncBlock<L> {
         self.request(Operation::discard(ranges)).await.result.map(drop)
     }
 
-    /// Zeroes ranges; see [`Block::write_zeroes`].
+    /// Zeroes ranges; see [`RequestQueue::write_zeroes`].
     ///
     /// # Errors
     /// [`BlockError`].
@@ -172,7 +214,7 @@ impl<L: Share<Driver: BlockDriver>> AsyncBlock<L> {
         self.request(Operation::write_zeroes(ranges, unmap)).await.result.map(drop)
     }
 
-    /// What to do on an interrupt; see [`Block::handle_interrupt`]. Wakes tasks while nobody has the driver.
+    /// What to do on an interrupt; see [`RequestQueue::handle_interrupt`]. Wakes tasks while nobody has the driver.
     pub fn handle_interrupt(&self) -> Interrupt {
         let interrupt = self.driver.with(|driver| driver.acknowledge());
         drain(&self.driver);

@@ -2,15 +2,19 @@
 //!
 //! One driver, used in three ways, which may be mixed:
 //!
-//! - *blocking*: [`Block::read`], [`Block::write`], [`Block::flush`] and so on take borrowed memory and wait, for as
-//!   long as [`Platform::wait`] allows. Borrowed memory is copied through memory of the driver, because a device that
-//!   is late must not write to memory whose borrow has ended; [`Block::read_owned`] and
-//!   [`Block::write_owned`] take owned buffers and copy nothing.
-//! - *submit and poll*: [`Block::submit`] moves a request with its buffer in, [`Block::poll`] hands it back with the
-//!   result, in the order in which the device finishes. Many may be in flight; [`Block::kick`] tells the device of a
-//!   whole batch.
+//! - *blocking*: [`read`](RequestQueue::read), [`write`](RequestQueue::write), [`flush`](RequestQueue::flush) and so on
+//!   take borrowed memory and wait, for as long as [`Platform::wait`] allows. Borrowed memory is copied through memory of
+//!   the driver, because a device that is late must not write to memory whose borrow has ended;
+//!   [`read_owned`](RequestQueue::read_owned) and [`write_owned`](RequestQueue::write_owned) take owned buffers and copy
+//!   nothing.
+//! - *submit and poll*: [`submit`](RequestQueue::submit) moves a request with its buffer in, [`poll`](RequestQueue::poll)
+//!   hands it back with the result, in the order in which the device finishes. Many may be in flight;
+//!   [`kick`](RequestQueue::kick) tells the device of a whole batch.
 //! - *futures*: [`AsyncBlock`] for many tasks. A future may be dropped at any time: the buffer stays with the driver
 //!   until the device is done with it.
+//!
+//! [`Block`] has one queue of requests. [`MultiBlock`] has several, one a CPU, say, that share no lock; each of them is used
+//! in the same three ways.
 //!
 //! Requests are checked before they reach the device ([`BadRequest`]); what the device says about them is checked
 //! before it is believed ([`RequestError`]); a device that breaks the rules of its queue is reset and its requests end
@@ -22,32 +26,36 @@
 mod blocking;
 mod complete;
 mod config;
+mod control;
 mod error;
 mod future;
 mod limits;
+mod multi;
 mod operation;
+mod request_queue;
 mod status;
 mod storage;
 mod submit;
 
 use core::fmt;
+use core::ops::{Deref, DerefMut};
 
-use parakit_abi::device::block::{CONFIG_FIELDS, DEFINED_FEATURES, RequestHeader, feature as f};
-use parakit_abi::device::{ConfigField, DeviceType};
+use parakit_abi::device::block::{DEFINED_FEATURES, feature as f};
 use parakit_abi::feature::Features;
 
-use crate::device::table::Table;
-use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, Queue, QueueOptions};
-use crate::transport::{ConfigError, ConfigReader, Device, FeaturesOk, Live, Negotiating, Reset, ResetProof};
-use crate::transport::{SUPPORTED, Transport, WaitError};
+use crate::platform::Platform;
+use crate::queue::Buffers;
+use crate::transport::{Device, Negotiating, Reset, SUPPORTED, Transport, WaitError};
 
 pub use complete::{Outcome, Tag};
 pub use config::{BadConfig, BlockConfig, DiscardLimits, Geometry, Topology, WriteZeroesLimits};
+pub use control::{Control, Core};
 pub use error::{BlockError, Failed, Fault, InitError, Rejected, SubmitError};
 pub use future::{AsyncBlock, BlockDriver, RequestFuture};
 pub use limits::{BadRequest, MAX_RANGES, Ranges, SectorRange};
+pub use multi::{BlockHub, BlockQueue, HubRef, Member, MultiBlock};
 pub use operation::{Answer, Finished, Operation};
+pub use request_queue::RequestQueue;
 pub use status::RequestError;
 #[cfg(feature = "alloc")]
 pub use storage::HeapStorage;
@@ -55,12 +63,10 @@ pub use storage::{BlockChain, BlockStorage, InlineStorage};
 
 pub use crate::device::table::{RequestId, RequestSlot};
 
-use limits::Limits;
+use request_queue::Prepared;
 
-/// Index of the request queue.
-const REQUEST_QUEUE: u16 = 0;
-
-/// The device-specific features that the driver implements. Not among them: MQ, LIFETIME, SECURE_ERASE, ZONED.
+/// The device-specific features that the driver implements; [`MultiBlock`] implements MQ besides. Not among them:
+/// LIFETIME, SECURE_ERASE, ZONED.
 pub const FEATURES: Features = Features::of(&[
     f::SIZE_MAX,
     f::SEG_MAX,
@@ -105,7 +111,9 @@ pub struct Counters {
     pub notifications: u64,
 }
 
-/// A block device that is live. `B` is what requests are made of: any [`Buffers`].
+/// A block device that is live, with one request queue. `B` is what requests are made of: any [`Buffers`].
+///
+/// What it can be asked for are the methods of [`RequestQueue`]; [`MultiBlock`] is for several queues.
 ///
 /// ```
 /// # use parakit::{device::block::*, platform::Platform, transport::*};
@@ -130,29 +138,7 @@ pub struct Counters {
 /// # Ok(()) }
 /// ```
 pub struct Block<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> {
-    /// `None` only after [`Block::release`].
-    device: Option<Device<P, T, Live>>,
-    notifier: T::Notifier,
-    queue: Queue<P, BlockChain<P, B>, S::Slots>,
-    table: Table<Outcome<P, B>, S::Requests>,
-    platform: P,
-    config: BlockConfig,
-    limits: Limits,
-    accepted: Features,
-    copy_bytes: usize,
-    /// Memory for blocking calls, and for the data of discard, write-zeroes and device id requests, while not in use.
-    copy: Option<DmaBox<P>>,
-    small: Option<DmaBox<P>>,
-    counters: Counters,
-    down: Option<Down>,
-}
-
-/// The device is of no use any more.
-#[derive(Clone, Copy, Debug)]
-struct Down {
-    fault: Fault,
-    /// Whether the device is known to have let go of its memory.
-    reset: Result<ResetProof, WaitError>,
+    queue: RequestQueue<T, P, B, S, Core<T, P>>,
 }
 
 impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block<T, P, B, S> {
@@ -161,140 +147,17 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     /// # Errors
     /// [`InitError`]; the device is reset or marked FAILED.
     pub fn new(device: Device<P, T, Negotiating>, storage: S, options: BlockOptions) -> Result<Self, InitError> {
-        if device.device_type() != DeviceType::BLOCK {
-            return Err(InitError::DeviceType(device.device_type()));
-        }
-        let supported = SUPPORTED.with(FEATURES).and(options.features);
-        let mut device = device.negotiate(supported, Features::NONE)?;
-        let accepted = device.accepted();
-        let config = device.config(|reader| read_config(accepted, reader))?;
-        config.check()?;
-        let (slots, requests) = storage.into_parts();
-        // The status byte is the trailer. 1 byte of header and trailer memory each more would not buy anything.
-        let header = RequestHeader::SIZE as u16;
-        let room = QueueOptions { max_size: options.queue_size, header, trailer: 1, ..QueueOptions::default() };
-        let queue = device.queue(REQUEST_QUEUE, slots, room)?;
-        let table = Table::new(requests, queue.size() / 2);
-        if queue.size() < 3 || table.len() == 0 {
-            let error =
-                if table.len() == 0 { InitError::NoStorage } else { InitError::QueueTooSmall { size: queue.size() } };
-            give_up(device, queue);
+        let (mut device, config) = control::negotiate(device, SUPPORTED.with(FEATURES).and(options.features))?;
+        let mut prepared = Prepared::new(&mut device, 0, storage, &options)?;
+        if let Err(error) = prepared.check() {
+            if let Ok(device) = device.reset() {
+                prepared.retire(&device.proof());
+            }
             return Err(error);
         }
-        let limits = Limits::new(&config, queue.size(), accepted.has(f::RO), accepted.has(f::FLUSH));
-        let platform = device.platform().clone();
         let device = device.driver_ok();
-        Ok(Self {
-            notifier: device.notifier(REQUEST_QUEUE),
-            device: Some(device),
-            queue,
-            table,
-            platform,
-            config,
-            limits,
-            accepted,
-            copy_bytes: options.copy_bytes,
-            copy: None,
-            small: None,
-            counters: Counters::default(),
-            down: None,
-        })
-    }
-
-    /// What the device said about itself, last time it was asked.
-    #[must_use]
-    pub fn config(&self) -> &BlockConfig {
-        &self.config
-    }
-
-    /// Size of the disk in sectors of 512 bytes. Follows the device's configuration as
-    /// [`handle_interrupt`](Self::handle_interrupt) hears of changes.
-    #[must_use]
-    pub fn capacity(&self) -> u64 {
-        self.config.capacity
-    }
-
-    /// Whether the device refuses writes.
-    #[must_use]
-    pub fn is_read_only(&self) -> bool {
-        self.limits.read_only
-    }
-
-    /// The features that were accepted.
-    #[must_use]
-    pub fn accepted(&self) -> Features {
-        self.accepted
-    }
-
-    /// Requests with a buffer of one segment that may be in flight, or finished and not fetched, at a time. A request
-    /// takes two entries of the queue, and one for each segment of its buffer.
-    #[must_use]
-    pub fn depth(&self) -> u16 {
-        self.table.len().min(self.queue.size() / 3)
-    }
-
-    /// Most segments of a request's buffer.
-    #[must_use]
-    pub fn max_segments(&self) -> usize {
-        self.limits.segments
-    }
-
-    /// Requests in flight.
-    #[must_use]
-    pub fn in_flight(&self) -> u16 {
-        self.table.flying()
-    }
-
-    /// What was done so far.
-    #[must_use]
-    pub fn counters(&self) -> Counters {
-        self.counters
-    }
-
-    /// Why the device is down, if it is. Requests that were in flight have ended with [`RequestError::Reset`]; fetch
-    /// them, then [`release`](Self::release) the device and bring it up again.
-    #[must_use]
-    pub fn fault(&self) -> Option<Fault> {
-        self.down.map(|down| down.fault)
-    }
-
-    /// Whether writes are kept in a volatile cache (`CONFIG_WCE`): `None` when the device does not say. Without that
-    /// feature, assume so if [`flush`](Self::flush) is offered (§5.2.5.1).
-    ///
-    /// # Errors
-    /// [`ConfigError`] when the field cannot be read.
-    pub fn writeback(&self) -> Result<Option<bool>, ConfigError> {
-        if !self.accepted.has(f::CONFIG_WCE) {
-            return Ok(None);
-        }
-        let device = self.device.as_ref().ok_or(ConfigError::Reset)?;
-        device.config_read::<u8>(field("writeback")).map(|mode| Some(mode != 0))
-    }
-
-    /// Chooses between a writeback and a writethrough cache (`CONFIG_WCE`). Writes that were volatile before stay so
-    /// until a flush (§5.2.6.1).
-    ///
-    /// # Errors
-    /// [`ConfigError::NotOffered`] without the feature.
-    pub fn set_writeback(&mut self, writeback: bool) -> Result<(), ConfigError> {
-        if !self.accepted.has(f::CONFIG_WCE) {
-            return Err(ConfigError::NotOffered { field: "writeback", bit: f::CONFIG_WCE });
-        }
-        let device = self.device.as_mut().ok_or(ConfigError::Reset)?;
-        device.config_write(field("writeback"), u8::from(writeback))
-    }
-
-    /// Resets the device and waits for it. Requests in flight end with [`RequestError::Reset`] and give their buffers
-    /// back; fetch them as usual. The driver takes no more requests.
-    ///
-    /// # Errors
-    /// [`WaitError`] when the device does not reset. Requests in flight end all the same, without their buffers.
-    pub fn reset(&mut self) -> Result<(), WaitError> {
-        self.take_down(Fault::Reset);
-        match self.down {
-            Some(Down { reset: Err(e), .. }) => Err(e),
-            _ => Ok(()),
-        }
+        let queue = prepared.live(&device, &config, &options);
+        Ok(Self { queue: queue.with_control(Core::new(device, config)) })
     }
 
     /// Gives the device back, reset, to be brought up again. Results that were not fetched are dropped.
@@ -303,57 +166,35 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     /// [`WaitError`] when the device does not reset; its memory is leaked.
     pub fn release(mut self) -> Result<Device<P, T, Reset>, WaitError> {
         self.reset()?;
-        // `reset` has succeeded, so that resetting the device once more, to change its type, does too in any sane world.
-        match self.device.take() {
-            Some(device) => device.reset().map_err(|(_, e)| e),
-            None => Err(WaitError { status: parakit_abi::status::DeviceStatus::RESET, polls: 0 }),
-        }
+        self.queue.control_mut().release()
     }
 }
 
-/// Resets a device that was not made live, so that its queue can be freed.
-fn give_up<T: Transport, P: Platform, C: crate::queue::Chain, S: crate::queue::Slots<C>>(
-    device: Device<P, T, FeaturesOk>,
-    mut queue: Queue<P, C, S>,
-) {
-    if let Ok(device) = device.reset() {
-        // The proof is about the instance that made the queue.
-        let _ = queue.retire(&device.proof());
+impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Deref for Block<T, P, B, S> {
+    type Target = RequestQueue<T, P, B, S, Core<T, P>>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.queue
     }
 }
 
-/// The configuration field `name`, which is one of the table.
-fn field(name: &str) -> &'static ConfigField {
-    CONFIG_FIELDS.iter().find(|field| field.name == name).unwrap_or(&CONFIG_FIELDS[0])
-}
-
-/// Reads the configuration in one generation.
-fn read_config<T: Transport>(accepted: Features, reader: &ConfigReader<'_, T>) -> Result<BlockConfig, ConfigError> {
-    BlockConfig::read(accepted, |field| match field.width {
-        1 => reader.read::<u8>(field).map(u64::from),
-        2 => reader.read::<u16>(field).map(u64::from),
-        4 => reader.read::<u32>(field).map(u64::from),
-        _ => reader.read::<u64>(field),
-    })
+impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> DerefMut for Block<T, P, B, S> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.queue
+    }
 }
 
 impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Drop for Block<T, P, B, S> {
     fn drop(&mut self) {
-        if self.device.is_some() {
-            self.take_down(Fault::Reset);
-        }
+        self.queue.take_down(Fault::Reset);
         // The queue drops the chains that it got back, and leaks the others.
     }
 }
 
 impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> fmt::Debug for Block<T, P, B, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Block")
-            .field("config", &self.config)
-            .field("accepted", &self.accepted)
-            .field("in_flight", &self.in_flight())
-            .field("counters", &self.counters)
-            .field("down", &self.down)
-            .finish_non_exhaustive()
+        f.debug_tuple("Block").field(&self.queue).finish()
     }
 }

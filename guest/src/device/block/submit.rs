@@ -6,7 +6,7 @@ use super::complete::{Kind, Tag};
 use super::limits::{BadRequest, MAX_RANGES};
 use super::status::UNWRITTEN;
 use super::storage::Body;
-use super::{Block, BlockStorage, Operation, Rejected, RequestId, SubmitError};
+use super::{BlockStorage, Control, Operation, Rejected, RequestId, RequestQueue, SubmitError};
 use crate::device::table::Fetcher;
 use crate::platform::{DmaBox, Platform};
 use crate::queue::{AddErrorKind, Buffers, Directed, Either, Prefix, Tagged};
@@ -26,7 +26,14 @@ pub(super) struct Launch<P: Platform, B> {
     pub(super) kind: Kind,
 }
 
-impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block<T, P, B, S> {
+impl<T, P, B, S, K> RequestQueue<T, P, B, S, K>
+where
+    T: Transport,
+    P: Platform + Clone,
+    B: Buffers,
+    S: BlockStorage<P, B>,
+    K: Control<T, P>,
+{
     /// Moves a request to the driver. The device hears of it with the next [`kick`](Self::kick), or when the driver
     /// waits, polls or arms. Its result comes from [`poll`](Self::poll).
     ///
@@ -39,6 +46,8 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
 
     /// Tells the device of the requests submitted since the last time, with one notification at most.
     pub fn kick(&mut self) {
+        // What was added when another handle took the device down ends with it, and nobody is notified.
+        self.sync();
         if let Some(notification) = self.queue.publish() {
             self.notifier.notify(notification);
             self.counters.notifications += 1;
@@ -79,10 +88,11 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Block
     }
 
     /// Whether the device takes such a request; the bytes of a read's or write's buffer.
-    fn check(&self, operation: &mut Operation<B>) -> Result<u64, SubmitError> {
+    fn check(&mut self, operation: &mut Operation<B>) -> Result<u64, SubmitError> {
         fn segments<B: Buffers>(buffer: &mut B) -> impl Iterator<Item = usize> {
             (0..buffer.count()).map(|i| buffer.get(i).len())
         }
+        self.sync();
         if let Some(down) = self.down {
             return Err(SubmitError::Down(down.fault));
         }
