@@ -4,6 +4,7 @@ use parakit_abi::feature::{EVENT_IDX, Features};
 use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc, SplitLayout, UsedElem};
 use parakit_harness::observe::event::{Alteration, Chain, ChainFault, EventKind, QueueInfo};
 use parakit_harness::observe::{EventLog, LogOptions, RingObserver};
+use parakit_harness::queue::Setup;
 use proptest::prelude::*;
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 
@@ -30,7 +31,7 @@ impl Bench {
         let layout = SplitLayout::new(size).expect("a power of two");
         let (driver, device) = (BASE + layout.avail_offset() as u64, BASE + layout.used_offset() as u64);
         let log = EventLog::new(LogOptions::default());
-        let info = QueueInfo::read(3, size, BASE, driver, device, &memory);
+        let info = QueueInfo::read(3, Setup { size: size.into(), desc: BASE, driver, device }, features, &memory);
         let observer = RingObserver::enabled(0, info, memory.clone(), log.clone(), features);
         assert_eq!(log.take().len(), 1);
         Self { memory, layout, log, observer }
@@ -310,7 +311,12 @@ fn work_is_bounded() {
 #[test]
 fn a_log_that_is_off_observes_nothing() {
     let memory = GuestMemoryMmap::from_ranges(&[(GuestAddress(0), MEMORY)]).expect("memory");
-    let info = QueueInfo::read(0, 8, BASE, BASE + 0x1000, BASE + 0x2000, &memory);
+    let info = QueueInfo::read(
+        0,
+        Setup { size: 8, desc: BASE, driver: BASE + 0x1000, device: BASE + 0x2000 },
+        Features::NONE,
+        &memory,
+    );
     let log = EventLog::off();
     let mut observer = RingObserver::enabled(0, info, memory, log.clone(), Features::NONE);
     observer.look();
@@ -380,8 +386,9 @@ proptest! {
         };
         fill();
         let log = EventLog::new(LogOptions { max_bytes: 64 << 20, ..LogOptions::default() });
-        let info = QueueInfo::read(0, size, places[0], places[1], places[2], &memory);
         let features = if event_idx { Features::bit(EVENT_IDX) } else { Features::NONE };
+        let setup = Setup { size: size.into(), desc: places[0], driver: places[1], device: places[2] };
+        let info = QueueInfo::read(0, setup, features, &memory);
         let mut observer = RingObserver::enabled(0, info, memory.clone(), log.clone(), features);
         for _ in 0..4 {
             observer.look();

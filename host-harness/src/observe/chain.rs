@@ -1,5 +1,6 @@
-//! Walking descriptor chains in guest memory that may hold anything (VIRTIO 1.4 §2.7.5).
+//! Walking descriptor chains in guest memory that may hold anything (VIRTIO 1.4 §2.7.5, §2.8.6, §2.8.7).
 
+use parakit_abi::ring::packed;
 use parakit_abi::ring::split::{DESC_SIZE, Desc};
 use vm_memory::{Bytes, GuestAddress, GuestMemory, GuestMemoryMmap, Permissions};
 
@@ -28,18 +29,24 @@ impl Budget {
 
 /// A descriptor table: where it is and how many entries it has.
 #[derive(Clone, Copy)]
-struct Table {
+pub(super) struct Table {
     base: u64,
     entries: u32,
     indirect: bool,
+    packed: bool,
 }
 
 impl Table {
-    fn of_queue(info: &QueueInfo) -> Self {
-        Self { base: info.desc, entries: u32::from(info.size), indirect: false }
+    pub(super) fn of_queue(info: &QueueInfo) -> Self {
+        Self { base: info.desc, entries: u32::from(info.size), indirect: false, packed: info.packed }
     }
 
-    fn read(self, memory: &GuestMemoryMmap, index: u16) -> Result<Link, ChainFault> {
+    /// The table that a descriptor refers to.
+    fn of_link(link: &Link, packed: bool) -> Self {
+        Self { base: link.addr, entries: link.len / DESC_SIZE as u32, indirect: true, packed }
+    }
+
+    pub(super) fn read(self, memory: &GuestMemoryMmap, index: u16) -> Result<Link, ChainFault> {
         if u32::from(index) >= self.entries {
             return Err(ChainFault::IndexOutside { index, entries: self.entries });
         }
@@ -48,7 +55,12 @@ impl Table {
         let address = self.base.checked_add(offset).ok_or(unmapped)?;
         let mut bytes = [0; DESC_SIZE];
         memory.read_slice(&mut bytes, GuestAddress(address)).map_err(|_| unmapped)?;
-        let Desc { addr, len, flags, next } = Desc::from_le_bytes(bytes);
+        let Desc { addr, len, flags, next } = if self.packed {
+            let packed::Desc { addr, len, id, flags } = packed::Desc::from_le_bytes(bytes);
+            Desc { addr, len, flags, next: id }
+        } else {
+            Desc::from_le_bytes(bytes)
+        };
         Ok(Link { indirect: self.indirect, index, addr, len, flags, next })
     }
 }
@@ -83,7 +95,7 @@ fn walk_table(
             buffer(memory, desc, chain)?;
         } else if !table.indirect {
             // The reference inside an indirect table is told by its flags; it is not followed (§2.7.5.3.1 forbids it).
-            walk_table(memory, indirect(memory, desc)?, 0, chain, budget)?;
+            walk_table(memory, indirect(memory, &link, false)?, 0, chain, budget)?;
         }
         if !desc.has_next() {
             return Ok(());
@@ -92,12 +104,36 @@ fn walk_table(
     }
 }
 
-fn indirect(memory: &GuestMemoryMmap, desc: Desc) -> Result<Table, ChainFault> {
+/// One descriptor of a packed ring that was added to `chain`: its buffer, or the entries of its table. Only their order and `WRITE` count
+/// there (§2.8.7).
+pub(super) fn element(
+    memory: &GuestMemoryMmap,
+    link: Link,
+    chain: &mut Chain,
+    budget: &mut Budget,
+) -> Result<(), ChainFault> {
+    if !link.desc().is_indirect() {
+        return buffer(memory, link.desc(), chain);
+    }
+    let table = indirect(memory, &link, true)?;
+    for index in 0..table.entries {
+        let Some(index) = u16::try_from(index).ok().filter(|_| budget.take(1)) else {
+            return Err(ChainFault::NotWalked);
+        };
+        let link = table.read(memory, index)?;
+        chain.links.push(link);
+        buffer(memory, link.desc(), chain)?;
+    }
+    Ok(())
+}
+
+fn indirect(memory: &GuestMemoryMmap, link: &Link, packed: bool) -> Result<Table, ChainFault> {
+    let desc = link.desc();
     if desc.len == 0 || !desc.len.is_multiple_of(DESC_SIZE as u32) {
         return Err(ChainFault::BadIndirectLength { len: desc.len });
     }
     check_mapped(memory, desc)?;
-    Ok(Table { base: desc.addr, entries: desc.len / DESC_SIZE as u32, indirect: true })
+    Ok(Table::of_link(link, packed))
 }
 
 /// Keeps the first bytes of a readable buffer.
@@ -123,20 +159,42 @@ fn check_mapped(memory: &GuestMemoryMmap, desc: Desc) -> Result<(), ChainFault> 
 
 /// The first descriptor of a chain that is no longer what it was: as it was, and as it is.
 pub(super) fn difference(memory: &GuestMemoryMmap, info: &QueueInfo, links: &[Link]) -> Option<(Link, Link)> {
-    let mut table = Table::of_queue(info);
+    differs(memory, info, links, |_| true)
+}
+
+/// The same, of indirect tables only. In a packed ring the places of the ring have lives of their own.
+pub(super) fn table_difference(memory: &GuestMemoryMmap, info: &QueueInfo, links: &[Link]) -> Option<(Link, Link)> {
+    differs(memory, info, links, |link| link.indirect)
+}
+
+fn differs(
+    memory: &GuestMemoryMmap,
+    info: &QueueInfo,
+    links: &[Link],
+    counts: impl Fn(&Link) -> bool,
+) -> Option<(Link, Link)> {
+    let ring = Table::of_queue(info);
+    let mut table = ring;
     for link in links {
-        let home = if link.indirect { table } else { Table::of_queue(info) };
-        match home.read(memory, link.index) {
-            Ok(is) if is == *link => {}
-            Ok(is) => return Some((*link, is)),
-            // Memory does not go away while a guest runs, so this is a chain that was broken here from the start.
-            Err(_) => return None,
+        if counts(link) {
+            let home = if link.indirect { table } else { ring };
+            match home.read(memory, link.index) {
+                Ok(is) if is == *link => {}
+                Ok(is) => return Some((*link, is)),
+                // Memory does not go away while a guest runs, so this is a chain that was broken here from the start.
+                Err(_) => return None,
+            }
         }
         if !link.indirect && link.desc().is_indirect() {
-            table = Table { base: link.addr, entries: link.len / DESC_SIZE as u32, indirect: true };
+            table = Table::of_link(link, info.packed);
         }
     }
     None
+}
+
+/// Where the flags of a packed ring's descriptor lie.
+pub(super) const fn flags_offset(index: u16) -> usize {
+    DESC_SIZE * index as usize + 14
 }
 
 /// A set of descriptor indices that starts small: chains are short, hostile ones excepted.

@@ -108,7 +108,8 @@ pub enum EventKind {
     /// the queue. `flags` whole, offset and wrap as in [`Position`](parakit_abi::ring::packed::Position).
     PackedSuppression { queue: u16, driver_off_wrap: u16, driver_flags: u16, device_off_wrap: u16, device_flags: u16 },
     /// Observer, packed rings: the device wrote a used descriptor, as found: at `position` (offset and wrap counter as in
-    /// [`Position`](parakit_abi::ring::packed::Position)). [`EventKind::Used`] follows directly, with the same position as its `slot`.
+    /// [`Position`](parakit_abi::ring::packed::Position)). [`EventKind::Used`] follows directly, with the same position as its `slot`. The
+    /// next one is to be as many descriptors further as the chains that this one stands for have in the ring.
     PackedUsed { queue: u16, position: u16, id: u16, len: u32, flags: u16 },
     /// Observer, split rings: `idx` of the available ring moved from `old` to `new` (free-running). Not every step is seen: several entries
     /// may appear at once. A move that publishes more entries than the queue has appears too; [`EventKind::Available`] then follows for none.
@@ -118,8 +119,16 @@ pub enum EventKind {
     /// Observer, split rings: the suppression words as they stand; emitted whenever one of them differs from the last such event of the queue.
     Suppression { queue: u16, avail_flags: u16, used_event: u16, used_flags: u16, avail_event: u16 },
     /// Observer: the device used a chain: entry `slot` (free-running) of the used ring says head `id`, `len` bytes.
+    ///
+    /// With `VIRTIO_F_IN_ORDER` one used element may stand for a batch (§2.7.9, §2.8.8), and this event appears once for it: `id` is the last
+    /// chain of the batch, `slot` the place of the first. Every chain of the queue that was made available before that one and has not been
+    /// used is used by this event too, and completely: only for the named chain `len` says something. In a split ring the next event has the
+    /// `slot` behind the batch. With an `id` of no chain in flight nothing follows from the event, and entries of the used ring between it and
+    /// `idx` are left out.
     Used { queue: u16, slot: u16, id: u32, len: u32 },
-    /// Observer: something that belongs to a chain in flight is no longer what it was when the chain was made available.
+    /// Observer: something that belongs to a chain in flight is no longer what it was when the chain was made available. Packed rings: a
+    /// descriptor of the ring is the device's until the device has gone past its place, also where the chain in it has been used before;
+    /// `head` is the buffer id of that chain.
     Altered { queue: u16, head: u16, what: Alteration },
     /// Observer: for `waited_ns` there was no notification although entries from `seen` to `avail_idx` (free-running)
     /// had been published; the device then went on by itself. (Packed rings: both are positions, `avail_idx` behind the last available
@@ -321,8 +330,11 @@ pub enum ChainFault {
     BadIndirectLength { len: u32 },
     /// A table or buffer that is not in guest memory.
     Unmapped { addr: u64, len: u32 },
-    /// Packed: the head is available, but this descriptor of its list is not.
+    /// Packed: the head is available, but this descriptor of its list is not. The links go on to the end of the list all the same, as `NEXT`
+    /// leads; this is the first one.
     NotAvailable { index: u16 },
+    /// Packed: the list runs into this descriptor, which the device still has.
+    NotFree { index: u16 },
     /// The observer had done its share of work and left this chain (or its rest) unread: nothing is known of it. Only a
     /// guest that publishes absurdly long chains gets here.
     NotWalked,

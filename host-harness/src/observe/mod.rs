@@ -2,11 +2,14 @@
 
 mod chain;
 pub mod event;
+mod flights;
 mod hex;
 pub mod log;
 pub mod negotiated;
+mod packed;
 pub mod replay;
 pub mod ring;
+mod split;
 pub mod trace;
 
 pub use event::{Event, EventKind};

@@ -16,7 +16,7 @@ use crate::device::{Control, Counters, DeviceModel, Effect};
 use crate::observe::event::{DeviceInfo, QueueInfo};
 use crate::observe::{EventKind, EventLog, RingObserver};
 use crate::oddity::{Oddities, OddityKind};
-use crate::queue::{DeviceRing, RingError, Setup};
+use crate::queue::{DeviceRing, RingError};
 use crate::transport::DoorbellBinder;
 
 /// Status bits that a driver sets by writing them; `FEATURES_OK`, `DRIVER_OK` and `SUSPEND` have rules of their own.
@@ -248,8 +248,7 @@ impl Core {
             return;
         }
         slot.ready = true;
-        let Setup { size, desc, driver, device } = slot.setup;
-        let info = QueueInfo::read(index as u16, u16::try_from(size).unwrap_or(0), desc, driver, device, &self.memory);
+        let info = QueueInfo::read(index as u16, slot.setup, self.accepted, &self.memory);
         let memory = (*self.memory).clone();
         let observer = RingObserver::enabled(self.index, info, memory, self.events.clone(), self.accepted);
         match DeviceRing::new(slot.setup, slot.max, self.accepted, &self.memory) {
