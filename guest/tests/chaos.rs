@@ -3,10 +3,9 @@
 
 mod support;
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use parakit::{
-    Notify, RegisterWindow,
     device::{
         block::{AsyncBlock, Block, BlockOptions, HeapStorage, Operation, SectorRange},
         console::{Console, ConsoleOptions, EarlyConsole, HeapConsoleStorage},
@@ -17,6 +16,8 @@ use parakit::{
 use support::{
     Random, device,
     platform::{Memory, Tracked},
+    ring::Ring,
+    window::{Model, Window},
 };
 
 const SEEDS: u64 = if cfg!(miri) { 3 } else { 1000 };
@@ -27,7 +28,7 @@ struct Queue {
     size: u32,
     ready: u32,
     address: [u32; 6],
-    ring: Option<device::Device<Tracked>>,
+    ring: Option<Ring<Tracked>>,
     held: Vec<device::Taken>,
 }
 
@@ -51,8 +52,7 @@ struct State {
     refused: bool,
 }
 
-#[derive(Clone)]
-struct Chaos(Rc<RefCell<State>>);
+type Chaos = Window<State>;
 
 impl Chaos {
     fn new(memory: &Tracked, id: u32, queues: usize, seed: u64) -> Self {
@@ -66,7 +66,7 @@ impl Chaos {
         }
         config[20..24].copy_from_slice(&512u32.to_le_bytes());
         let features = u128::from(random.next()) & !(1 << 32 | 1 << 28) | 1 << 32;
-        Self(Rc::new(RefCell::new(State {
+        Self::of(State {
             memory: memory.clone(),
             wrong: [0, 3, 10, 50][random.below(4) as usize],
             kinds: random.next() & random.next(),
@@ -80,11 +80,7 @@ impl Chaos {
             config,
             stuck: false,
             refused: false,
-        })))
-    }
-
-    fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
-        f(&mut self.0.borrow_mut())
+        })
     }
 }
 
@@ -125,7 +121,7 @@ impl State {
                 if self.is_wrong(2) {
                     used = [0, used + 1, u32::MAX, self.random.next() as u32][self.random.below(4) as usize];
                 }
-                ring.use_chain(id, used);
+                ring.use_chain(&taken, id, used);
             }
             if self.random.chance(2) {
                 ring.show();
@@ -139,9 +135,14 @@ impl State {
                 ring.poke(at, self.random.next() as u8);
             }
             if self.is_wrong(4) && self.random.chance(8) {
-                // Back to where it was, sometimes.
-                let idx = ring.used_idx().wrapping_sub(self.random.below(3) as u16);
-                ring.poke_used_idx(idx);
+                match &mut ring {
+                    // Back to where it was, sometimes.
+                    Ring::Split(ring) => ring.poke_used_idx(ring.used_idx().wrapping_sub(self.random.below(3) as u16)),
+                    Ring::Packed(ring) => {
+                        let (id, len) = (self.random.below(8) as u16, self.random.below(600) as u32);
+                        ring.poke_used(self.random.below(3) as u16, id, len);
+                    }
+                }
             }
             self.queues[i].ring = Some(ring);
         }
@@ -157,6 +158,15 @@ impl State {
         if self.is_wrong(6) && self.random.chance(30) {
             self.stuck = !self.stuck;
         }
+    }
+}
+
+impl Model for State {
+    const LEN: u64 = 0x160;
+
+    fn notified(&mut self) {
+        // Mostly enough to answer, so that calls that wait see more than their time run out.
+        (0..24).for_each(|_| self.act());
     }
 
     fn read(&mut self, offset: u64, width: usize) -> u32 {
@@ -186,7 +196,7 @@ impl State {
         }
     }
 
-    fn write(&mut self, offset: u64, value: u32) {
+    fn write(&mut self, offset: u64, _: usize, value: u32) {
         self.act();
         if offset >= 0x100 {
             return;
@@ -215,11 +225,11 @@ impl State {
                 }
                 self.status = value;
                 if value & 4 != 0 {
-                    let (memory, event_idx) = (self.memory.clone(), self.accepted & 1 << 29 != 0);
+                    let (memory, accepted) = (&self.memory, self.accepted);
                     for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
                         let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
                         let areas = [area(0), area(2), area(4)];
-                        queue.ring = Some(device::Device::new(memory.clone(), areas, queue.size as u16, event_idx));
+                        queue.ring = Some(Ring::new(memory.clone(), areas, queue.size as u16, accepted));
                     }
                 }
             }
@@ -229,48 +239,6 @@ impl State {
             }
             _ => panic!("write of register {offset:#x}"),
         }
-    }
-}
-
-// SAFETY: one access a call. Queue memory is accessed between DRIVER_OK and the reset only, when the kit keeps it.
-unsafe impl RegisterWindow for Chaos {
-    type Notifier = Bell;
-
-    fn len(&self) -> u64 {
-        0x160
-    }
-    fn read8(&self, offset: u64) -> u8 {
-        self.with(|s| s.read(offset, 1)) as u8
-    }
-    fn read16(&self, offset: u64) -> u16 {
-        self.with(|s| s.read(offset, 2)) as u16
-    }
-    fn read32(&self, offset: u64) -> u32 {
-        self.with(|s| s.read(offset, 4))
-    }
-    unsafe fn write8(&self, offset: u64, value: u8) {
-        self.with(|s| s.write(offset, value.into()));
-    }
-    unsafe fn write16(&self, offset: u64, value: u16) {
-        self.with(|s| s.write(offset, value.into()));
-    }
-    unsafe fn write32(&self, offset: u64, value: u32) {
-        self.with(|s| s.write(offset, value));
-    }
-    unsafe fn notifier(&self, _: u64, _: u32) -> Bell {
-        Bell(self.clone())
-    }
-}
-
-struct Bell(Chaos);
-
-impl Notify for Bell {
-    fn notify(&self, what: parakit::queue::Notification) {
-        self.0.with(|s| {
-            s.write(0x050, u32::from(what.0) << 16);
-            // Mostly enough to answer, so that calls that wait see more than their time run out.
-            (0..24).for_each(|_| s.act());
-        });
     }
 }
 

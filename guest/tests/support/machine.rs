@@ -1,16 +1,15 @@
 //! A virtio-mmio device with rings and a model behind it: block, console or entropy, and as odd as a test wants.
 //!
-//! Written from VIRTIO 1.4; uses nothing of the kit but the trait that it implements. It answers on notification, or
-//! when the test says so.
-
-use std::{cell::RefCell, rc::Rc};
-
-use parakit::{Notify, RegisterWindow};
+//! Written from VIRTIO 1.4; uses nothing of the kit. It answers on notification, or when the test says so.
 
 use super::{
-    device::{Device, Taken},
+    device::Taken,
     platform::Tracked,
+    ring::{IN_ORDER, Ring},
+    window::{Model, Window},
 };
+
+pub use super::ring::EVENT_IDX;
 
 /// A block request as the device found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +35,8 @@ pub struct Odd {
     pub most: Option<usize>,
     /// The status register keeps its value when it is reset.
     pub stuck: bool,
+    /// Neither does a queue end its reset, nor the device suspend or resume.
+    pub deaf: bool,
 }
 
 #[derive(Default)]
@@ -44,7 +45,11 @@ struct Queue {
     ready: u32,
     /// Descriptor, driver and device area, each as low and high half.
     address: [u32; 6],
-    ring: Option<Device<Tracked>>,
+    /// Resets of this queue alone.
+    resets: u32,
+    /// A reset was asked for and is not done.
+    resetting: bool,
+    ring: Option<Ring<Tracked>>,
     /// Chains that the device took and has not used.
     held: Vec<Taken>,
 }
@@ -71,20 +76,25 @@ pub struct State {
     /// Bytes written to the emergency port, and the device status then.
     pub emergency: Vec<(u8, u32)>,
     pub resets: u32,
+    /// Notifications of each queue.
+    pub notifications: Vec<u32>,
     random: u8,
 }
 
 /// Shares a [`State`] with the test.
-#[derive(Clone)]
-pub struct Machine(Rc<RefCell<State>>);
+pub type Machine = Window<State>;
 
 pub const VERSION_1: u128 = 1 << 32;
-pub const EVENT_IDX: u128 = 1 << 29;
+pub const NOTIFICATION_DATA: u128 = 1 << 38;
+pub const RING_RESET: u128 = 1 << 40;
+pub const SUSPEND: u128 = 1 << 43;
+/// Several queues of a block device.
+pub const MQ: u128 = 1 << 12;
 
 impl Machine {
     fn new(memory: &Tracked, id: u32, features: u128, queues: usize, queue_max: u32) -> Self {
         let queue = || Queue { size: queue_max, ..Queue::default() };
-        Self(Rc::new(RefCell::new(State {
+        Self::of(State {
             memory: memory.clone(),
             id,
             features: features | VERSION_1,
@@ -103,13 +113,20 @@ impl Machine {
             output: Vec::new(),
             emergency: Vec::new(),
             resets: 0,
+            notifications: vec![0; queues],
             random: 1,
-        })))
+        })
     }
 
     pub fn block(memory: &Tracked, features: u128, sectors: u64) -> Self {
-        let machine = Self::new(memory, 2, features, 1, 64);
+        Self::block_queues(memory, features, sectors, 1)
+    }
+
+    /// A disk with `queues` queues; with MQ it says so.
+    pub fn block_queues(memory: &Tracked, features: u128, sectors: u64, queues: u16) -> Self {
+        let machine = Self::new(memory, 2, features, queues.into(), 64);
         machine.with(|s| {
+            s.config[34..36].copy_from_slice(&queues.to_le_bytes());
             s.disk = (0..sectors * 512).map(|i| (i / 512 * 7 + i) as u8).collect();
             s.config[..8].copy_from_slice(&sectors.to_le_bytes());
         });
@@ -129,10 +146,6 @@ impl Machine {
         let machine = Self::new(memory, 5, 0, 2, 64);
         machine.with(|s| s.config[..4].copy_from_slice(&pages.to_le_bytes()));
         machine
-    }
-
-    pub fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
-        f(&mut self.0.borrow_mut())
     }
 
     /// Takes what is available and answers it. Whether it interrupts.
@@ -173,6 +186,26 @@ impl Machine {
         self.with(|s| std::mem::take(&mut s.requests))
     }
 
+    /// Resets of queue `queue` alone.
+    pub fn queue_resets(&self, queue: usize) -> u32 {
+        self.with(|s| s.queues[queue].resets)
+    }
+
+    /// Size of queue `queue`, as the driver has set it up.
+    pub fn queue_size(&self, queue: usize) -> u32 {
+        self.with(|s| s.queues[queue].size)
+    }
+
+    /// Answers `count` chains of queue `queue` alone. Whether it interrupts.
+    pub fn run_queue(&self, queue: usize, count: usize) -> bool {
+        self.with(|s| {
+            s.take();
+            let interrupts = s.answer_queue(queue, &mut { count }, false);
+            s.interrupt |= u32::from(interrupts);
+            interrupts
+        })
+    }
+
     /// Whether DRIVER_OK is set.
     pub fn live(&self) -> bool {
         self.with(|s| s.status & 4 != 0)
@@ -194,32 +227,49 @@ impl State {
     fn answer(&mut self, mut count: usize, backwards: bool) -> bool {
         let mut interrupts = false;
         for i in 0..self.queues.len() {
-            let Some(mut ring) = self.queues[i].ring.take() else { continue };
-            let mut held = std::mem::take(&mut self.queues[i].held);
-            while count > 0 && !held.is_empty() {
-                let taken = if backwards { held.pop().unwrap() } else { held.remove(0) };
-                match self.serve(i, &ring, &taken) {
-                    Some(written) => {
-                        let id = self.odd.used_id.unwrap_or(taken.head.into());
-                        ring.use_chain(id, self.odd.used_len.unwrap_or(written));
-                    }
-                    None => {
-                        held.insert(0, taken);
-                        break;
-                    }
-                }
-                count -= 1;
-            }
-            interrupts |= ring.show();
-            self.queues[i].held = held;
-            self.queues[i].ring = Some(ring);
+            interrupts |= self.answer_queue(i, &mut count, backwards);
         }
         self.interrupt |= u32::from(interrupts);
         interrupts
     }
 
+    fn answer_queue(&mut self, i: usize, count: &mut usize, backwards: bool) -> bool {
+        let Some(mut ring) = self.queues[i].ring.take() else { return false };
+        let mut held = std::mem::take(&mut self.queues[i].held);
+        let in_order = self.accepted & IN_ORDER != 0;
+        // Chains served in order, not used yet: all written to their end.
+        let mut batch = Vec::new();
+        while *count > 0 && !held.is_empty() {
+            let taken = if backwards && !in_order { held.pop().unwrap() } else { held.remove(0) };
+            let Some(written) = self.serve(i, &ring, &taken) else {
+                held.insert(0, taken);
+                break;
+            };
+            *count -= 1;
+            let whole = u64::from(written) == taken.writable_len();
+            if in_order && self.odd.used_id.is_none() && self.odd.used_len.is_none() {
+                batch.push(taken);
+                if !whole {
+                    ring.use_batch(&batch, written);
+                    batch.clear();
+                }
+                continue;
+            }
+            let id = self.odd.used_id.unwrap_or(taken.head.into());
+            ring.use_chain(&taken, id, self.odd.used_len.unwrap_or(written));
+        }
+        if let Some(last) = batch.last() {
+            let written = last.writable_len() as u32;
+            ring.use_batch(&batch, written);
+        }
+        let interrupts = ring.show();
+        self.queues[i].held = held;
+        self.queues[i].ring = Some(ring);
+        interrupts
+    }
+
     /// Serves a chain; the bytes written, or `None` to keep it.
-    fn serve(&mut self, queue: usize, ring: &Device<Tracked>, taken: &Taken) -> Option<u32> {
+    fn serve(&mut self, queue: usize, ring: &Ring<Tracked>, taken: &Taken) -> Option<u32> {
         let written = match (self.id, queue) {
             (2, _) => self.serve_block(ring.read(taken), taken.writable_len()),
             (3, 0) if self.input.is_empty() => return None,
@@ -299,16 +349,60 @@ impl State {
                 queue.held.clear();
             }
         }
+        if value & 16 != 0 && self.status & 4 != 0 && self.status & 16 == 0 {
+            assert!(self.accepted & SUSPEND != 0, "SUSPEND without the feature");
+            if !self.odd.deaf {
+                // What it has taken it finishes first.
+                self.take();
+                self.answer(usize::MAX, false);
+                self.status = value & !4;
+            }
+            return;
+        }
+        if self.status & 16 != 0 && value & 4 != 0 {
+            if self.odd.deaf {
+                return;
+            }
+            self.status = value & !16;
+            if self.prompt {
+                self.take();
+                self.answer(usize::MAX, false);
+            }
+            return;
+        }
+        if value == 0 {
+            self.accepted = 0;
+        }
         self.status = value;
-        if value & 4 != 0 {
-            let (memory, event_idx) = (self.memory.clone(), self.accepted & EVENT_IDX != 0);
+        self.start_queues();
+    }
+
+    /// Gives each queue that is ready its ring, once the device is live.
+    fn start_queues(&mut self) {
+        if self.status & 4 != 0 {
+            let (memory, accepted) = (&self.memory, self.accepted);
             for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
                 let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
                 let areas = [area(0), area(2), area(4)];
-                queue.ring = Some(Device::new(memory.clone(), areas, queue.size as u16, event_idx));
+                queue.ring = Some(Ring::new(memory.clone(), areas, queue.size as u16, accepted));
             }
         }
     }
+
+    fn reset_queue(&mut self, selected: usize) {
+        assert!(self.accepted & RING_RESET != 0, "a queue reset without the feature");
+        let (max, queue) = (64, &mut self.queues[selected]);
+        queue.resets += 1;
+        queue.resetting = self.odd.deaf;
+        if !queue.resetting {
+            (queue.ready, queue.ring, queue.size) = (0, None, max);
+            queue.held.clear();
+        }
+    }
+}
+
+impl Model for State {
+    const LEN: u64 = 0x140;
 
     fn read(&mut self, offset: u64, width: usize) -> u32 {
         if let Some(at) = offset.checked_sub(0x100) {
@@ -325,6 +419,7 @@ impl State {
             0x044 => self.queues.get(self.select[2] as usize).map_or(0, |q| q.ready),
             0x060 => self.interrupt,
             0x070 => self.status,
+            0x0c0 => self.queues.get(self.select[2] as usize).map_or(0, |q| q.resetting.into()),
             0x0fc => self.generation,
             _ => panic!("read of register {offset:#x}"),
         }
@@ -347,9 +442,18 @@ impl State {
             0x024 => self.select[1] = value,
             0x030 => self.select[2] = value,
             0x038 => self.queues[selected].size = value,
-            0x044 => self.queues[selected].ready = value,
+            0x044 => {
+                self.queues[selected].ready = value;
+                self.start_queues();
+            }
+            0x0c0 => self.reset_queue(selected),
             0x050 => {
                 assert!(self.status & 4 != 0, "a notification before DRIVER_OK");
+                let queue = (value & 0xffff) as usize;
+                self.notifications[queue] += 1;
+                let ring = self.queues[queue].ring.as_ref().expect("a notification of a queue that is not there");
+                let data = if self.accepted & NOTIFICATION_DATA != 0 { ring.next_avail_bits() } else { 0 };
+                assert_eq!((value >> 16) as u16, data, "notification data");
                 if self.prompt {
                     self.take();
                     self.answer(usize::MAX, false);
@@ -370,44 +474,5 @@ impl State {
             }
             _ => panic!("write of register {offset:#x}"),
         }
-    }
-}
-
-// SAFETY: one access a call. Queue memory is accessed between DRIVER_OK and the reset only, when the kit keeps it.
-unsafe impl RegisterWindow for Machine {
-    type Notifier = Doorbell;
-
-    fn len(&self) -> u64 {
-        0x140
-    }
-    fn read8(&self, offset: u64) -> u8 {
-        self.with(|s| s.read(offset, 1)) as u8
-    }
-    fn read16(&self, offset: u64) -> u16 {
-        self.with(|s| s.read(offset, 2)) as u16
-    }
-    fn read32(&self, offset: u64) -> u32 {
-        self.with(|s| s.read(offset, 4))
-    }
-    unsafe fn write8(&self, offset: u64, value: u8) {
-        self.with(|s| s.write(offset, size_of_val(&value), value.into()));
-    }
-    unsafe fn write16(&self, offset: u64, value: u16) {
-        self.with(|s| s.write(offset, size_of_val(&value), value.into()));
-    }
-    unsafe fn write32(&self, offset: u64, value: u32) {
-        self.with(|s| s.write(offset, 4, value));
-    }
-    unsafe fn notifier(&self, _: u64, _: u32) -> Doorbell {
-        Doorbell(self.clone())
-    }
-}
-
-/// Notifies a [`Machine`].
-pub struct Doorbell(Machine);
-
-impl Notify for Doorbell {
-    fn notify(&self, what: parakit::queue::Notification) {
-        self.0.with(|s| s.write(0x050, 4, u32::from(what.0) << 16));
     }
 }

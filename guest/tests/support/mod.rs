@@ -11,6 +11,7 @@ pub mod platform;
 pub mod registers;
 pub mod ring;
 pub mod stepper;
+pub mod window;
 
 /// A split ring, with or without EVENT_IDX.
 pub fn event_idx(event_idx: bool) -> parakit::queue::RingFeatures {

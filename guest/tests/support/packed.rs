@@ -51,6 +51,8 @@ pub struct Packed<M> {
     shown: Place,
     /// Used and not shown: where, id, length, whether anything was written.
     pending: Vec<(Place, u16, u32, bool)>,
+    /// It has overwritten descriptors that were not its to write, so that it makes no sense of them any more.
+    lied: bool,
 }
 
 impl<M: Memory> Packed<M> {
@@ -58,7 +60,8 @@ impl<M: Memory> Packed<M> {
         assert!(ring.is_multiple_of(16) && driver_event.is_multiple_of(4) && device_event.is_multiple_of(4));
         let start = Place { at: 0, wrap: true };
         let (avail, used, shown) = (start, start, start);
-        Self { memory, ring, driver_event, device_event, size, event_idx, avail, used, shown, pending: Vec::new() }
+        let (pending, lied) = (Vec::new(), false);
+        Self { memory, ring, driver_event, device_event, size, event_idx, avail, used, shown, pending, lied }
     }
 
     fn u16_at(&self, address: u64) -> &AtomicU16 {
@@ -98,6 +101,9 @@ impl<M: Memory> Packed<M> {
 
     /// Takes the next available chain.
     pub fn take(&mut self) -> Option<Taken> {
+        if self.lied {
+            return None;
+        }
         let mut flags = self.available_at(self.avail)?;
         let (mut at, mut count, mut segments) = (self.avail, 0, Vec::new());
         loop {
@@ -244,6 +250,7 @@ impl<M: Memory> Packed<M> {
 
     /// Marks as used, in this round, a descriptor that may not be.
     pub fn poke_used(&mut self, ahead: u16, id: u16, len: u32) {
+        self.lied = true;
         let mut place = self.used;
         place.skip(ahead % self.size, self.size);
         let slot = self.slot(place.at);
@@ -265,6 +272,7 @@ impl<M: Memory> Packed<M> {
 
     /// Overwrites one byte of ring memory.
     pub fn poke(&mut self, address: u64, value: u8) {
+        self.lied |= (self.ring..self.ring + 16 * u64::from(self.size)).contains(&address);
         let ptr = self.memory.at(address, 1, true).expect("ring memory");
         // SAFETY: ring memory.
         unsafe { AtomicU8::from_ptr(ptr) }.store(value, Relaxed);

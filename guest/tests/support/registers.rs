@@ -1,8 +1,8 @@
 //! A virtio-mmio register block that notes each access.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::collections::VecDeque;
 
-use parakit::{Notify, RegisterWindow};
+use super::window::{Model, Window};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -50,13 +50,12 @@ pub struct State {
 }
 
 /// Shares a [`State`] with the test.
-#[derive(Clone, Debug)]
-pub struct Registers(pub Rc<RefCell<State>>);
+pub type Registers = Window<State>;
 
 impl Registers {
     /// A well-behaved device of type `id` with `features` and queues of these sizes.
     pub fn new(id: u32, features: u128, queues: &[u32]) -> Self {
-        Self(Rc::new(RefCell::new(State {
+        Self::of(State {
             log: Vec::new(),
             magic: 0x7472_6976,
             version: 2,
@@ -78,11 +77,7 @@ impl Registers {
             queue_sel: usize::MAX,
             stale: 0,
             old_status: 0,
-        })))
-    }
-
-    pub fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
-        f(&mut self.0.borrow_mut())
+        })
     }
 
     pub fn take_log(&self) -> Vec<Access> {
@@ -90,8 +85,11 @@ impl Registers {
     }
 }
 
-impl State {
-    fn read(&mut self, offset: u64, width: u8) -> u32 {
+impl Model for State {
+    const LEN: u64 = 0x200;
+
+    fn read(&mut self, offset: u64, width: usize) -> u32 {
+        let width = width as u8;
         self.log.push(Access::Read { offset, width });
         if let Some(at) = offset.checked_sub(0x100) {
             if let Some((left, bytes)) = &mut self.config_after {
@@ -134,7 +132,8 @@ impl State {
         }
     }
 
-    fn write(&mut self, offset: u64, width: u8, value: u32) {
+    fn write(&mut self, offset: u64, width: usize, value: u32) {
+        let width = width as u8;
         self.log.push(Access::Write { offset, width, value });
         if let Some(at) = offset.checked_sub(0x100) {
             let bytes = value.to_le_bytes();
@@ -162,47 +161,5 @@ impl State {
             0x038 | 0x064 | 0x080 | 0x084 | 0x090 | 0x094 | 0x0a0 | 0x0a4 => {}
             _ => panic!("write of register {offset:#x}, which is read-only or not there"),
         }
-    }
-}
-
-// SAFETY: one access a call, to a model that has no memory to give away.
-unsafe impl RegisterWindow for Registers {
-    type Notifier = Doorbell;
-
-    fn len(&self) -> u64 {
-        0x200
-    }
-    fn read8(&self, offset: u64) -> u8 {
-        self.with(|s| s.read(offset, 1)) as u8
-    }
-    fn read16(&self, offset: u64) -> u16 {
-        self.with(|s| s.read(offset, 2)) as u16
-    }
-    fn read32(&self, offset: u64) -> u32 {
-        self.with(|s| s.read(offset, 4))
-    }
-    unsafe fn write8(&self, offset: u64, value: u8) {
-        self.with(|s| s.write(offset, 1, value.into()));
-    }
-    unsafe fn write16(&self, offset: u64, value: u16) {
-        self.with(|s| s.write(offset, 2, value.into()));
-    }
-    unsafe fn write32(&self, offset: u64, value: u32) {
-        self.with(|s| s.write(offset, 4, value));
-    }
-    unsafe fn notifier(&self, offset: u64, value: u32) -> Doorbell {
-        Doorbell { registers: self.clone(), offset, value }
-    }
-}
-
-pub struct Doorbell {
-    registers: Registers,
-    offset: u64,
-    value: u32,
-}
-
-impl Notify for Doorbell {
-    fn notify(&self, what: parakit::queue::Notification) {
-        self.registers.with(|s| s.write(self.offset, 4, self.value | u32::from(what.0) << 16));
     }
 }
