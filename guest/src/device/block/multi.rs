@@ -186,6 +186,11 @@ impl<L> BlockHub<L> {
     }
 
     /// The lock.
+    pub const fn lock(&self) -> &L {
+        &self.shared
+    }
+
+    /// The lock, by value.
     pub fn into_inner(self) -> L {
         self.shared
     }
