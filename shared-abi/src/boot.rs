@@ -10,13 +10,17 @@
 //!   the IDT is memory that the kernel fills from ring 3 before it can fault. Long mode is on with SSE state allowed
 //!   (CR0 `0x8001_0033`, CR4 `0x620`, EFER `0x500`), RFLAGS is `0x202`: interrupts are on, and none arrives before the
 //!   kernel has enabled its local APIC. The TSS is busy (type 11), which spares its descriptor.
+//!
+//!   Further processors start at the same moment, at the same entry, with their number in `rsi` (0 for the first): each with a
+//!   descriptor table, a task state segment, a GS base and a stack of its own, at equal distances in the image. The kernel
+//!   has them wait until it has filled the IDT.
 
 /// Owner name of the direct boot note, without its terminating NUL.
 pub const NOTE_OWNER: &str = "Parakit";
 /// Type of the direct boot note.
 pub const NOTE_TYPE: u32 = 1;
 /// Version of the direct boot protocol.
-pub const NOTE_VERSION: u64 = 1;
+pub const NOTE_VERSION: u64 = 2;
 
 /// Selector of the 64-bit ring 3 code segment: where drivers and trap gates run.
 pub const USER_CODE: u16 = 0x33;
@@ -72,27 +76,35 @@ pub mod exit {
 pub struct BootNote {
     /// [`NOTE_VERSION`].
     pub version: u64,
-    /// Ring 3 entry point. `rdi`: address of the mailbox.
+    /// Ring 3 entry point. `rdi`: address of the mailbox; `rsi`: number of the processor.
     pub entry: u64,
-    /// Initial stack pointer.
+    /// Initial stack pointer of processor 0.
     pub stack: u64,
     /// 4096 bytes of memory for 256 interrupt gates.
     pub idt: u64,
-    /// Descriptor table, with the selectors above.
+    /// Descriptor table of processor 0, with the selectors above.
     pub gdt: u64,
     /// Limit of the descriptor table.
     pub gdt_limit: u64,
-    /// Task state segment, I/O permission bitmap included.
+    /// Task state segment of processor 0, I/O permission bitmap included.
     pub tss: u64,
     /// Limit of the task state segment.
     pub tss_limit: u64,
     /// Physical address of the top page table.
     pub cr3: u64,
+    /// Processors that the image has room for, at least 1.
+    pub cpus: u64,
+    /// From one processor's descriptor table, task state segment and GS base to the next one's.
+    pub cpu_stride: u64,
+    /// From one processor's initial stack pointer to the next one's.
+    pub stack_stride: u64,
+    /// GS base of processor 0.
+    pub gs: u64,
 }
 
 impl BootNote {
     /// Bytes of the note's contents.
-    pub const SIZE: usize = 72;
+    pub const SIZE: usize = 104;
 
     /// Decodes the note's contents.
     #[must_use]
@@ -112,6 +124,10 @@ impl BootNote {
             tss: word(6),
             tss_limit: word(7),
             cr3: word(8),
+            cpus: word(9),
+            cpu_stride: word(10),
+            stack_stride: word(11),
+            gs: word(12),
         }
     }
 }

@@ -36,18 +36,26 @@ impl Hooks for RaiseOnSignal {
 }
 
 fn run(boot: Boot, scenario: &str, param: u64, deadline: Duration) -> MachineReport {
-    let machine = machine(boot, scenario, param, DeviceType::BLOCK, deadline);
+    let machine = machine(boot, 1, scenario, [param, 0], DeviceType::BLOCK, deadline);
     let lines = (0..2).map(|i| machine.interrupt_line(i).unwrap()).collect();
     machine.run(&mut RaiseOnSignal(lines))
 }
 
-fn machine(boot: Boot, scenario: &str, param: u64, device: DeviceType, deadline: Duration) -> Machine {
+fn machine(
+    boot: Boot,
+    cpus: u16,
+    scenario: &str,
+    first_params: [u64; 2],
+    device: DeviceType,
+    deadline: Duration,
+) -> Machine {
     let host = KvmHost::open(&KvmOptions::from_env()).unwrap();
     let mut params = [0; PARAMS];
-    params[0] = param;
+    params[..2].copy_from_slice(&first_params);
     let devices = vec![device.0; 2];
     let config = MachineConfig {
         memory_bytes: 64 << 20,
+        cpus,
         kernel: Kernel::read(&parakit_tests::kernel_path()).unwrap(),
         boot,
         mailbox: MailboxInit { scenario: scenario.into(), params, devices, ..MailboxInit::default() },
@@ -74,7 +82,7 @@ fn kvm_boot_reaches_the_first_queue_operation_within_50_ms() {
 }
 
 fn boot_with_entropy_device(boot: Boot) -> Duration {
-    let mut machine = machine(boot, "entropy", 0, DeviceType::ENTROPY, PATIENCE);
+    let mut machine = machine(boot, 1, "entropy", [0; 2], DeviceType::ENTROPY, PATIENCE);
     let (memory, line) = (machine.memory().clone(), machine.interrupt_line(0).unwrap());
     let mut options = DeviceOptions::new(0, "entropy0", Box::new(Entropy::default()), memory, EventLog::off(), line);
     options.doorbells = machine.doorbells(0);
@@ -118,7 +126,7 @@ fn kvm_an_exception_says_which_and_shows_the_registers() {
             let End::Exception(text) = &report.end else { return false };
             let access = match kind {
                 1 => text.contains("read of 0x0, page not present, ring 3\n"),
-                2 => text.contains("write of 0x108ff8, page not present, ring 3\n"), // the page below the stack
+                2 => text.contains("write of 0x10cff8, page not present, ring 3\n"), // the page below the stack
                 6 => text.contains("of 0x10, page not present, ring 3\n") && text.contains("rip 0x10,"),
                 _ => text.contains(", ring 3\n"),
             };
@@ -139,7 +147,7 @@ fn kvm_a_guest_that_never_finishes_is_ended_busy_or_asleep() {
             // The report names the function, too: the loop itself, or whatever of the kernel it sleeps in.
             let place = report.end.registers().and_then(|r| r.function.as_deref()).unwrap_or("");
             let there = if scenario == "hang" {
-                place.starts_with("parakit_kernel::selftest::run+0x")
+                place.starts_with("parakit_kernel::selftest::End::come+0x")
             } else {
                 !place.is_empty()
             };
@@ -164,9 +172,55 @@ fn kvm_a_log_many_times_the_ring_arrives_whole() {
     });
 }
 
+/// Runs the scenario on a machine with two CPUs; what happens, happens on the second.
+fn on_second(scenario: &str, param: u64, deadline: Duration) -> MachineReport {
+    machine(Boot::Direct, 2, scenario, [param, 1], DeviceType::BLOCK, deadline).run(&mut RaiseOnSignal(Vec::new()))
+}
+
+#[test]
+fn kvm_cpus_run_jobs_and_interrupt_each_other() {
+    for cpus in 1..=4 {
+        let report = machine(Boot::Direct, cpus, "cpus", [20, 0], DeviceType::BLOCK, PATIENCE)
+            .run(&mut RaiseOnSignal(Vec::new()));
+        assert_eq!(report.end, End::Passed, "{cpus} CPUs: {}", report.log);
+        let count = report.records.iter().filter(|record| record.name() == "ping_pong_ns").count();
+        assert_eq!(count, usize::from(cpus) - 1, "{:?}", report.records);
+    }
+}
+
+#[test]
+fn kvm_what_ends_the_second_cpu_ends_the_run_and_is_reported() {
+    let report = on_second("panic", 0, PATIENCE);
+    let End::Panicked(why) = &report.end else { panic!("{}", report.end) };
+    assert!(why.starts_with("the scenario asked for a panic at ") && why.contains(" on CPU 1\n"), "{why}");
+
+    let report = on_second("exception", 3, PATIENCE);
+    let End::Exception(why) = &report.end else { panic!("{}", report.end) };
+    assert!(why.starts_with("on CPU 1: divide error") && why.contains(", ring 3\n"), "{why}");
+
+    // The page below the second stack.
+    let report = on_second("exception", 2, PATIENCE);
+    let End::Exception(why) = &report.end else { panic!("{}", report.end) };
+    assert!(why.contains("write of 0x14dff8, page not present"), "{why}");
+
+    let report = on_second("triple-fault", 0, PATIENCE);
+    assert!(matches!(report.end, End::TripleFault(_)), "{}", report.end);
+}
+
+#[test]
+fn kvm_the_deadline_holds_with_two_cpus_busy_or_asleep() {
+    for scenario in ["hang", "idle"] {
+        let report = on_second(scenario, 0, Duration::from_millis(500));
+        let End::Deadline { registers, .. } = &report.end else { panic!("{scenario}: {}", report.end) };
+        assert_eq!(registers.iter().map(|r| r.cpu).collect::<Vec<_>>(), [0, 1], "{}", report.end);
+        let place = registers[1].function.as_deref().unwrap_or("");
+        assert!(scenario == "idle" || place.starts_with("parakit_kernel::selftest::End::come+0x"), "{place}");
+    }
+}
+
 /// Runs the kernel as another VMM would, which writes no mailbox: with this command line instead of the harness's own.
 fn without_mailbox(command_line: &str) -> MachineReport {
-    let machine = machine(Boot::Pvh, "", 0, DeviceType::BLOCK, PATIENCE);
+    let machine = machine(Boot::Pvh, 1, "", [0; 2], DeviceType::BLOCK, PATIENCE);
     let memory = machine.memory().clone();
     let mut low = vec![0; usize::try_from(MAILBOX_ADDRESS).unwrap()];
     memory.read_slice(&mut low, GuestAddress(0)).unwrap();

@@ -7,8 +7,10 @@ use crate::trap;
 const LOCAL: usize = 0xfee0_0000;
 const IO: usize = 0xfec0_0000;
 
+const END_OF_INTERRUPT: usize = 0xb0;
 const SPURIOUS_INTERRUPT: usize = 0xf0;
 const INTERRUPT_COMMAND: usize = 0x300;
+const INTERRUPT_COMMAND_HIGH: usize = 0x310;
 const LVT_TIMER: usize = 0x320;
 const LVT_LINT0: usize = 0x350;
 const LVT_LINT1: usize = 0x360;
@@ -28,7 +30,7 @@ fn write(register: usize, value: u32) {
     unsafe { ((LOCAL + register) as *mut u32).write_volatile(value) }
 }
 
-/// Enables the local APIC. Interrupts arrive from here on.
+/// Enables this processor's local APIC. Interrupts arrive from here on.
 pub(crate) fn enable() {
     // First: while it is disabled, everything else stays masked.
     write(SPURIOUS_INTERRUPT, ENABLED | u32::from(trap::SPURIOUS));
@@ -46,6 +48,18 @@ pub(crate) fn set_timer(ticks: u32) {
 /// Interrupts this processor.
 pub(crate) fn interrupt_self(vector: u8) {
     write(INTERRUPT_COMMAND, TO_SELF | u32::from(vector));
+}
+
+/// Interrupts processor `index`, which may be this one.
+pub(crate) fn interrupt(index: usize, vector: u8) {
+    // The destination first: the write of the low half sends.
+    write(INTERRUPT_COMMAND_HIGH, (index as u32) << 24);
+    write(INTERRUPT_COMMAND, u32::from(vector));
+}
+
+/// Ends the interrupt of the highest priority.
+pub(crate) fn end_of_interrupt() {
+    write(END_OF_INTERRUPT, 0);
 }
 
 /// Routes a global system interrupt of the first I/O APIC to the vector of device `device`, edge triggered.

@@ -4,6 +4,7 @@ use core::fmt::{self, Write};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use parakit_abi::boot::PORT_DEBUG;
+use spin::Mutex;
 
 use crate::mailbox::Mailbox;
 use crate::port;
@@ -39,7 +40,10 @@ impl Log for KernelLog {
     }
 
     fn log(&self, record: &Record<'_>) {
+        /// The log has one end, and a line is written in pieces.
+        static LINE: Mutex<()> = Mutex::new(());
         if self.enabled(record.metadata()) {
+            let _one = LINE.lock();
             // `Console` cannot fail; an argument whose `Display` does has had its say.
             let _ = writeln!(Console, "{:5} {}: {}", record.level(), record.target(), record.args());
         }

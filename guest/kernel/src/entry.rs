@@ -10,7 +10,7 @@ use crate::command_line::CommandLine;
 use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
 use crate::pvh::StartInfo;
-use crate::{apic, console, memory, outcome, selftest, time, trap};
+use crate::{apic, console, memory, outcome, selftest, smp, time, trap};
 
 /// Address of `hvm_start_info` when the boot came through PVH; written by the first instructions.
 static START_INFO: AtomicU32 = AtomicU32::new(0);
@@ -20,11 +20,13 @@ core::arch::global_asm!(
     include_str!("asm/entry.s"),
     start_info = sym START_INFO,
     kernel_main = sym kernel_main,
+    processor_main = sym smp::processor_main,
     kernel_code = const boot::KERNEL_CODE,
     kernel_data = const boot::KERNEL_DATA,
     user_code = const boot::USER_CODE,
     user_data = const boot::USER_DATA,
     tss_selector = const boot::TSS,
+    note_size = const boot::BootNote::SIZE,
     note_type = const boot::NOTE_TYPE,
     note_version = const boot::NOTE_VERSION,
 );
@@ -40,6 +42,7 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     unsafe { memory::start_heap(mailbox.u64(layout::OFF_MEMORY_SIZE)) };
     console::start();
     apic::enable();
+    smp::start_others();
     mailbox.set_u32(layout::OFF_STATE, state::RUNNING);
 
     let (name, len) = mailbox.scenario();
@@ -48,7 +51,7 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     };
     let env = KernelEnv::new(mailbox);
     let result = match selftest::run(&env, name) {
-        Some(outcome) => outcome.map_err(Failure::new),
+        Some(outcome) => outcome,
         None => parakit_exercise::run(&env, name),
     };
     env.warn_of_strays();

@@ -1,6 +1,7 @@
 //! Where workloads run: this kernel.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -12,7 +13,8 @@ use parakit_exercise::{Cpu, Env, Failure, Tally};
 
 use crate::mailbox::Mailbox;
 use crate::platform::KernelPlatform;
-use crate::{apic, time, trap, wait};
+use crate::smp::Job;
+use crate::{apic, cpu, time, trap, wait};
 
 /// The kernel as a workload sees it.
 pub(crate) struct KernelEnv {
@@ -98,7 +100,7 @@ impl Env for KernelEnv {
     type Transport = MmioTransport<VolatileWindow>;
     type ProbeError = ProbeError;
     type Cpu = KernelCpu;
-    type Job<T: Send + 'static> = T;
+    type Job<T: Send + 'static> = Job<T>;
 
     fn platform(&self) -> KernelPlatform {
         KernelPlatform
@@ -130,7 +132,7 @@ impl Env for KernelEnv {
     }
 
     fn cpus(&self) -> usize {
-        1
+        (self.mailbox.u32(layout::OFF_CPUS) as usize).clamp(1, cpu::MAX)
     }
 
     fn cpu(&self) -> &KernelCpu {
@@ -141,15 +143,19 @@ impl Env for KernelEnv {
         &self,
         cpu: usize,
         job: impl FnOnce(&KernelCpu) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        if cpu != 0 {
-            return Err(Failure::new(alloc::format!("there is no CPU {cpu}: the run has {}", self.cpus())));
+    ) -> Result<Job<T>, Failure> {
+        if cpu == 0 {
+            return Ok(Job::Done(job(&self.cpu)));
         }
-        Ok(job(&self.cpu))
+        if cpu >= self.cpus() {
+            return Err(Failure::new(format!("there is no CPU {cpu}: the run has {}", self.cpus())));
+        }
+        let there = KernelCpu { index: cpu, vectors: Arc::clone(&self.cpu.vectors) };
+        Job::start(cpu, move || job(&there))
     }
 
-    fn join<T: Send + 'static>(&self, job: T) -> Result<T, Failure> {
-        Ok(job)
+    fn join<T: Send + 'static>(&self, job: Job<T>) -> Result<T, Failure> {
+        job.join()
     }
 
     fn first_queue_operation(&self) {

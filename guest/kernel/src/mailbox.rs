@@ -8,6 +8,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use parakit_abi::boot::PORT_SIGNAL;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
+use spin::Mutex;
 
 use crate::console::DebugPort;
 use crate::port;
@@ -16,7 +17,7 @@ use crate::port;
 #[repr(align(8))]
 struct Own(UnsafeCell<[u8; layout::SIZE]>);
 
-// SAFETY: accessed through `Mailbox` only, on the one processor that there is.
+// SAFETY: accessed through `Mailbox` only, by volatile and atomic accesses; without a harness there is one processor.
 unsafe impl Sync for Own {}
 
 impl Own {
@@ -175,7 +176,7 @@ impl Mailbox {
         true
     }
 
-    /// Appends to the log. Has the harness take the log when the ring is full; one that does not loses the oldest text.
+    /// Appends to the log; one processor at a time (`Console`). Has the harness take the log when the ring is full; one that does not loses the oldest text.
     pub(crate) fn write_log(self, bytes: &[u8]) {
         for piece in bytes.chunks(layout::LOG_SIZE / 2) {
             let mut written = self.u32(layout::OFF_LOG_WRITTEN);
@@ -210,6 +211,9 @@ impl Mailbox {
 
     /// Signals the harness, and returns its answer once it has acted.
     pub(crate) fn signal(self, code: u32, argument: u64) -> u64 {
+        /// Argument and answer have one place for all processors.
+        static SIGNALLING: Mutex<()> = Mutex::new(());
+        let _one = SIGNALLING.lock();
         self.set_u64(layout::SIGNAL_ARG, argument);
         port::write_word(PORT_SIGNAL, code);
         self.u64(layout::SIGNAL_ANSWER)

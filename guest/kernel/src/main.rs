@@ -19,18 +19,25 @@
 //! Descriptor table, task state segment and page tables are made by the assembler, so that boot builds nothing. The
 //! interrupt descriptor tables are filled in ring 3, before anything can fault.
 //!
-//! # Memory map (guest-physical; the kernel maps 0 to 4 GiB onto itself, all of it open to ring 3)
+//! # Memory map (guest-physical; the kernel maps 0 to 4 GiB and the GiB at 256 GiB onto themselves, all of it open to ring 3)
 //!
 //! | address | what |
 //! |---|---|
 //! | `0` | page not present: null pointers fault |
 //! | `0x1_0000` | mailbox, 64 KiB ([`parakit_abi::mailbox`]), under Parakit's own harness |
-//! | `0x10_0000` | GDT and TSS, then page tables (0 to 2 MiB in 4 KiB pages, the rest in 2 MiB pages) |
-//! | `0x10_8000` | page not present: a stack overflow faults |
-//! | `0x10_9000` | stack of ring 3, 256 KiB |
-//! | `0x14_9000` | code, constants, data, interrupt tables, stacks of ring 0 |
+//! | `0x10_0000` | a page for each of four processors: GDT, TSS, what gs points to |
+//! | `0x10_4000` | page tables (0 to 2 MiB in 4 KiB pages, the rest in 2 MiB pages) |
+//! | `0x10_c000` | page not present: a stack overflow faults; above it the stack of ring 3 of processor 0, 256 KiB |
+//! | `0x14_d000` | the same for the other processors, 64 KiB each |
+//! | `0x18_0000` | code, constants, data, interrupt tables, stacks of ring 0 |
 //! | `__image_end` | heap, from which DMA memory comes too, up to the end of RAM |
-//! | `0xc000_0000` | devices, uncached, up to 4 GiB: virtio-mmio blocks, I/O APIC, local APIC |
+//! | `0xc000_0000` | devices, uncached, up to 4 GiB: 32-bit BARs, virtio-mmio blocks, ECAM, I/O APIC, local APIC |
+//! | `0x40_0000_0000` | 64-bit BARs, uncached, 1 GiB |
+//!
+//! # Processors
+//!
+//! Under the harness, further processors start in ring 3, too, and wait for jobs ([`parakit_exercise::Env::run_on`]); each takes
+//! interrupts for itself, on its own stack. A boot through PVH has one processor.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]
@@ -42,6 +49,8 @@ mod apic;
 mod command_line;
 #[cfg(target_os = "none")]
 mod console;
+#[cfg(target_os = "none")]
+mod cpu;
 #[cfg(target_os = "none")]
 mod entry;
 #[cfg(target_os = "none")]
@@ -62,6 +71,8 @@ mod pvh;
 mod registers;
 #[cfg(target_os = "none")]
 mod selftest;
+#[cfg(target_os = "none")]
+mod smp;
 #[cfg(target_os = "none")]
 mod time;
 #[cfg(target_os = "none")]

@@ -20,8 +20,8 @@ struct KernelHeap(Mutex<Heap>);
 #[global_allocator]
 static HEAP: KernelHeap = KernelHeap(Mutex::new(Heap::empty()));
 
-// SAFETY: `Heap` gives out disjoint blocks that fit the layout; interrupt stubs do not allocate, so the lock cannot be
-// taken twice on this one processor.
+// SAFETY: `Heap` gives out disjoint blocks that fit the layout; interrupt stubs do not allocate, so that no
+// processor waits for a lock that it holds itself.
 unsafe impl GlobalAlloc for KernelHeap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.0.lock().allocate_first_fit(layout).map_or(core::ptr::null_mut(), NonNull::as_ptr)

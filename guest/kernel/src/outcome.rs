@@ -1,12 +1,15 @@
 //! How a run ends: finished, panicked, or with an exception.
 
 use core::fmt::{self, Write};
+use core::hint::spin_loop;
 use core::panic::PanicInfo;
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use parakit_abi::boot::{PORT_EXIT, exit};
 use parakit_abi::mailbox::{MESSAGE_MAX, OFF_STATE, line, state};
 
 use crate::console::DebugPort;
+use crate::cpu;
 use crate::mailbox::Mailbox;
 use crate::port;
 use crate::registers::General;
@@ -49,6 +52,16 @@ pub(crate) fn end(code: u8) -> ! {
 
 /// Reports `state` and why, and ends the run.
 fn report(new_state: u32, code: u8, why: fmt::Arguments<'_>) -> ! {
+    // Another processor's end may be on its way to the harness: the first one counts, and this one goes no further.
+    static ENDING: AtomicUsize = AtomicUsize::new(0);
+    let me = cpu::index() + 1;
+    match ENDING.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed) {
+        Err(first) if first != me => loop {
+            spin_loop();
+        },
+        // A panic in the middle of a report has the last word.
+        _ => {}
+    }
     let mut text = Text::new();
     // `Text` cuts instead of failing; what a `Display` of others says about itself changes nothing here.
     let _ = text.write_fmt(why);
@@ -92,12 +105,16 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     let (general, rsp) = General::here();
     let registers = general.with_stack(rsp);
     let what = info.message();
+    let cpu = fmt::from_fn(|f| match cpu::index() {
+        0 => Ok(()),
+        index => write!(f, " on CPU {index}"),
+    });
     match info.location() {
         Some(at) => report(
             state::PANICKED,
             exit::PANIC,
-            format_args!("{what} at {}:{}:{}\n{registers}", at.file(), at.line(), at.column()),
+            format_args!("{what} at {}:{}:{}{cpu}\n{registers}", at.file(), at.line(), at.column()),
         ),
-        None => report(state::PANICKED, exit::PANIC, format_args!("{what}\n{registers}")),
+        None => report(state::PANICKED, exit::PANIC, format_args!("{what}{cpu}\n{registers}")),
     }
 }

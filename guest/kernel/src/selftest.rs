@@ -1,10 +1,13 @@
 //! Scenarios that test the kernel and the harness rather than drivers.
 
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::arch::asm;
 use core::hint::{black_box, spin_loop};
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use parakit_abi::mailbox::{Value, signal};
-use parakit_exercise::Env;
+use parakit_exercise::{Cpu, Env, Failure};
 
 use crate::env::KernelEnv;
 use crate::{apic, time, trap, wait};
@@ -19,30 +22,114 @@ use crate::{apic, time, trap, wait};
 /// | `idle` | sleeps for ever |
 /// | `triple-fault` | faults with empty interrupt tables |
 /// | `interrupt-self-test` | interrupts of timer, itself and every device, awake and asleep; parameter 0: rounds, 100 if 0 |
+/// | `cpus` | jobs on every CPU, interrupts from one to another and back; parameter 0: rounds, 100 if 0 |
 /// | `log-flood` | logs as many lines as parameter 0 says |
-pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), &'static str>> {
-    match name {
-        "panic" => panic!("the scenario asked for a panic"),
-        "exception" => Some(exception(env.param(0))),
-        "hang" => loop {
-            spin_loop();
-        },
-        "idle" => loop {
-            trap::sleep(trap::total());
-        },
-        "triple-fault" => {
-            trap::clear_gates();
-            Some(exception(0))
+///
+/// The first five happen on the CPU that parameter 1 names.
+pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
+    let result = match name {
+        "panic" | "exception" | "hang" | "idle" | "triple-fault" => {
+            let (end, kind) = (End::of(name), env.param(0));
+            let job = env.run_on(env.param(1) as usize, move |_| end.come(kind));
+            job.and_then(|job| env.join(job)).and_then(|result| result.map_err(Failure::new))
         }
-        "interrupt-self-test" => Some(interrupts(env)),
+        "interrupt-self-test" => interrupts(env).map_err(Failure::new),
+        "cpus" => processors(env),
         "log-flood" => {
             for line in 0..env.param(0) {
                 log::info!("line {line} of the flood");
             }
-            Some(Ok(()))
+            Ok(())
         }
-        _ => None,
+        _ => return None,
+    };
+    Some(result)
+}
+
+/// Ways to end a run badly.
+#[derive(Clone, Copy)]
+enum End {
+    Panic,
+    Exception,
+    Hang,
+    Idle,
+    TripleFault,
+}
+
+impl End {
+    fn of(name: &str) -> Self {
+        match name {
+            "panic" => Self::Panic,
+            "exception" => Self::Exception,
+            "hang" => Self::Hang,
+            "idle" => Self::Idle,
+            _ => Self::TripleFault,
+        }
     }
+
+    #[inline(never)]
+    fn come(self, kind: u64) -> Result<(), &'static str> {
+        match self {
+            Self::Panic => panic!("the scenario asked for a panic"),
+            Self::Exception => exception(kind),
+            Self::Hang => loop {
+                spin_loop();
+            },
+            Self::Idle => loop {
+                trap::sleep(trap::total());
+            },
+            Self::TripleFault => {
+                trap::clear_gates();
+                exception(0)
+            }
+        }
+    }
+}
+
+/// Jobs on every CPU, beside each other and one after another; interrupts from CPU 0 to another one and back.
+fn processors(env: &KernelEnv) -> Result<(), Failure> {
+    const PATIENCE: u64 = 10_000;
+    let rounds = match env.param(0) {
+        0 => 100,
+        rounds => rounds,
+    } as u32;
+    env.record("cpus", Value::U64(env.cpus() as u64));
+
+    for _ in 0..rounds {
+        let jobs = (0..env.cpus()).map(|index| env.run_on(index, move |cpu| (cpu.index(), index, crate::cpu::index())));
+        for job in jobs.collect::<Result<Vec<_>, _>>()? {
+            let (said, wanted, is) = env.join(job)?;
+            check(said == wanted && is == wanted, "a job ran on another CPU").map_err(Failure::new)?;
+        }
+    }
+
+    // Two jobs that need each other run beside each other.
+    for other in 1..env.cpus() {
+        let turn = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&turn);
+        let job = env.run_on(other, move |_| {
+            (0..rounds).all(|round| {
+                let came = wait::until(PATIENCE, || trap::count_here(trap::PING) > round);
+                theirs.fetch_add(1, Ordering::AcqRel);
+                apic::interrupt(0, trap::PING);
+                came
+            })
+        })?;
+        let before = trap::count_here(trap::PING);
+        let start = time::ticks();
+        for round in 0..rounds {
+            apic::interrupt(other, trap::PING);
+            let back = wait::until(PATIENCE, || trap::count_here(trap::PING).wrapping_sub(before) > round);
+            check(back, "an interrupt from another CPU did not arrive").map_err(Failure::new)?;
+            check(turn.load(Ordering::Acquire) == round + 1, "an interrupt came before its time")
+                .map_err(Failure::new)?;
+        }
+        env.record("ping_pong_ns", Value::U64(time::ns_of(time::ticks() - start) / u64::from(rounds)));
+        check(env.join(job)?, "an interrupt of CPU 0 did not arrive").map_err(Failure::new)?;
+    }
+
+    let none = env.run_on(env.cpus(), |_| ());
+    if none.is_ok() { Err(Failure::new("a CPU took a job that is not there")) } else { Ok(()) }
 }
 
 #[expect(unconditional_recursion, reason = "the stack is meant to overflow")]

@@ -1,10 +1,14 @@
 //! Interrupt gates, interrupt counts, waiting, and exception reports; the stubs are in `asm/trap.s`.
 
 use core::fmt;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::hint::spin_loop;
+use core::mem::offset_of;
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use parakit_abi::boot::{self, KERNEL_CODE, USER_CODE};
 
+use crate::apic;
+use crate::cpu::{self, CpuData};
 use crate::outcome;
 use crate::registers::General;
 
@@ -12,25 +16,30 @@ use crate::registers::General;
 pub(crate) const SPURIOUS: u8 = 0xff;
 /// Vector of the local APIC's timer: a priority class below every device.
 pub(crate) const TIMER: u8 = 0x30;
-/// Vector of the interrupts that the kernel sends to itself.
+/// Vector of the interrupts that processors send to each other and to themselves.
 pub(crate) const OWN: u8 = 0x31;
+/// Vector of the interrupts that a self-test sends from processor to processor.
+pub(crate) const PING: u8 = 0x32;
 /// Vectors that belong to the kernel.
-pub(crate) const OWN_VECTORS: [u8; 3] = [TIMER, OWN, SPURIOUS];
+pub(crate) const OWN_VECTORS: [u8; 4] = [TIMER, OWN, PING, SPURIOUS];
+/// The first vector of the lines of PCI functions, which are level-triggered: one a line, below every message of a device.
+pub(crate) const FIRST_LEVEL: u8 = 0x38;
+/// The last of them.
+pub(crate) const LAST_LEVEL: u8 = 0x3f;
 
 const GENERAL_PROTECTION: u8 = 13;
 const BREAKPOINT: u8 = 3;
 const NMI: u8 = 2;
 const DOUBLE_FAULT: u8 = 8;
 
-/// Interrupts taken, by vector; wrapping. Written by the stubs.
-static COUNTS: [AtomicU32; 256] = [const { AtomicU32::new(0) }; 256];
-/// Interrupts taken; wrapping. Written by the stubs.
-static TOTAL: AtomicU32 = AtomicU32::new(0);
-
 core::arch::global_asm!(
     include_str!("asm/trap.s"),
-    counts = sym COUNTS,
-    total = sym TOTAL,
+    counts = const offset_of!(CpuData, counts),
+    total = const offset_of!(CpuData, total),
+    pending = const offset_of!(CpuData, pending),
+    report_stack = const offset_of!(CpuData, report_stack),
+    first_level = const FIRST_LEVEL,
+    last_level = const LAST_LEVEL,
     exception_report = sym exception_report,
     user_data = const boot::USER_DATA,
     user_code = const boot::USER_CODE,
@@ -102,20 +111,34 @@ pub(crate) fn clear_gates() {
     }
 }
 
-/// Interrupts taken on `vector` so far, wrapping.
+/// Interrupts taken on `vector` so far by all processors, wrapping.
 pub(crate) fn count(vector: u8) -> u32 {
+    // Acquire: as in `count_here`; another processor's interrupt is seen when it is seen.
+    cpu::all().fold(0, |sum, cpu| sum.wrapping_add(cpu.counts[usize::from(vector)].load(Ordering::Acquire)))
+}
+
+/// Interrupts taken on `vector` so far by this processor, wrapping.
+pub(crate) fn count_here(vector: u8) -> u32 {
     // Acquire: the partner is the increment in the stub, which runs on this processor between two instructions of the
     // caller; what is read after this is not read before it.
-    COUNTS[usize::from(vector)].load(Ordering::Acquire)
+    cpu::this().counts[usize::from(vector)].load(Ordering::Acquire)
 }
 
-/// Interrupts taken so far on any vector, wrapping.
+/// Interrupts taken so far by this processor on any vector, wrapping.
 pub(crate) fn total() -> u32 {
-    // Acquire: as in `count`.
-    TOTAL.load(Ordering::Acquire)
+    // Acquire: as in `count_here`.
+    cpu::this().total.load(Ordering::Acquire)
 }
 
-/// Sleeps until [`total`] differs from `seen`; returns at once if it does already. Never misses an interrupt that
+/// Ends the level-triggered interrupt that was taken last. If its line is still asserted, it comes again.
+pub(crate) fn end_level() {
+    // The swap is one instruction, so that no interrupt comes in between; relaxed, since only this processor has it.
+    if cpu::this().pending.swap(0, Ordering::Relaxed) != 0 {
+        apic::end_of_interrupt();
+    }
+}
+
+/// Sleeps this processor until its [`total`] differs from `seen`; returns at once if it does already. Never misses an interrupt that
 /// came between the caller's look and the halt.
 pub(crate) fn sleep(seen: u32) {
     wait_interrupt(seen);
@@ -183,13 +206,23 @@ impl fmt::Display for ExceptionFrame {
 
 /// Reports an exception in ring 3, and ends the run. Called by the stub, on the report stack.
 extern "C" fn exception_report(frame: *const ExceptionFrame) -> ! {
-    static REPORTING: AtomicBool = AtomicBool::new(false);
-    if REPORTING.swap(true, Ordering::Relaxed) {
+    /// Number of the processor that writes a report, plus one.
+    static REPORTING: AtomicUsize = AtomicUsize::new(0);
+    let me = cpu::index() + 1;
+    match REPORTING.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => {}
         // An exception in this function: the first report is the one that matters.
-        outcome::end(boot::exit::EXCEPTION);
+        Err(first) if first == me => outcome::end(boot::exit::EXCEPTION),
+        // Another processor's report ends the run.
+        Err(_) => loop {
+            spin_loop();
+        },
     }
     // SAFETY: the stub passes the address of the frame that it built on the stack of ring 0, which nothing writes to
     // until the next exception, and that one does not return here.
     let frame = unsafe { &*frame };
-    outcome::exception(format_args!("{frame}"))
+    match me {
+        1 => outcome::exception(format_args!("{frame}")),
+        _ => outcome::exception(format_args!("on CPU {}: {frame}", me - 1)),
+    }
 }

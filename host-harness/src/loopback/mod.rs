@@ -182,7 +182,7 @@ impl Loopback {
             Ok(Ok(())) => End::Passed,
             Ok(Err(_)) if env.was_cancelled() => End::Cancelled,
             Ok(Err(_)) if self.world.pace.is_over() => {
-                End::Deadline { after: self.config.deadline, state: state::RUNNING, registers: None }
+                End::Deadline { after: self.config.deadline, state: state::RUNNING, registers: Vec::new() }
             }
             Ok(Err(Failure::Unknown)) => End::UnknownScenario,
             Ok(Err(Failure::Failed(why))) => End::Failed(why),

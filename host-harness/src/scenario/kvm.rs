@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::session::{Raw, Session, SessionError};
 use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
+use parakit_abi::mailbox::bus;
+
 use crate::judge::Verdicts;
 use crate::observe::{EventKind, EventLog};
 use crate::transport::device::{DeviceOptions, VirtioDevice};
@@ -25,12 +27,14 @@ pub(super) fn run(
     let scale = if scenario.boot == Boot::Pvh { host.deadline_scale() } else { 1 };
     let config = MachineConfig {
         memory_bytes: MEMORY,
+        cpus: scenario.cpus.into(),
         kernel: kernel.clone(),
         boot: scenario.boot,
         mailbox: MailboxInit {
             scenario: scenario.workload.to_owned(),
             params: scenario.params,
             seed: session.seed,
+            bus: bus::TABLE,
             devices: built.iter().map(|b| b.model.device_type().0).collect(),
         },
         deadline: scenario.deadline * scale,

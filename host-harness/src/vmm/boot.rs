@@ -45,12 +45,15 @@ const PVH_CODE: u16 = 0x08;
 const PVH_DATA: u16 = 0x10;
 const PVH_TSS: u16 = 0x18;
 
-/// Sets the registers of `vcpu` from the boot note: 64-bit mode, ring 3, interrupts on.
-pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote) -> Result<(), KvmError> {
+/// Sets the registers of vCPU `index` from the boot note: 64-bit mode, ring 3, interrupts on.
+pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote, index: u16) -> Result<(), KvmError> {
+    let index = u64::from(index);
+    // Bounded by the note's check; were it not, the vCPU would start with addresses that make it fault.
+    let own = |first: u64| first.wrapping_add(index.wrapping_mul(note.cpu_stride));
     let code = kvm_segment { l: 1, db: 0, ..flat(boot::USER_CODE, CODE, 3) };
     let data = flat(boot::USER_DATA, DATA, 3);
     let tss = kvm_segment {
-        base: note.tss,
+        base: own(note.tss),
         limit: low32(note.tss_limit),
         selector: boot::TSS,
         type_: BUSY_TSS,
@@ -58,8 +61,10 @@ pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote) -> Result<(), KvmError> {
         ..Default::default()
     };
     let mut s = get_sregs(vcpu)?;
-    (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, data, tss);
-    s.gdt = kvm_dtable { base: note.gdt, limit: low16(note.gdt_limit), ..Default::default() };
+    // No segment behind it, as after boot in 64-bit mode: only the base counts.
+    let gs = kvm_segment { base: own(note.gs), unusable: 1, ..Default::default() };
+    (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, gs, tss);
+    s.gdt = kvm_dtable { base: own(note.gdt), limit: low16(note.gdt_limit), ..Default::default() };
     s.idt = kvm_dtable { base: note.idt, limit: 0xfff, ..Default::default() };
     s.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_PG;
     s.cr3 = note.cr3;
@@ -70,8 +75,9 @@ pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote) -> Result<(), KvmError> {
         &s,
         &kvm_regs {
             rip: note.entry,
-            rsp: note.stack,
+            rsp: note.stack.wrapping_add(index.wrapping_mul(note.stack_stride)),
             rdi: MAILBOX_ADDRESS,
+            rsi: index,
             rflags: RFLAGS_RESERVED | RFLAGS_IF,
             ..Default::default()
         },

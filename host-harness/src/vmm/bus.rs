@@ -1,20 +1,29 @@
-//! The memory bus: which device an address belongs to.
+//! The bus: which device an address or a port belongs to.
 
 use std::sync::Arc;
 
-use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE};
+use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE, PCI_ECAM, PCI_ECAM_SIZE};
+use parakit_abi::transport::pci::FunctionAddress;
 
 use crate::transport::RegisterBlock;
+use crate::transport::pci::{BusFull, PciFunction, PciRoot};
 
-/// Register blocks at [`MMIO_BASE`], [`MMIO_STRIDE`] apart, each filling its stride.
+/// Register blocks at [`MMIO_BASE`], [`MMIO_STRIDE`] apart, each filling its stride; and, if there is one, a PCI bus: configuration
+/// space at [`PCI_ECAM`] and behind the ports of mechanism 1, BARs wherever nothing else is.
 #[derive(Default)]
 pub(super) struct Bus {
     blocks: Vec<Option<Arc<dyn RegisterBlock>>>,
+    pci: Option<PciRoot>,
 }
 
 impl Bus {
     pub(super) fn new(devices: usize) -> Self {
-        Self { blocks: vec![None; devices] }
+        Self { blocks: vec![None; devices], pci: None }
+    }
+
+    /// Puts a function on the PCI bus, which is there from then on.
+    pub(super) fn attach_pci(&mut self, function: Arc<dyn PciFunction>) -> Result<FunctionAddress, BusFull> {
+        self.pci.get_or_insert_default().attach(function)
     }
 
     /// Puts a block in place `i`; what was there goes. `false` if there is no such place.
@@ -29,16 +38,44 @@ impl Bus {
     /// A read; `false` if nothing answers, and then `data` is all ones.
     pub(super) fn read(&self, address: u64, data: &mut [u8]) -> bool {
         data.fill(0xff);
-        let Some((block, offset)) = self.find(address, data.len()) else { return false };
-        block.read(offset, data);
-        true
+        if let Some((block, offset)) = self.find(address, data.len()) {
+            block.read(offset, data);
+            return true;
+        }
+        let Some(pci) = &self.pci else { return false };
+        match ecam_offset(address) {
+            Some(offset) => {
+                pci.ecam_read(offset, data);
+                true
+            }
+            None => pci.memory_read(address, data),
+        }
     }
 
     /// A write; `false` if nothing takes it.
     pub(super) fn write(&self, address: u64, data: &[u8]) -> bool {
-        let Some((block, offset)) = self.find(address, data.len()) else { return false };
-        block.write(offset, data);
-        true
+        if let Some((block, offset)) = self.find(address, data.len()) {
+            block.write(offset, data);
+            return true;
+        }
+        let Some(pci) = &self.pci else { return false };
+        match ecam_offset(address) {
+            Some(offset) => {
+                pci.ecam_write(offset, data);
+                true
+            }
+            None => pci.memory_write(address, data),
+        }
+    }
+
+    /// A read from a port; `false` if nothing answers, and then nothing was done.
+    pub(super) fn port_read(&self, port: u16, data: &mut [u8]) -> bool {
+        self.pci.as_ref().is_some_and(|pci| pci.port_read(port, data))
+    }
+
+    /// A write to a port; goes nowhere if nothing takes it.
+    pub(super) fn port_write(&self, port: u16, data: &[u8]) -> bool {
+        self.pci.as_ref().is_some_and(|pci| pci.port_write(port, data))
     }
 
     /// The block that holds all `len` bytes. An access that runs over a block's end belongs to nobody: no bus delivers it in one piece.
@@ -50,6 +87,11 @@ impl Bus {
         let block = self.blocks.get(i)?.as_deref()?;
         fits.then_some((block, offset))
     }
+}
+
+/// Where in the ECAM region an address is.
+fn ecam_offset(address: u64) -> Option<u64> {
+    address.checked_sub(PCI_ECAM).filter(|offset| *offset < PCI_ECAM_SIZE)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Why a machine could not be started: one sentence each, with what to do about it.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -208,12 +209,41 @@ pub enum StartError {
         /// Asked for.
         count: usize,
     },
+    /// More CPUs than KVM, the kernel or the way in has room for, or none.
+    #[error("a machine with {cpus} CPUs is not possible here: {limit}")]
+    Cpus {
+        /// Asked for.
+        cpus: u16,
+        /// What is possible.
+        limit: CpuLimit,
+    },
     /// The scenario's name does not fit into the mailbox.
     #[error("the scenario name of {bytes} bytes is too long: it may have {}", mailbox::NAME_LEN)]
     NameTooLong {
         /// Its length.
         bytes: usize,
     },
+}
+
+/// What sets the number of CPUs of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CpuLimit {
+    /// The machine: KVM lets it have so many.
+    Kvm(u64),
+    /// The kernel: its boot note has room for so many.
+    Kernel(u64),
+    /// The way in: a kernel that is booted through PVH begins with one CPU, and starts no others here.
+    Pvh,
+}
+
+impl fmt::Display for CpuLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kvm(most) => write!(f, "KVM on this host lets it have 1 to {most}"),
+            Self::Kernel(most) => write!(f, "the kernel has room for 1 to {most}"),
+            Self::Pvh => write!(f, "a kernel that is booted through PVH has one"),
+        }
+    }
 }
 
 #[cfg(test)]

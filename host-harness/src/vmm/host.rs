@@ -119,9 +119,23 @@ impl KvmHost {
         KvmError::uninterrupted("create a virtual machine", || self.kvm.create_vm())
     }
 
-    /// What a guest may be told about the CPU.
-    pub(super) fn cpuid(&self) -> &CpuId {
-        &self.cpuid
+    /// What vCPU `index` of a guest may be told about itself.
+    pub(super) fn cpuid(&self, index: u16) -> CpuId {
+        let mut cpuid = self.cpuid.clone();
+        for leaf in cpuid.as_mut_slice() {
+            match leaf.function {
+                // The number of the local APIC: 8 bits, and in the topology leaves 32.
+                1 => leaf.ebx = leaf.ebx & 0x00ff_ffff | u32::from(index) << 24,
+                0xb | 0x1f => leaf.edx = index.into(),
+                _ => {}
+            }
+        }
+        cpuid
+    }
+
+    /// The most vCPUs of a machine, as far as local APICs are numbered with 8 bits.
+    pub(super) fn most_cpus(&self) -> u64 {
+        (self.kvm.get_max_vcpus() as u64).clamp(1, 254)
     }
 
     /// Bytes of a vCPU's shared state.

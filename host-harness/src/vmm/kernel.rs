@@ -235,5 +235,12 @@ fn direct_note(desc: &[u8]) -> Result<BootNote, String> {
             return Err(format!("its boot note gives a {what} limit of {limit:#x}"));
         }
     }
+    let area = |stride: u64| stride.checked_mul(note.cpus).is_some_and(|bytes| bytes <= u64::from(u32::MAX));
+    if note.cpus == 0 || !area(note.cpu_stride) || !area(note.stack_stride) {
+        return Err(format!(
+            "its boot note has room for {} CPUs, {:#x} and {:#x} bytes apart",
+            note.cpus, note.cpu_stride, note.stack_stride
+        ));
+    }
     Ok(note)
 }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kvm_bindings::{Msrs, kvm_msr_entry};
+use kvm_bindings::{KVM_MP_STATE_RUNNABLE, Msrs, kvm_mp_state, kvm_msr_entry};
 use kvm_ioctls::{VcpuFd, VmFd};
-use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE};
+use parakit_abi::boot::{BootNote, MMIO_BASE, MMIO_STRIDE};
 use parakit_abi::mailbox::{DeviceEntry, MAX_DEVICES, NAME_LEN};
+use parakit_abi::transport::pci::FunctionAddress;
 
 use super::GuestMemory;
 use super::boot;
 use super::bus::Bus;
 use super::doorbell::Doorbells;
-use super::error::{KvmError, StartError};
+use super::error::{CpuLimit, KvmError, StartError};
 use super::host::KvmHost;
 use super::interrupts;
 use super::kernel::{Boot, Kernel};
@@ -21,8 +22,9 @@ use super::log::Log;
 use super::mailbox::{Mailbox, MailboxInit};
 use super::memory;
 use super::outcome::{End, ExitCounter, MachineReport};
-use super::vcpu::{VcpuParts, VcpuThread};
-use super::watchdog;
+use super::vcpu::VcpuParts;
+use super::watchdog::{self, Vcpus};
+use crate::transport::pci::{BusFull, PciFunction};
 use crate::transport::{DoorbellBinder, InterruptLine, RegisterBlock};
 
 /// Three pages below the top of the 32-bit space that Intel CPUs need for real mode; no memory and no device is there.
@@ -35,6 +37,8 @@ const MSR_TSC: u32 = 0x10;
 pub struct MachineConfig {
     /// Bytes of memory from address 0, a multiple of 4096 from 2 MiB to 3328 MiB.
     pub memory_bytes: u64,
+    /// Virtual CPUs: 1, or more if it starts directly and the kernel has room for them.
+    pub cpus: u16,
     /// What it runs.
     pub kernel: Kernel,
     /// How it starts.
@@ -72,7 +76,7 @@ pub fn placement(i: usize, device_type: u32) -> DeviceEntry {
 pub struct Machine {
     kernel: Kernel,
     vm: Arc<VmFd>,
-    vcpu: VcpuFd,
+    vcpus: Vec<VcpuFd>,
     run_size: usize,
     memory: GuestMemory,
     mailbox: Mailbox,
@@ -85,13 +89,13 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Builds the machine: memory with the kernel and the mailbox in it, interrupt controllers, the vCPU before its first instruction.
+    /// Builds the machine: memory with the kernel and the mailbox in it, interrupt controllers, the vCPUs before their first instruction.
     ///
     /// # Errors
     /// One sentence on what is in the way ([`StartError`]).
     pub fn new(host: &KvmHost, config: MachineConfig) -> Result<Self, StartError> {
         let begun = Instant::now();
-        let MachineConfig { memory_bytes, kernel, boot: way, mailbox: init, deadline } = config;
+        let MachineConfig { memory_bytes, cpus, kernel, boot: way, mailbox: init, deadline } = config;
         let devices = init.devices.len();
         if devices > MAX_DEVICES {
             return Err(StartError::TooManyDevices { count: devices });
@@ -103,18 +107,22 @@ impl Machine {
         let memory = memory::allocate(memory_bytes)?;
         load::load(&kernel, &memory, memory_bytes)?;
 
-        let Bare { vm, vcpu, lines } = Bare::new(host, &memory, devices)?;
-        vcpu.set_cpuid2(host.cpuid()).map_err(KvmError::operation("tell the guest the CPU's features"))?;
-        match way {
-            Boot::Direct => boot::direct(&vcpu, &kernel.boot_note()?)?,
-            Boot::Pvh => boot::pvh(&vcpu, kernel.pvh_entry()?)?,
+        let start = Start::of(&kernel, way)?;
+        start.check(host, cpus)?;
+        let Bare { vm, vcpus, lines } = Bare::new(host, &memory, devices, cpus)?;
+        for (index, vcpu) in (0..).zip(&vcpus) {
+            vcpu.set_cpuid2(&host.cpuid(index)).map_err(KvmError::operation("tell the guest the CPU's features"))?;
+            match start {
+                Start::Direct(note) => boot::direct(vcpu, &note, index)?,
+                Start::Pvh(entry) => boot::pvh(vcpu, entry)?,
+            }
         }
 
-        let tsc_khz = vcpu.get_tsc_khz().map_or(0, u64::from);
+        let tsc_khz = vcpus.first().and_then(|vcpu| vcpu.get_tsc_khz().ok()).map_or(0, u64::from);
         let mailbox = Mailbox::new(memory.clone());
         let entries: Vec<_> = init.devices.iter().enumerate().map(|(i, &t)| placement(i, t)).collect();
         let failed = |e: vm_memory::GuestMemoryError| StartError::Memory { bytes: memory_bytes, why: e.to_string() };
-        mailbox.write(&init, &entries, memory_bytes, tsc_khz).map_err(failed)?;
+        mailbox.write(&init, &entries, memory_bytes, tsc_khz, cpus).map_err(failed)?;
         if way == Boot::Pvh {
             boot::write_pvh_data(&memory, memory_bytes, devices).map_err(failed)?;
         }
@@ -122,7 +130,7 @@ impl Machine {
         Ok(Self {
             kernel,
             vm,
-            vcpu,
+            vcpus,
             run_size: host.run_size(),
             memory,
             mailbox,
@@ -159,6 +167,14 @@ impl Machine {
         self.bus.attach(i, block)
     }
 
+    /// Puts a function on the machine's PCI bus, and says where it is.
+    ///
+    /// # Errors
+    /// There is no place left.
+    pub fn attach_pci(&mut self, function: Arc<dyn PciFunction>) -> Result<FunctionAddress, BusFull> {
+        self.bus.attach_pci(function)
+    }
+
     /// Counts the exits of this machine, before, during and after its run.
     #[must_use]
     pub fn exit_counter(&self) -> ExitCounter {
@@ -170,7 +186,7 @@ impl Machine {
         let Self {
             kernel,
             vm: _vm,
-            vcpu,
+            vcpus,
             run_size,
             memory,
             mut mailbox,
@@ -182,17 +198,21 @@ impl Machine {
             setup,
         } = self;
         let started = Instant::now();
-        let stamps = start_stamps(&vcpu);
-        let parts = VcpuParts { vcpu, run_size, memory, bus, exits: exits.clone() };
+        let stamps = start_stamps(&vcpus);
+        let bus = Arc::new(bus);
+        let parts = (0..).zip(vcpus).map(|(index, vcpu)| {
+            let (memory, bus, exits) = (memory.clone(), Arc::clone(&bus), exits.clone());
+            VcpuParts { index, vcpu, run_size, memory, bus, exits }
+        });
         let mut log = Log::default();
-        let mut end = match VcpuThread::spawn(parts) {
-            Ok(thread) => watchdog::supervise(thread, &mut mailbox, &mut log, hooks, started, deadline),
+        let mut end = match Vcpus::start(parts) {
+            Ok(vcpus) => watchdog::supervise(vcpus, &mut mailbox, &mut log, hooks, started, deadline),
             Err(e) => End::HarnessFault(e.to_string()),
         };
         let elapsed = started.elapsed();
         log.flush(&mut |text| hooks.log(text));
         let reported = mailbox.records();
-        if let Some(registers) = end.registers_mut() {
+        for registers in end.registers_mut() {
             registers.function = kernel.symbol_at(registers.rip).map(|(name, offset)| format!("{name}+{offset:#x}"));
         }
         MachineReport {
@@ -209,31 +229,68 @@ impl Machine {
     }
 }
 
-/// A virtual machine with memory, interrupt lines and one vCPU in its reset state.
+/// Where the CPUs begin.
+#[derive(Clone, Copy)]
+enum Start {
+    Direct(BootNote),
+    Pvh(u32),
+}
+
+impl Start {
+    fn of(kernel: &Kernel, boot: Boot) -> Result<Self, StartError> {
+        Ok(match boot {
+            Boot::Direct => Self::Direct(kernel.boot_note()?),
+            Boot::Pvh => Self::Pvh(kernel.pvh_entry()?),
+        })
+    }
+
+    /// Whether there can be so many CPUs.
+    fn check(self, host: &KvmHost, cpus: u16) -> Result<(), StartError> {
+        let most = host.most_cpus();
+        let limit = match self {
+            _ if u64::from(cpus) > most || cpus == 0 => CpuLimit::Kvm(most),
+            Self::Direct(note) if u64::from(cpus) > note.cpus => CpuLimit::Kernel(note.cpus),
+            Self::Pvh(_) if cpus > 1 => CpuLimit::Pvh,
+            _ => return Ok(()),
+        };
+        Err(StartError::Cpus { cpus, limit })
+    }
+}
+
+/// A virtual machine with memory, interrupt lines and vCPUs that are ready to run from their reset state.
 pub(super) struct Bare {
     pub(super) vm: Arc<VmFd>,
-    pub(super) vcpu: VcpuFd,
+    pub(super) vcpus: Vec<VcpuFd>,
     lines: Vec<Arc<dyn InterruptLine>>,
 }
 
 impl Bare {
-    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, devices: usize) -> Result<Self, KvmError> {
+    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, devices: usize, cpus: u16) -> Result<Self, KvmError> {
         let vm = host.create_vm()?;
         // First, while nothing else of the machine exists: changing memory later waits for a grace period of the kernel's, milliseconds.
         memory::map_into(&vm, memory)?;
         KvmError::uninterrupted("place the task state segment", || vm.set_tss_address(TSS_ADDRESS))?;
         let lines = interrupts::create(&vm, devices)?;
-        let vcpu = KvmError::uninterrupted("create a vCPU", || vm.create_vcpu(0))?;
-        Ok(Self { vm: Arc::new(vm), vcpu, lines })
+        let create = |index: u16| {
+            let vcpu = KvmError::uninterrupted("create a vCPU", || vm.create_vcpu(index.into()))?;
+            if index > 0 {
+                // It would wait for a start-up interrupt of another one.
+                let runnable = kvm_mp_state { mp_state: KVM_MP_STATE_RUNNABLE };
+                KvmError::uninterrupted("start a vCPU", || vcpu.set_mp_state(runnable))?;
+            }
+            Ok(vcpu)
+        };
+        let vcpus = (0..cpus).map(create).collect::<Result<_, KvmError>>()?;
+        Ok(Self { vm: Arc::new(vm), vcpus, lines })
     }
 }
 
 /// What the guest's time stamp counter may read at its first instruction: as KVM says, and, where the counter is not virtualised,
 /// as the host reads it.
-fn start_stamps(vcpu: &VcpuFd) -> Vec<u64> {
+fn start_stamps(vcpus: &[VcpuFd]) -> Vec<u64> {
     let entry = kvm_msr_entry { index: MSR_TSC, ..Default::default() };
     let virtualised = Msrs::from_entries(&[entry]).ok().and_then(|mut msrs| {
-        let read = vcpu.get_msrs(&mut msrs).ok()?;
+        let read = vcpus.first()?.get_msrs(&mut msrs).ok()?;
         (read == 1).then(|| msrs.as_slice()[0].data)
     });
     // SAFETY: every CPU that has KVM has this instruction, and Linux lets programs use it.

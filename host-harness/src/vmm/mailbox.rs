@@ -20,6 +20,8 @@ pub struct MailboxInit {
     pub params: [u64; abi::PARAMS],
     /// Seed of the run's random choices.
     pub seed: u64,
+    /// How the guest finds its devices ([`abi::bus`]).
+    pub bus: u32,
     /// Device type id of each device ([`parakit_abi::device::DeviceType`]); where they are follows from their order ([`super::placement`]).
     pub devices: Vec<u32>,
 }
@@ -73,6 +75,7 @@ impl Mailbox {
         devices: &[DeviceEntry],
         memory_bytes: u64,
         tsc_khz: u64,
+        cpus: u16,
     ) -> Result<(), GuestMemoryError> {
         let count = u32::try_from(devices.len()).unwrap_or(u32::MAX);
         self.set_u64(abi::OFF_MAGIC, abi::MAGIC)?;
@@ -81,6 +84,8 @@ impl Mailbox {
         self.set_u64(abi::OFF_MEMORY_SIZE, memory_bytes)?;
         self.set_u64(abi::OFF_TSC_KHZ, tsc_khz)?;
         self.set_u64(abi::OFF_SEED, init.seed)?;
+        self.set_u32(abi::OFF_CPUS, cpus.into())?;
+        self.set_u32(abi::OFF_BUS, init.bus)?;
         for (i, param) in init.params.iter().enumerate() {
             self.set_u64(abi::OFF_PARAMS + 8 * i, *param)?;
         }

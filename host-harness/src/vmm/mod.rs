@@ -1,4 +1,4 @@
-//! The KVM machine: one vCPU, memory, an in-kernel interrupt controller, and the register blocks of devices.
+//! The KVM machine: vCPUs, memory, an in-kernel interrupt controller, and devices on register blocks or on a PCI bus.
 //!
 //! A run is: open KVM ([`KvmHost`]), read a kernel ([`Kernel`]), build a [`Machine`], attach the devices, [`Machine::run`].
 //! The guest is not trusted: nothing that it writes or does crashes the harness or outlives the deadline; every end has its
@@ -20,6 +20,7 @@
 //! let kernel = Kernel::read("kernel.elf".as_ref())?;
 //! let machine = Machine::new(&host, MachineConfig {
 //!     memory_bytes: 64 << 20,
+//!     cpus: 1,
 //!     kernel,
 //!     boot: Boot::Direct,
 //!     mailbox: MailboxInit { scenario: "console-echo".into(), ..MailboxInit::default() },
@@ -49,7 +50,7 @@ mod speed;
 mod vcpu;
 mod watchdog;
 
-pub use self::error::{KernelError, KvmError, StartError};
+pub use self::error::{CpuLimit, KernelError, KvmError, StartError};
 pub use self::fault::InternalError;
 pub use self::host::{KvmHost, KvmOptions};
 pub use self::kernel::{Boot, Kernel};

@@ -50,8 +50,8 @@ pub enum End {
         after: Duration,
         /// What the mailbox says about the state of the scenario.
         state: u32,
-        /// Where it was; `None` where that could not be had.
-        registers: Option<Registers>,
+        /// Where its CPUs were, as far as that could be had.
+        registers: Vec<Registers>,
     },
     /// The user ended the run.
     Cancelled,
@@ -73,27 +73,27 @@ impl End {
         matches!(self, Self::Passed)
     }
 
-    /// What the vCPU held at the end, where the harness looked.
+    /// What the vCPU held at the end, where the harness looked; the first of several.
     #[must_use]
     pub fn registers(&self) -> Option<&Registers> {
         match self {
             Self::TripleFault(registers)
             | Self::FailedEntry { registers, .. }
-            | Self::Deadline { registers, .. }
             | Self::UnexpectedExit { registers, .. } => registers.as_ref(),
+            Self::Deadline { registers, .. } => registers.first(),
             Self::InternalError(error) => error.registers.as_ref(),
             _ => None,
         }
     }
 
-    pub(super) fn registers_mut(&mut self) -> Option<&mut Registers> {
+    pub(super) fn registers_mut(&mut self) -> &mut [Registers] {
         match self {
             Self::TripleFault(registers)
             | Self::FailedEntry { registers, .. }
-            | Self::Deadline { registers, .. }
-            | Self::UnexpectedExit { registers, .. } => registers.as_mut(),
-            Self::InternalError(error) => error.registers.as_mut(),
-            _ => None,
+            | Self::UnexpectedExit { registers, .. } => registers.as_mut_slice(),
+            Self::Deadline { registers, .. } => registers,
+            Self::InternalError(error) => error.registers.as_mut_slice(),
+            _ => &mut [],
         }
     }
 
@@ -121,7 +121,7 @@ impl End {
 impl fmt::Display for End {
     /// The first line says what happened; registers follow where there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let registers = match self {
+        let registers: &[Registers] = match self {
             Self::Passed => return write!(f, "passed"),
             Self::Failed(why) => return write!(f, "the scenario failed: {why}"),
             Self::UnknownScenario => return write!(f, "the guest knows no scenario of that name"),
@@ -139,11 +139,11 @@ impl fmt::Display for End {
             }
             Self::TripleFault(registers) => {
                 write!(f, "the guest triple-faulted")?;
-                registers
+                registers.as_slice()
             }
             Self::FailedEntry { reason, cpu, registers } => {
                 write!(f, "CPU {cpu} refused to enter the guest, hardware reason {reason:#x}")?;
-                registers
+                registers.as_slice()
             }
             Self::Deadline { after, state, registers } => {
                 write!(f, "the guest did not finish within {after:?} ({})", state_name(*state))?;
@@ -151,10 +151,10 @@ impl fmt::Display for End {
             }
             Self::UnexpectedExit { what, registers } => {
                 write!(f, "KVM left the guest in a way that the harness does not know: {what}")?;
-                registers
+                registers.as_slice()
             }
         };
-        registers.as_ref().map_or(Ok(()), |r| write!(f, "\n{r}"))
+        registers.iter().try_for_each(|r| write!(f, "\n{r}"))
     }
 }
 

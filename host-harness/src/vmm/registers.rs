@@ -8,6 +8,8 @@ use kvm_bindings::{kvm_regs, kvm_sregs};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named as the architecture names them")]
 pub struct Registers {
+    /// Number of the vCPU.
+    pub cpu: u16,
     pub rip: u64,
     pub rflags: u64,
     pub rsp: u64,
@@ -32,8 +34,9 @@ pub struct Registers {
 }
 
 impl Registers {
-    pub(super) fn new(r: &kvm_regs, s: &kvm_sregs) -> Self {
+    pub(super) fn new(cpu: u16, r: &kvm_regs, s: &kvm_sregs) -> Self {
         Self {
+            cpu,
             rip: r.rip,
             rflags: r.rflags,
             rsp: r.rsp,
@@ -67,6 +70,9 @@ impl fmt::Display for Registers {
     /// Several lines, without one at the end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [r8, r9, r10, r11, r12, r13, r14, r15] = self.r8_to_r15;
+        if self.cpu != 0 {
+            writeln!(f, "CPU {}", self.cpu)?;
+        }
         if let Some(function) = &self.function {
             writeln!(f, "in {function}")?;
         }

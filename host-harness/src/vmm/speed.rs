@@ -1,5 +1,6 @@
 //! How fast guest code runs in ring 0. Some hosts emulate it, instruction by instruction.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vm_memory::{Bytes, GuestAddress};
@@ -14,8 +15,8 @@ use super::machine::{Bare, Hooks};
 use super::mailbox::Mailbox;
 use super::memory;
 use super::outcome::{End, ExitCounter};
-use super::vcpu::{VcpuParts, VcpuThread};
-use super::watchdog;
+use super::vcpu::VcpuParts;
+use super::watchdog::{self, Vcpus};
 
 /// Iterations of the timed loop, of two instructions each.
 const ITERATIONS: u32 = 8000;
@@ -55,15 +56,21 @@ impl Ring0Speed {
         code.extend([0x49, 0x75, 0xfd, 0xe6, parakit_abi::boot::PORT_EXIT as u8]);
         memory.write_slice(&code, GuestAddress(KERNEL_FLOOR)).map_err(|e| lacking(&e))?;
 
-        let Bare { vm: _vm, vcpu, .. } = Bare::new(host, &memory, 0)?;
-        boot::protected_mode(&vcpu, KERNEL_FLOOR, 0)?;
+        let Bare { vm: _vm, vcpus, .. } = Bare::new(host, &memory, 0, 1)?;
+        vcpus.iter().try_for_each(|vcpu| boot::protected_mode(vcpu, KERNEL_FLOOR, 0))?;
         let mut mailbox = Mailbox::new(memory.clone());
-        let parts =
-            VcpuParts { vcpu, run_size: host.run_size(), memory, bus: Bus::default(), exits: ExitCounter::default() };
+        let parts = vcpus.into_iter().map(|vcpu| VcpuParts {
+            index: 0,
+            vcpu,
+            run_size: host.run_size(),
+            memory: memory.clone(),
+            bus: Arc::new(Bus::default()),
+            exits: ExitCounter::default(),
+        });
         let started = Instant::now();
         let limit = Duration::from_secs(2);
-        let thread = VcpuThread::spawn(parts)?;
-        match watchdog::supervise(thread, &mut mailbox, &mut Log::default(), &mut Unheard, started, limit) {
+        let vcpus = Vcpus::start(parts)?;
+        match watchdog::supervise(vcpus, &mut mailbox, &mut Log::default(), &mut Unheard, started, limit) {
             End::NoVerdict { .. } | End::Deadline { .. } => {}
             other => return Err(KvmError::operation("run a test guest")(std::io::Error::other(other.to_string()))),
         }

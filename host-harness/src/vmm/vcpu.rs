@@ -1,4 +1,4 @@
-//! The vCPU's thread: enters the guest, answers its exits, and can be called back at any time.
+//! A vCPU's thread: enters the guest, answers its exits, and can be called back at any time.
 
 use std::io;
 use std::os::fd::AsRawFd;
@@ -24,15 +24,15 @@ use super::registers::Registers;
 /// Most bytes from the debug console that wait to be taken.
 const DEBUG_WAITING: usize = 1 << 20;
 
-/// What the vCPU's thread tells its supervisor.
+/// What a vCPU's thread tells its supervisor.
 pub(super) enum Message {
     /// The guest sent this signal and waits for the reply.
     Signal(u32),
-    /// The thread is at its end.
-    Ended(Box<RawEnd>),
+    /// The thread is at its end; without a reason if it panicked, in a device's code.
+    Ended(Option<Box<RawEnd>>),
 }
 
-/// Why the vCPU stopped, before the mailbox was looked at.
+/// Why a vCPU stopped, before the mailbox was looked at.
 pub(super) enum RawEnd {
     /// The guest wrote this to the exit port.
     ExitPort(u32),
@@ -50,49 +50,62 @@ pub(super) enum RawEnd {
 
 /// What a vCPU's thread works with.
 pub(super) struct VcpuParts {
+    /// Its number.
+    pub(super) index: u16,
     pub(super) vcpu: VcpuFd,
     pub(super) run_size: usize,
     /// Kept for as long as the vCPU can run. The virtual machine itself lives as long as the vCPU's descriptor.
     pub(super) memory: GuestMemory,
-    pub(super) bus: Bus,
+    pub(super) bus: Arc<Bus>,
     pub(super) exits: ExitCounter,
 }
 
+/// Bytes written to the debug console and not taken yet.
+pub(super) type Debug = Arc<Mutex<Vec<u8>>>;
+
 /// A running vCPU.
 pub(super) struct VcpuThread {
-    pub(super) messages: Receiver<Message>,
     /// Replies to signals.
     pub(super) replies: Sender<u64>,
-    /// Bytes written to the debug console and not taken yet.
-    pub(super) debug: Arc<Mutex<Vec<u8>>>,
     stop: Arc<AtomicBool>,
     page: RunPage,
     /// `None` once it was joined.
     thread: Option<JoinHandle<()>>,
 }
 
+/// Tells the supervisor that the thread is at its end, also when that is a panic.
+struct Farewell {
+    index: u16,
+    messages: Sender<(u16, Message)>,
+    end: Option<Box<RawEnd>>,
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        // Nobody listens any more only if the supervisor gave up on this thread.
+        let _ = self.messages.send((self.index, Message::Ended(self.end.take())));
+    }
+}
+
 impl VcpuThread {
-    /// Starts the thread; it enters the guest at once.
-    pub(super) fn spawn(parts: VcpuParts) -> Result<Self, KvmError> {
+    /// Starts the thread; it enters the guest at once, and says on `messages` what it has to say.
+    pub(super) fn spawn(parts: VcpuParts, messages: Sender<(u16, Message)>, debug: Debug) -> Result<Self, KvmError> {
         install_kick_handler()?;
         let page = RunPage::map(&parts.vcpu, parts.run_size)?;
-        let (to_supervisor, messages) = channel();
         let (replies, from_supervisor) = channel();
-        let debug = Arc::new(Mutex::new(Vec::new()));
         let stop = Arc::new(AtomicBool::new(false));
-        let (debug_in, stop_in) = (debug.clone(), stop.clone());
+        let stop_in = stop.clone();
+        let index = parts.index;
         let run = move || {
-            let mut runner =
-                Runner { parts, messages: to_supervisor, replies: from_supervisor, debug: debug_in, stop: stop_in };
-            let end = runner.run();
-            // Nobody listens any more only if the supervisor gave up on this thread.
-            let _ = runner.messages.send(Message::Ended(Box::new(end)));
+            let mut farewell = Farewell { index, messages: messages.clone(), end: None };
+            let mut runner = Runner { parts, messages, replies: from_supervisor, debug, stop: stop_in };
+            farewell.end = Some(Box::new(runner.run()));
         };
         let thread = std::thread::Builder::new()
-            .name("vcpu0".into())
+            .name(format!("vcpu{index}"))
             .spawn(run)
             .map_err(KvmError::operation("get a thread for the vCPU"))?;
-        Ok(Self { messages, replies, debug, stop, page, thread: Some(thread) })
+        Ok(Self { replies, stop, page, thread: Some(thread) })
     }
 
     /// Tells the thread to stop, out of the guest too. May have to be repeated: a signal that arrives elsewhere is spent.
@@ -108,7 +121,7 @@ impl VcpuThread {
     }
 
     /// Waits for the end of the thread; if it panicked, what it said.
-    pub(super) fn join(mut self) -> Result<(), String> {
+    pub(super) fn join(&mut self) -> Result<(), String> {
         let Some(thread) = self.thread.take() else { return Ok(()) };
         thread.join().map_err(|panic| {
             let text =
@@ -187,9 +200,9 @@ fn install_kick_handler() -> Result<(), KvmError> {
 
 struct Runner {
     parts: VcpuParts,
-    messages: Sender<Message>,
+    messages: Sender<(u16, Message)>,
     replies: Receiver<u64>,
-    debug: Arc<Mutex<Vec<u8>>>,
+    debug: Debug,
     stop: Arc<AtomicBool>,
 }
 
@@ -212,7 +225,8 @@ impl Runner {
                 Step::Continue => {}
                 Step::Signal(code) => {
                     // If the supervisor is gone, so is the reason to go on.
-                    if self.messages.send(Message::Signal(code)).is_err() || self.replies.recv().is_err() {
+                    let message = (self.parts.index, Message::Signal(code));
+                    if self.messages.send(message).is_err() || self.replies.recv().is_err() {
                         break;
                     }
                 }
@@ -261,9 +275,15 @@ impl Runner {
                 exits.count(ExitKind::Signal);
                 return Step::Signal(port_value(data));
             }
-            VcpuExit::IoOut(..) => exits.count(ExitKind::Io),
+            VcpuExit::IoOut(port, data) => {
+                exits.count(ExitKind::Io);
+                bus.port_write(port, data);
+            }
             VcpuExit::IoIn(port, data) => {
                 exits.count(ExitKind::Io);
+                if bus.port_read(port, data) {
+                    return Step::Continue;
+                }
                 // The debug console answers with its own number, as elsewhere; other ports are empty.
                 data.fill(if port == PORT_DEBUG { PORT_DEBUG as u8 } else { 0xff });
             }
@@ -287,7 +307,7 @@ impl Runner {
 
     fn registers(&self) -> Option<Registers> {
         let vcpu = &self.parts.vcpu;
-        Some(Registers::new(&vcpu.get_regs().ok()?, &vcpu.get_sregs().ok()?))
+        Some(Registers::new(self.parts.index, &vcpu.get_regs().ok()?, &vcpu.get_sregs().ok()?))
     }
 
     fn internal_error(&mut self) -> InternalError {

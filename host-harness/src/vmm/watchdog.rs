@@ -1,20 +1,23 @@
-//! The supervisor of a running vCPU: passes on its signals and its log, and ends it at the deadline or when the user says so.
+//! The supervisor of running vCPUs: passes on their signals and their log, and ends them when one of them comes to its end, at the
+//! deadline, or when the user says so.
 //!
-//! It runs on the thread that called [`super::Machine::run`], so that hooks need not be shared between threads; the vCPU has a
+//! It runs on the thread that called [`super::Machine::run`], so that hooks need not be shared between threads; each vCPU has a
 //! thread of its own and cannot keep this one from looking at the clock.
 
 use std::sync::PoisonError;
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use parakit_abi::boot::exit;
 use parakit_abi::mailbox::state;
 
+use super::error::KvmError;
 use super::log::Log;
 use super::machine::Hooks;
 use super::mailbox::Mailbox;
 use super::outcome::End;
-use super::vcpu::{Message, RawEnd, VcpuThread};
+use super::registers::Registers;
+use super::vcpu::{Debug, Message, RawEnd, VcpuParts, VcpuThread};
 
 /// How often the log is drained and the user's wish looked at.
 const TICK: Duration = Duration::from_millis(5);
@@ -23,16 +26,54 @@ const KICK: Duration = Duration::from_millis(2);
 /// A vCPU that was kicked for so long and did not stop never will.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Why the supervisor wants the vCPU to stop.
-#[derive(Clone, Copy)]
+/// Why the supervisor wants the vCPUs to stop.
 enum Reason {
     Deadline,
     Cancelled,
+    /// One of them came to its end; without a reason if its thread panicked.
+    Ended(Option<RawEnd>),
 }
 
-/// Sees the vCPU to its end.
+/// The running vCPUs of a machine.
+pub(super) struct Vcpus {
+    threads: Vec<VcpuThread>,
+    messages: Receiver<(u16, Message)>,
+    debug: Debug,
+}
+
+impl Vcpus {
+    /// Starts them, in the order of their numbers.
+    pub(super) fn start(parts: impl IntoIterator<Item = VcpuParts>) -> Result<Self, KvmError> {
+        let (sender, messages) = channel();
+        let debug = Debug::default();
+        let spawn = |parts| VcpuThread::spawn(parts, sender.clone(), debug.clone());
+        let threads = parts.into_iter().map(spawn).collect::<Result<_, _>>()?;
+        Ok(Self { threads, messages, debug })
+    }
+
+    fn kick(&self) {
+        self.threads.iter().for_each(VcpuThread::kick);
+    }
+
+    /// Waits for the ends of all threads, which have said that they come; what the first that panicked said.
+    fn join(&mut self) -> Result<(), String> {
+        self.threads.iter_mut().map(VcpuThread::join).fold(Ok(()), Result::and)
+    }
+
+    /// Passes on what the guest logged.
+    fn drain(&self, mailbox: &mut Mailbox, log: &mut Log, hooks: &mut dyn Hooks) {
+        let debug = std::mem::take(&mut *self.debug.lock().unwrap_or_else(PoisonError::into_inner));
+        for bytes in [debug, mailbox.take_log()] {
+            if !bytes.is_empty() {
+                log.push(&bytes, &mut |text| hooks.log(text));
+            }
+        }
+    }
+}
+
+/// Sees the vCPUs to their end: what ends one of them ends the run.
 pub(super) fn supervise(
-    thread: VcpuThread,
+    mut vcpus: Vcpus,
     mailbox: &mut Mailbox,
     log: &mut Log,
     hooks: &mut dyn Hooks,
@@ -40,7 +81,10 @@ pub(super) fn supervise(
     limit: Duration,
 ) -> End {
     let mut stopping: Option<(Reason, Instant)> = None;
-    let raw = loop {
+    let mut running = vcpus.threads.len();
+    // Where those were that stopped because they were told to.
+    let mut stopped = Vec::new();
+    while running > 0 {
         if stopping.is_none() {
             let reason = if hooks.cancelled() {
                 Some(Reason::Cancelled)
@@ -52,61 +96,64 @@ pub(super) fn supervise(
             stopping = reason.map(|r| (r, Instant::now()));
         }
         let wait = match stopping {
-            Some((_, since)) if since.elapsed() > PATIENCE => break None,
+            Some((_, since)) if since.elapsed() > PATIENCE => {
+                // Threads are left behind, with all that they use.
+                return End::HarnessFault(format!(
+                    "{running} of {} vCPUs could not be stopped within {PATIENCE:?}; its thread was left behind",
+                    vcpus.threads.len()
+                ));
+            }
             Some(_) => {
-                thread.kick();
+                vcpus.kick();
                 KICK
             }
             None => TICK.min(limit.saturating_sub(started.elapsed())),
         };
-        let message = thread.messages.recv_timeout(wait);
-        drain(&thread, mailbox, log, hooks);
+        let message = vcpus.messages.recv_timeout(wait);
+        vcpus.drain(mailbox, log, hooks);
         match message {
-            Ok(Message::Ended(raw)) => break Some(raw),
-            Ok(Message::Signal(code)) => {
+            Ok((_, Message::Ended(end))) => {
+                running -= 1;
+                match end.map(|end| *end) {
+                    Some(RawEnd::Stopped(registers)) => stopped.extend(registers),
+                    // The first end is the one that counts, also if the run was about to be ended.
+                    end => {
+                        if !matches!(stopping, Some((Reason::Ended(_), _))) {
+                            stopping = Some((Reason::Ended(end), Instant::now()));
+                        }
+                    }
+                }
+            }
+            Ok((cpu, Message::Signal(code))) => {
                 mailbox.answer_signal(hooks.signal(code, mailbox.signal_argument()));
-                // The thread is gone only if it panicked; the next receive says so.
-                let _ = thread.replies.send(0);
+                if let Some(thread) = vcpus.threads.get(usize::from(cpu)) {
+                    // The thread is gone only if it panicked, and then it said so.
+                    let _ = thread.replies.send(0);
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
-            // It went without a word: it panicked, in a device's code.
-            Err(RecvTimeoutError::Disconnected) => {
-                let what = thread.join().err().unwrap_or_else(|| "the vCPU's thread ended without a report".into());
-                return End::HarnessFault(what);
-            }
+            // Each thread has a sender, and says something before it goes.
+            Err(RecvTimeoutError::Disconnected) => break,
         }
-    };
-    let Some(raw) = raw else {
-        // The thread is left behind, with all that it uses.
-        return End::HarnessFault(format!(
-            "the vCPU could not be stopped within {PATIENCE:?}; its thread was left behind"
-        ));
-    };
-    if let Err(what) = thread.join() {
+    }
+    if let Err(what) = vcpus.join() {
         return End::HarnessFault(what);
     }
-    conclude(*raw, stopping.map(|(reason, _)| reason), mailbox, limit)
-}
-
-/// Passes on what the guest logged.
-fn drain(thread: &VcpuThread, mailbox: &mut Mailbox, log: &mut Log, hooks: &mut dyn Hooks) {
-    let debug = std::mem::take(&mut *thread.debug.lock().unwrap_or_else(PoisonError::into_inner));
-    for bytes in [debug, mailbox.take_log()] {
-        if !bytes.is_empty() {
-            log.push(&bytes, &mut |text| hooks.log(text));
-        }
+    stopped.sort_by_key(|registers: &Registers| registers.cpu);
+    match stopping.map(|(reason, _)| reason) {
+        Some(Reason::Deadline) => End::Deadline { after: limit, state: mailbox.state(), registers: stopped },
+        Some(Reason::Cancelled) => End::Cancelled,
+        Some(Reason::Ended(Some(raw))) => conclude(raw, mailbox),
+        Some(Reason::Ended(None)) => End::HarnessFault("a vCPU's thread ended without a report".into()),
+        None => End::HarnessFault("the vCPUs stopped and nobody had told them to".into()),
     }
 }
 
 /// The verdict: how the vCPU ended, and what the mailbox says.
-fn conclude(raw: RawEnd, reason: Option<Reason>, mailbox: &Mailbox, limit: Duration) -> End {
+fn conclude(raw: RawEnd, mailbox: &Mailbox) -> End {
     let state = mailbox.state();
     match raw {
-        RawEnd::Stopped(registers) => match reason {
-            Some(Reason::Deadline) => End::Deadline { after: limit, state, registers },
-            Some(Reason::Cancelled) => End::Cancelled,
-            None => End::HarnessFault("the vCPU stopped and nobody had told it to".into()),
-        },
+        RawEnd::Stopped(_) => End::HarnessFault("a vCPU stopped and nobody had told it to".into()),
         RawEnd::ExitPort(code) => match (u8::try_from(code), state) {
             (Ok(exit::DONE), state::PASSED) => End::Passed,
             (Ok(exit::DONE), state::FAILED) => End::Failed(mailbox.message()),

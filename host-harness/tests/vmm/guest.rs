@@ -67,7 +67,7 @@ pub(crate) fn ring3_with_handler(code: &[u8], handler: &[u8]) -> Kernel {
     image[CODE as usize..][..code.len()].copy_from_slice(code);
     image[HANDLER as usize..][..handler.len()].copy_from_slice(handler);
     let note = BootNote {
-        version: 1,
+        version: boot::NOTE_VERSION,
         entry: IMAGE + CODE,
         stack: IMAGE + STACK_TOP,
         idt: IMAGE + IDT,
@@ -76,6 +76,8 @@ pub(crate) fn ring3_with_handler(code: &[u8], handler: &[u8]) -> Kernel {
         tss,
         tss_limit: TSS_LIMIT,
         cr3: IMAGE + PML4,
+        cpus: 1,
+        ..BootNote::default()
     };
     Kernel::parse("ring 3 guest", Image::default().segment(IMAGE, image).direct(&note).build()).expect("a good image")
 }

@@ -33,7 +33,21 @@ impl Image {
     }
 
     pub(crate) fn direct(mut self, n: &BootNote) -> Self {
-        let words = [n.version, n.entry, n.stack, n.idt, n.gdt, n.gdt_limit, n.tss, n.tss_limit, n.cr3];
+        let words = [
+            n.version,
+            n.entry,
+            n.stack,
+            n.idt,
+            n.gdt,
+            n.gdt_limit,
+            n.tss,
+            n.tss_limit,
+            n.cr3,
+            n.cpus,
+            n.cpu_stride,
+            n.stack_stride,
+            n.gs,
+        ];
         self.notes.push((NOTE_OWNER, NOTE_TYPE, words.iter().flat_map(|w| w.to_le_bytes()).collect()));
         self
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use parakit_abi::boot::BootNote;
+use parakit_abi::boot::{BootNote, NOTE_VERSION};
 use parakit_harness::vmm::{Boot, Kernel, KernelError, Machine, StartError};
 
 use super::guest::{ring0, ring3};
@@ -88,11 +88,16 @@ fn damaged_images() {
     let mut short = good();
     short.notes.push(("Xen", 18, vec![0; 3]));
     damaged(&short);
-    let note = BootNote { version: 1, gdt_limit: 0x4f, tss_limit: 0x67, ..BootNote::default() };
+    let note = BootNote { version: NOTE_VERSION, gdt_limit: 0x4f, tss_limit: 0x67, cpus: 1, ..BootNote::default() };
     assert!(Kernel::parse("k", good().direct(&note).build()).is_ok());
-    for bad in
-        [BootNote { version: 2, ..note }, BootNote { gdt_limit: 0, ..note }, BootNote { tss_limit: 0x1_0000, ..note }]
-    {
+    for bad in [
+        BootNote { version: NOTE_VERSION + 1, ..note },
+        BootNote { gdt_limit: 0, ..note },
+        BootNote { tss_limit: 0x1_0000, ..note },
+        BootNote { cpus: 0, ..note },
+        BootNote { cpus: 2, cpu_stride: u64::MAX, ..note },
+        BootNote { cpus: 2, stack_stride: 1 << 31, ..note },
+    ] {
         damaged(&good().direct(&bad));
     }
 }
@@ -119,7 +124,7 @@ fn any_damage_to_an_image_is_an_error_or_a_kernel_and_nothing_else() {
 }
 
 fn ring_image() -> Vec<u8> {
-    let note = BootNote { version: 1, gdt_limit: 0x4f, tss_limit: 0x67, ..BootNote::default() };
+    let note = BootNote { version: NOTE_VERSION, gdt_limit: 0x4f, tss_limit: 0x67, cpus: 1, ..BootNote::default() };
     good().pvh(0x10_0000).direct(&note).build()
 }
 

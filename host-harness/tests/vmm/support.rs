@@ -30,7 +30,7 @@ pub(crate) fn kvm() -> Option<&'static KvmHost> {
 
 /// A configuration with 64 MiB, no devices and plenty of time.
 pub(crate) fn config(kernel: Kernel, boot: Boot) -> MachineConfig {
-    MachineConfig { memory_bytes: 64 << 20, kernel, boot, mailbox: MailboxInit::default(), deadline: PLENTY }
+    MachineConfig { memory_bytes: 64 << 20, cpus: 1, kernel, boot, mailbox: MailboxInit::default(), deadline: PLENTY }
 }
 
 /// Builds a machine.

@@ -9,7 +9,7 @@
 
 .section .note.Parakit, "a", @note
     .balign 4
-    .long 8, 72, {note_type}
+    .long 8, {note_size}, {note_type}
     .asciz "Parakit"
     .quad {note_version}
     .quad ring3_entry
@@ -20,6 +20,10 @@
     .quad tss
     .quad TSS_SIZE - 1
     .quad pml4
+    .quad CPUS
+    .quad CPU_PAGE
+    .quad STACK_STRIDE
+    .quad cpu_data
 
 .section .text.entry, "ax", @progbits
 
@@ -58,11 +62,16 @@ long_mode:
     xor eax, eax
     mov fs, eax
     mov gs, eax
+    mov ecx, 0xc0000101                 # GS base, which the load of gs has cleared
+    mov eax, offset cpu_data
+    xor edx, edx
+    wrmsr
     mov eax, {tss_selector}
     ltr ax
     lidt [idt_pointer]
     mov rsp, offset ring0_stack_top
     xor edi, edi
+    xor esi, esi
     push {user_data}
     push offset __stack_top
     push 0x202                          # interrupts on: none arrives before the local APIC is enabled
@@ -70,10 +79,16 @@ long_mode:
     push offset ring3_entry
     iretq
 
-# In: 64-bit ring 3, rdi = address of the mailbox or 0, rsp = __stack_top.
+# In: 64-bit ring 3, rdi = address of the mailbox or 0, rsi = number of the processor, rsp = top of its stack, gs = its data.
 .global ring3_entry
 ring3_entry:
     cld
     xor ebp, ebp
+    test esi, esi
+    jnz 1f
     call {kernel_main}
+    ud2
+1:
+    mov edi, esi
+    call {processor_main}
     ud2

@@ -9,24 +9,35 @@
 
 .section .text.trap, "ax", @progbits
 
-# One stub of 16 bytes a vector from 32 to 255.
+# One stub of 16 bytes a vector from 32 to 255. What they count is the processor's own: `CpuData`, at gs.
     .balign 16
 .global interrupt_stubs
 interrupt_stubs:
     .set vector, 32
     .rept 224
     .balign 16
-    inc dword ptr [{counts} + 4 * vector]
+    inc dword ptr gs:[{counts} + 4 * vector]
+    .if vector >= {first_level} && vector <= {last_level}
+    jmp level
+    .else
     jmp interrupt
+    .endif
     .set vector, vector + 1
     .endr
 
 interrupt:
-    inc dword ptr [{total}]
+    inc dword ptr gs:[{total}]
     push rax
     mov eax, 0xfee000b0                 # end of interrupt
     mov dword ptr [rax], 0
     pop rax
+    iretq
+
+# The line of a level-triggered interrupt is still asserted here: ended now, it would come again at once. It is ended when the
+# processor waits for the next one, which is after the driver has looked at the device.
+level:
+    inc dword ptr gs:[{total}]
+    mov dword ptr gs:[{pending}], 1
     iretq
 
 # Spurious interrupts have no end of interrupt.
@@ -47,7 +58,7 @@ general_protection_stub:
     jne 2f
     # Interrupts are off from the gate to `sti`, whose shadow covers `hlt`: none can arrive between the comparison
     # and the halt.
-    cmp dword ptr [{total}], edi
+    cmp dword ptr gs:[{total}], edi
     jne 1f
     lidt [halt_idt_pointer]
     sti
@@ -98,7 +109,7 @@ exception:
     push rax
     mov rdi, rsp
     push {user_data}
-    push offset report_stack_top
+    push qword ptr gs:[{report_stack}]
     push 0x2                            # interrupts off: nothing else happens in this run
     push {user_code}
     push offset exception_entry
