@@ -124,17 +124,20 @@ impl<T> Job<T> {
     }
 }
 
+/// What a CPU's thread runs.
+type Work = Box<dyn FnOnce() + Send>;
+
 /// The threads of CPU 1 and up.
 pub(super) struct Threads {
     common: Common,
-    threads: Vec<(Sender<Box<dyn FnOnce() + Send>>, JoinHandle<()>)>,
+    threads: Vec<(Sender<Work>, JoinHandle<()>)>,
 }
 
 impl Threads {
     /// Starts the threads of `cpus` CPUs, of which the caller is one.
     pub(super) fn start(common: Common, cpus: usize) -> std::io::Result<Self> {
         let start = |index| {
-            let (jobs, queue) = channel::<Box<dyn FnOnce() + Send>>();
+            let (jobs, queue) = channel::<Work>();
             let thread = std::thread::Builder::new().name(format!("cpu{index}"));
             Ok((jobs, thread.spawn(move || queue.iter().for_each(|job| job()))?))
         };
