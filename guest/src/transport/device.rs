@@ -9,8 +9,8 @@ use parakit_abi::{
 };
 
 use super::{
-    ConfigError, ConfigReader, ConfigValue, DEVICE_SPECIFIC, FeatureError, Interrupt, QueueSetupError, ResetProof,
-    SUPPORTED, StartError, Transport, WaitError, config, registers::Life,
+    ConfigError, ConfigReader, ConfigValue, DEVICE_SPECIFIC, FeatureError, Live, QueueSetupError, ResetProof,
+    SharedMemory, SharedMemoryError, StartError, Suspended, Transport, WaitError, config, registers::Life,
 };
 use crate::{
     platform::Platform,
@@ -23,12 +23,9 @@ pub struct Negotiating(());
 /// State: the device has confirmed the features; queues can be set up.
 #[derive(Debug)]
 pub struct FeaturesOk(());
-/// State: the device is live.
+/// State: the device was told to reset and has not finished, or is of no use but to be reset. It can only be told so.
 #[derive(Debug)]
-pub struct Live(());
-/// State: the device was told to reset, and has not finished. It can only be told again.
-#[derive(Debug)]
-pub struct Resetting(());
+pub struct Resetting(pub(super) ());
 /// State: the device was reset.
 #[derive(Debug)]
 pub struct Reset(ResetProof);
@@ -38,12 +35,14 @@ pub trait Started: sealed::Sealed {}
 impl Started for Negotiating {}
 impl Started for FeaturesOk {}
 impl Started for Live {}
+impl Started for Suspended {}
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Negotiating {}
     impl Sealed for super::FeaturesOk {}
     impl Sealed for super::Live {}
+    impl Sealed for super::Suspended {}
 }
 
 /// A device in state `S`.
@@ -51,7 +50,7 @@ mod sealed {
 /// A value that is dropped while [`Live`] resets the device and waits for it; before that, it marks the device FAILED,
 /// since bring-up was given up (§3.1.1).
 pub struct Device<P: Platform, T: Transport, S> {
-    core: Core<P, T>,
+    pub(super) core: Core<P, T>,
     state: S,
 }
 
@@ -66,18 +65,18 @@ enum AtEnd {
     Nothing,
 }
 
-struct Core<P: Platform, T: Transport> {
-    life: Life<T>,
-    platform: P,
+pub(super) struct Core<P: Platform, T: Transport> {
+    pub(super) life: Life<T>,
+    pub(super) platform: P,
     offered: Features,
-    accepted: Features,
-    /// What was written to the status field since the reset.
-    status: DeviceStatus,
+    pub(super) accepted: Features,
+    /// What was written to the status field since the reset, and not taken back by the device.
+    pub(super) status: DeviceStatus,
     at_end: AtEnd,
 }
 
 impl<P: Platform, T: Transport> Core<P, T> {
-    fn set(&mut self, bit: DeviceStatus) {
+    pub(super) fn set(&mut self, bit: DeviceStatus) {
         self.status = self.status.with(bit);
         self.life.set_status(self.status);
     }
@@ -88,7 +87,7 @@ impl<P: Platform, T: Transport> Core<P, T> {
     }
 
     /// Resets the device and waits until the status reads 0 (§2.4.2).
-    fn reset(&mut self) -> Result<ResetProof, WaitError> {
+    pub(super) fn reset(&mut self) -> Result<ResetProof, WaitError> {
         self.status = DeviceStatus::RESET;
         // Until it is done, there is nothing else that the device may be told, not even that the driver has failed.
         self.at_end = AtEnd::Reset;
@@ -113,7 +112,7 @@ impl<P: Platform, T: Transport> Drop for Core<P, T> {
 }
 
 impl<P: Platform, T: Transport, S> Device<P, T, S> {
-    fn become_state<N>(self, state: N) -> Device<P, T, N> {
+    pub(super) fn become_state<N>(self, state: N) -> Device<P, T, N> {
         Device { core: self.core, state }
     }
 
@@ -157,7 +156,8 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
     /// A feature of `supported` is accepted whether or not another one that it requires (§2.2.1) is offered: of the
     /// device types of the kit none has such a feature. A driver for another type leaves it out of `supported`.
     ///
-    /// `supported` is usually [`SUPPORTED`] and the device's own. VERSION_1 is always accepted, and required.
+    /// `supported` is usually [`SUPPORTED`](super::SUPPORTED) and the device's own; what the transport cannot do is left out. VERSION_1
+    /// is always accepted, and required, but of a legacy device, which has neither it nor FEATURES_OK (§3.1.2).
     ///
     /// # Errors
     /// [`FeatureError`] when VERSION_1 or one of `required` cannot be accepted, or the device does not keep
@@ -168,23 +168,30 @@ impl<P: Platform, T: Transport> Device<P, T, Negotiating> {
         required: Features,
     ) -> Result<Device<P, T, FeaturesOk>, FeatureError> {
         let offered = self.core.offered;
+        let legacy = self.core.life.transport().is_legacy();
+        let version = if legacy { Features::NONE } else { Features::bit(feature::VERSION_1) };
         // The core sets FAILED when it is dropped by an error.
-        if !offered.has(feature::VERSION_1) {
+        if !offered.contains(version) {
             return Err(FeatureError::Legacy { offered });
         }
-        let implemented = SUPPORTED.with(DEVICE_SPECIFIC);
-        let accepted = offered.and(implemented).and(supported.with(Features::bit(feature::VERSION_1)));
-        let missing = required.without(accepted);
+        // A legacy device has 32 bits of features.
+        let own = if legacy { DEVICE_SPECIFIC.and(Features(u32::MAX.into())) } else { DEVICE_SPECIFIC };
+        let implemented = self.core.life.transport().supported().with(own);
+        let accepted = offered.and(implemented).and(supported.with(version));
+        let missing = required.without(version).without(accepted);
         if missing != Features::NONE {
             return Err(FeatureError::Missing { missing, offered });
         }
         self.core.life.accept_features(accepted);
         self.core.accepted = accepted;
-        self.core.set(DeviceStatus::FEATURES_OK);
-        let status = self.core.life.transport().status();
-        if !status.contains(DeviceStatus::FEATURES_OK) {
-            return Err(FeatureError::Refused { accepted, status });
+        if !legacy {
+            self.core.set(DeviceStatus::FEATURES_OK);
+            let status = self.core.life.transport().status();
+            if !status.contains(DeviceStatus::FEATURES_OK) {
+                return Err(FeatureError::Refused { accepted, status });
+            }
         }
+        self.core.life.map_config_interrupt().map_err(FeatureError::Vector)?;
         Ok(self.become_state(FeaturesOk(())))
     }
 }
@@ -274,6 +281,14 @@ macro_rules! negotiated {
                 self.core.accepted
             }
 
+            /// Shared memory region `id`, as the device type numbers them (§2.10); `None` when there is none.
+            ///
+            /// # Errors
+            /// [`SharedMemoryError`] when what the device says of it is impossible.
+            pub fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError> {
+                self.core.life.shared_memory(id)
+            }
+
             /// Writes a configuration field.
             ///
             /// # Errors
@@ -318,36 +333,6 @@ impl<P: Platform, T: Transport> Device<P, T, FeaturesOk> {
         self.core.set(DeviceStatus::DRIVER_OK);
         self.core.at_end = AtEnd::Reset;
         self.become_state(Live(()))
-    }
-}
-
-impl<P: Platform, T: Transport> Device<P, T, Live> {
-    /// What tells the device that queue `index` has new buffers. There is none before DRIVER_OK, because a device must
-    /// not be notified before (§3.1.1).
-    #[must_use]
-    pub fn notifier(&self, index: u16) -> T::Notifier {
-        self.core.life.transport().notifier(index)
-    }
-
-    /// Reads why the device interrupts and acknowledges it. Call it before draining the queues, so that a buffer used
-    /// in between interrupts again; a used-buffer interrupt is about each queue of the device (§4.2.3.4.1).
-    pub fn acknowledge_interrupt(&self) -> Interrupt {
-        self.core.life.transport().acknowledge_interrupt()
-    }
-
-    /// Whether the device asks for a reset (DEVICE_NEEDS_RESET): requests in flight may never finish (§2.1.1).
-    #[must_use]
-    pub fn needs_reset(&self) -> bool {
-        self.core.life.transport().status().contains(DeviceStatus::DEVICE_NEEDS_RESET)
-    }
-
-    /// Resets the device in place and waits for it: for a driver's `Drop`. The value is of no use afterwards but to be
-    /// [`reset`](Self::reset) (again) or dropped.
-    ///
-    /// # Errors
-    /// [`WaitError`] when the device does not reset while the platform waits. Its queues leak then when they are dropped.
-    pub fn quiesce(&mut self) -> Result<ResetProof, WaitError> {
-        self.core.reset()
     }
 }
 

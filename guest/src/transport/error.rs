@@ -4,6 +4,7 @@ use core::fmt;
 
 use parakit_abi::{feature::Features, status::DeviceStatus};
 
+use super::pci::VectorError;
 use crate::platform::DmaError;
 
 /// The device did not finish its reset while the platform was willing to wait.
@@ -60,6 +61,8 @@ pub enum FeatureError {
         /// What the device offers.
         offered: Features,
     },
+    /// Interrupts for configuration changes cannot be mapped.
+    Vector(VectorError),
     /// The device did not keep FEATURES_OK: it refuses this subset.
     Refused {
         /// The subset.
@@ -81,6 +84,7 @@ impl fmt::Display for FeatureError {
             Self::Refused { accepted, status } => {
                 write!(f, "the device refused features {:#x}: status reads {status} without FEATURES_OK", accepted.0)
             }
+            Self::Vector(e) => e.fmt(f),
         }
     }
 }
@@ -96,11 +100,32 @@ pub enum QueueSetupError {
         /// Its index.
         queue: u16,
     },
-    /// QueueReady does not read 0: it is in use already.
+    /// It is said to be in use already.
     InUse {
         /// Its index.
         queue: u16,
     },
+    /// No queue can be of the size that the device names as the largest: more than 32768, or over PCI, for a split ring, no
+    /// power of two (§4.1.4.3.1).
+    Size {
+        /// Its index.
+        queue: u16,
+        /// The size.
+        size: u32,
+    },
+    /// The place where it is notified is not aligned, or not inside the notification structure.
+    NotifyOffset {
+        /// Its index.
+        queue: u16,
+        /// Offset of the place in the structure, in bytes.
+        offset: u64,
+        /// Bytes of the structure.
+        len: u64,
+    },
+    /// Its interrupts cannot be mapped.
+    Vector(VectorError),
+    /// What was given as the proof of its reset is not about one queue of this device.
+    NotReset,
     /// There are no slots, or a queue of size 0 was asked for.
     NoSlots,
     /// No memory for the ring.
@@ -123,6 +148,12 @@ impl fmt::Display for QueueSetupError {
         match *self {
             Self::Absent { queue } => write!(f, "the device has no queue {queue}"),
             Self::InUse { queue } => write!(f, "queue {queue} is in use before it was set up"),
+            Self::Size { queue, size } => write!(f, "the device says that queue {queue} has {size} entries"),
+            Self::NotifyOffset { queue, offset, len } => {
+                write!(f, "queue {queue} is notified at {offset:#x} of a structure of {len:#x} bytes")
+            }
+            Self::Vector(e) => e.fmt(f),
+            Self::NotReset => f.write_str("the proof of a reset is not about one queue of this device"),
             Self::NoSlots => f.write_str("a queue needs at least one slot"),
             Self::Dma(e) => write!(f, "no memory for the ring: {e}"),
             Self::Misaligned { address, align } => {
@@ -141,3 +172,83 @@ impl From<DmaError> for QueueSetupError {
         Self::Dma(e)
     }
 }
+
+impl From<VectorError> for QueueSetupError {
+    fn from(e: VectorError) -> Self {
+        Self::Vector(e)
+    }
+}
+
+/// Why a single queue was not reset (VIRTIO 1.4 §2.6.1). The device may still use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QueueResetError {
+    /// `VIRTIO_F_RING_RESET` was not negotiated.
+    NotNegotiated,
+    /// No queue of that index was set up.
+    NoQueue {
+        /// The index.
+        queue: u16,
+    },
+    /// The device did not finish while the platform was willing to wait.
+    Stuck {
+        /// Index of the queue.
+        queue: u16,
+        /// What the reset register reads, instead of 0.
+        reads: u32,
+        /// How often it was read.
+        polls: u64,
+    },
+    /// The device says that the reset is done, and that the queue is in use.
+    StillEnabled {
+        /// Index of the queue.
+        queue: u16,
+    },
+}
+
+impl fmt::Display for QueueResetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NotNegotiated => f.write_str("VIRTIO_F_RING_RESET was not negotiated"),
+            Self::NoQueue { queue } => write!(f, "queue {queue} was never set up"),
+            Self::Stuck { queue, reads, polls } => {
+                write!(f, "the reset of queue {queue} still reads {reads} after {polls} looks")
+            }
+            Self::StillEnabled { queue } => write!(f, "queue {queue} was reset, and is still in use"),
+        }
+    }
+}
+
+impl core::error::Error for QueueResetError {}
+
+/// Why a device is not suspended, or not resumed (VIRTIO 1.4 §3.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SuspendError {
+    /// `VIRTIO_F_SUSPEND` was not negotiated; nothing was done.
+    NotNegotiated,
+    /// The device asks for a reset instead.
+    NeedsReset {
+        /// What the status field reads.
+        status: DeviceStatus,
+    },
+    /// The device did not finish while the platform was willing to wait.
+    Stuck {
+        /// What the status field read last.
+        status: DeviceStatus,
+        /// How often it was read.
+        polls: u64,
+    },
+}
+
+impl fmt::Display for SuspendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NotNegotiated => f.write_str("VIRTIO_F_SUSPEND was not negotiated"),
+            Self::NeedsReset { status } => write!(f, "the device asks for a reset: status reads {status}"),
+            Self::Stuck { status, polls } => write!(f, "status still reads {status} after {polls} looks"),
+        }
+    }
+}
+
+impl core::error::Error for SuspendError {}

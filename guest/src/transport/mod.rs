@@ -97,35 +97,30 @@
 pub mod config;
 mod device;
 mod error;
+mod features;
+mod live;
 mod registers;
+mod shared_memory;
 
-use parakit_abi::feature::{self, Features};
+use parakit_abi::feature::Features;
 
 pub use config::{ConfigError, ConfigReader, ConfigValue};
-pub use device::{Device, FeaturesOk, Live, Negotiating, Reset, ResetResult, Resetting, Started};
-pub use error::{FeatureError, QueueSetupError, StartError, WaitError};
+pub use device::{Device, FeaturesOk, Negotiating, Reset, ResetResult, Resetting, Started};
+pub use error::{FeatureError, QueueResetError, QueueSetupError, StartError, SuspendError, WaitError};
+pub use features::{FEATURE_TABLE, FeatureSupport, LEGACY_FEATURES, MMIO_FEATURES, PCI_FEATURES, SUPPORTED};
+pub use live::{Live, SuspendResult, Suspended};
 pub use mmio::{MmioTransport, ProbeError};
+pub use pci::PciTransport;
 pub use registers::{
-    AnyTransport, InstanceId, Notify, QueueId, RegisterWindow, ResetProof, Transport, VolatileNotifier, VolatileWindow,
-    mmio, pci,
+    AnyTransport, InstanceId, Notify, NotifyWidth, QueueId, RegisterWindow, ResetProof, Transport, VolatileNotifier,
+    VolatileWindow, mmio, pci,
 };
+pub use shared_memory::{SharedMemory, SharedMemoryError};
 
 #[cfg(feature = "probe")]
 pub use registers::raw;
 
 use crate::platform::DeviceAddress;
-
-/// Device-independent features that the kit implements. A driver adds its device's to make what it passes to
-/// [`Device::negotiate`], or leaves some out.
-///
-/// `ACCESS_PLATFORM` is among them because every address the kit gives to a device comes from
-/// [`Platform`](crate::platform::Platform); `ORDER_PLATFORM` where the order between processors is also the one that
-/// hardware sees (x86).
-pub const SUPPORTED: Features = {
-    let always = Features::of(&[feature::VERSION_1, feature::EVENT_IDX, feature::ACCESS_PLATFORM]);
-    let x86 = cfg!(any(target_arch = "x86", target_arch = "x86_64"));
-    if x86 { always.with(Features::bit(feature::ORDER_PLATFORM)) } else { always }
-};
 
 /// Bits that belong to the device type (VIRTIO 1.4 §2.2): 0 to 23, 41, 42 and 50 to 127.
 pub(crate) const DEVICE_SPECIFIC: Features = {

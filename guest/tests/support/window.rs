@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use parakit::{Notify, RegisterWindow, queue::Notification};
+use parakit::{Notify, RegisterWindow, queue::Notification, transport::NotifyWidth};
 
 /// The registers of a model. It has memory of the driver between DRIVER_OK and the reset only, when the kit keeps it.
 pub trait Model {
@@ -59,8 +59,8 @@ unsafe impl<M: Model> RegisterWindow for Window<M> {
     unsafe fn write32(&self, offset: u64, value: u32) {
         self.with(|m| m.write(offset, 4, value));
     }
-    unsafe fn notifier(&self, offset: u64, value: u32) -> Doorbell<M> {
-        Doorbell { window: self.clone(), offset, value }
+    unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> Doorbell<M> {
+        Doorbell { window: self.clone(), offset, value, width }
     }
 }
 
@@ -68,13 +68,14 @@ unsafe impl<M: Model> RegisterWindow for Window<M> {
 pub struct Doorbell<M> {
     window: Window<M>,
     offset: u64,
-    value: u32,
+    value: u16,
+    width: NotifyWidth,
 }
 
 impl<M: Model> Notify for Doorbell<M> {
     fn notify(&self, what: Notification) {
         self.window.with(|m| {
-            m.write(self.offset, 4, self.value | u32::from(what.0) << 16);
+            m.write(self.offset, self.width.bytes() as usize, self.width.word(self.value, what));
             m.notified();
         });
     }

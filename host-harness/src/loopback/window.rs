@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parakit::queue::Notification;
-use parakit::transport::{Notify, RegisterWindow};
+use parakit::transport::{Notify, NotifyWidth, RegisterWindow};
 use parakit_abi::boot::MMIO_STRIDE;
 
 use super::World;
@@ -76,9 +76,9 @@ unsafe impl RegisterWindow for LoopbackWindow {
         self.write(offset, &value.to_le_bytes());
     }
 
-    unsafe fn notifier(&self, offset: u64, value: u32) -> LoopbackNotifier {
+    unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> LoopbackNotifier {
         let window = Self::new(self.device.clone(), Arc::clone(&self.world));
-        LoopbackNotifier { window, offset, value }
+        LoopbackNotifier { window, offset, value, width }
     }
 }
 
@@ -86,12 +86,13 @@ unsafe impl RegisterWindow for LoopbackWindow {
 pub struct LoopbackNotifier {
     window: LoopbackWindow,
     offset: u64,
-    value: u32,
+    value: u16,
+    width: NotifyWidth,
 }
 
 impl Notify for LoopbackNotifier {
     fn notify(&self, what: Notification) {
-        let value = self.value | u32::from(what.0) << 16;
-        self.window.write(self.offset, &value.to_le_bytes());
+        let word = self.width.word(self.value, what).to_le_bytes();
+        self.window.write(self.offset, &word[..self.width.bytes() as usize]);
     }
 }

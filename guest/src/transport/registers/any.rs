@@ -2,8 +2,12 @@
 
 use parakit_abi::{device::DeviceType, feature::Features, status::DeviceStatus};
 
-use super::{RegisterWindow, Transport, mmio::MmioTransport};
-use crate::transport::{Interrupt, QueueAddresses};
+use super::{
+    RegisterWindow, Transport,
+    mmio::MmioTransport,
+    pci::{Event, PciTransport, VectorError},
+};
+use crate::transport::{Interrupt, QueueAddresses, QueueSetupError, SharedMemory, SharedMemoryError};
 
 /// Any of the kit's transports: for an OS whose drivers are compiled once for all of them.
 ///
@@ -20,6 +24,8 @@ use crate::transport::{Interrupt, QueueAddresses};
 pub enum AnyTransport<W: RegisterWindow> {
     /// Virtio over MMIO, version 2.
     Mmio(MmioTransport<W>),
+    /// Virtio over PCI.
+    Pci(PciTransport<W>),
 }
 
 impl<W: RegisterWindow> From<MmioTransport<W>> for AnyTransport<W> {
@@ -28,10 +34,17 @@ impl<W: RegisterWindow> From<MmioTransport<W>> for AnyTransport<W> {
     }
 }
 
+impl<W: RegisterWindow> From<PciTransport<W>> for AnyTransport<W> {
+    fn from(transport: PciTransport<W>) -> Self {
+        Self::Pci(transport)
+    }
+}
+
 macro_rules! each {
     ($self:ident, $transport:ident => $call:expr) => {
         match $self {
             AnyTransport::Mmio($transport) => $call,
+            AnyTransport::Pci($transport) => $call,
         }
     };
 }
@@ -42,6 +55,12 @@ unsafe impl<W: RegisterWindow> Transport for AnyTransport<W> {
 
     fn device_type(&self) -> DeviceType {
         each!(self, t => t.device_type())
+    }
+    fn supported(&self) -> Features {
+        each!(self, t => t.supported())
+    }
+    fn is_legacy(&self) -> bool {
+        each!(self, t => t.is_legacy())
     }
     fn status(&self) -> DeviceStatus {
         each!(self, t => t.status())
@@ -54,6 +73,9 @@ unsafe impl<W: RegisterWindow> Transport for AnyTransport<W> {
     }
     fn accept_features(&mut self, features: Features) {
         each!(self, t => t.accept_features(features))
+    }
+    fn map_config_interrupt(&mut self) -> Result<(), VectorError> {
+        each!(self, t => t.map_config_interrupt())
     }
     fn config_generation(&self) -> u32 {
         each!(self, t => t.config_generation())
@@ -79,17 +101,35 @@ unsafe impl<W: RegisterWindow> Transport for AnyTransport<W> {
     fn config_write32(&mut self, offset: u32, value: u32) {
         each!(self, t => t.config_write32(offset, value))
     }
-    fn queue_max_size(&mut self, queue: u16) -> Option<u32> {
+    fn queue_max_size(&mut self, queue: u16) -> Result<u16, QueueSetupError> {
         each!(self, t => t.queue_max_size(queue))
     }
-    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) {
+    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) -> Result<(), QueueSetupError> {
         // SAFETY: the caller's promise is about the same device.
         each!(self, t => unsafe { t.enable_queue(queue, size, addresses) })
+    }
+    fn start_queue_reset(&mut self, queue: u16) {
+        each!(self, t => t.start_queue_reset(queue))
+    }
+    fn queue_reset_reads(&self) -> u32 {
+        each!(self, t => t.queue_reset_reads())
+    }
+    fn queue_enabled_reads(&self) -> u32 {
+        each!(self, t => t.queue_enabled_reads())
     }
     fn notifier(&self, queue: u16) -> W::Notifier {
         each!(self, t => t.notifier(queue))
     }
+    fn vector_of(&self, event: Event) -> Option<u16> {
+        each!(self, t => t.vector_of(event))
+    }
     fn acknowledge_interrupt(&self) -> Interrupt {
         each!(self, t => t.acknowledge_interrupt())
+    }
+    fn acknowledge_vector(&self, vector: u16) -> Interrupt {
+        each!(self, t => t.acknowledge_vector(vector))
+    }
+    fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError> {
+        each!(self, t => t.shared_memory(id))
     }
 }

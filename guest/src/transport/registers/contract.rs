@@ -2,8 +2,11 @@
 
 use parakit_abi::{device::DeviceType, feature::Features, status::DeviceStatus};
 
-use super::Notify;
-use crate::transport::{Interrupt, QueueAddresses};
+use super::{
+    Notify,
+    pci::{Event, VectorError},
+};
+use crate::transport::{Interrupt, QueueAddresses, QueueSetupError, SharedMemory, SharedMemoryError};
 
 /// The registers of one device, whatever they lie behind. Drivers use [`Device`](crate::transport::Device) instead, which gets the order right.
 ///
@@ -18,6 +21,12 @@ pub unsafe trait Transport {
 
     /// The device type; never 0.
     fn device_type(&self) -> DeviceType;
+    /// The device-independent features that the kit implements over this transport, with this device.
+    fn supported(&self) -> Features;
+    /// Whether the device has the legacy interface: no VERSION_1, no FEATURES_OK (VIRTIO 1.4 §3.1.2).
+    fn is_legacy(&self) -> bool {
+        false
+    }
     /// Reads the status field.
     fn status(&self) -> DeviceStatus;
     /// Writes the status field; 0 asks for a reset.
@@ -26,6 +35,14 @@ pub unsafe trait Transport {
     fn offered_features(&mut self) -> Features;
     /// Writes all 128 accepted feature bits.
     fn accept_features(&mut self, features: Features);
+
+    /// Chooses what interrupts when the configuration changes; after each reset, when the features are settled.
+    ///
+    /// # Errors
+    /// [`VectorError`] when the device maps it to no vector.
+    fn map_config_interrupt(&mut self) -> Result<(), VectorError> {
+        Ok(())
+    }
 
     /// Reads the generation of the configuration space.
     fn config_generation(&self) -> u32;
@@ -44,19 +61,48 @@ pub unsafe trait Transport {
     /// Writes an aligned 32-bit value as little-endian.
     fn config_write32(&mut self, offset: u32, value: u32);
 
-    /// Selects queue `queue` and reads whether it is in use; if it is not, reads its largest size, which is 0 when there
-    /// is no such queue. `None` when it is in use.
-    fn queue_max_size(&mut self, queue: u16) -> Option<u32>;
+    /// Selects queue `queue` and reads whether it is in use; if it is not, reads its largest size.
+    ///
+    /// # Errors
+    /// [`QueueSetupError`] when it is in use, when there is no such queue, or when no queue has that size.
+    fn queue_max_size(&mut self, queue: u16) -> Result<u16, QueueSetupError>;
     /// Sets up queue `queue`, which was not in use, and lets the device use it.
     ///
+    /// # Errors
+    /// [`QueueSetupError`] when the device cannot be notified, or interrupts for the queue cannot be mapped. The device
+    /// was then not given the addresses.
+    ///
     /// # Safety
-    /// The addresses are those of a virtqueue of `size` entries that stays valid until the device was reset, and the
-    /// device may access what its descriptors point to.
-    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses);
-    /// What notifies the device that queue `queue` has new buffers. The offset is looked up here, once.
+    /// The addresses are those of a virtqueue of `size` entries that stays valid until the device or the queue was reset,
+    /// and the device may access what its descriptors point to.
+    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) -> Result<(), QueueSetupError>;
+    /// Tells the device to reset queue `queue` alone, and leaves the queue selected (VIRTIO 1.4 §2.6.1).
+    fn start_queue_reset(&mut self, queue: u16);
+    /// Reads whether the selected queue is being reset: 0 when that is done.
+    fn queue_reset_reads(&self) -> u32;
+    /// Reads whether the selected queue is in use: 0 when it is not.
+    fn queue_enabled_reads(&self) -> u32;
+    /// What notifies the device that queue `queue` has new buffers. The place is looked up here, once.
     fn notifier(&self, queue: u16) -> Self::Notifier;
 
+    /// The MSI-X vector that the device has mapped the event to; `None` where there are no vectors.
+    fn vector_of(&self, event: Event) -> Option<u16> {
+        let _ = event;
+        None
+    }
     /// Reads why the device interrupts and acknowledges that, before any ring is looked at (so that a buffer used
-    /// afterwards interrupts again).
+    /// afterwards interrupts again). Where only the vector would tell, says both.
     fn acknowledge_interrupt(&self) -> Interrupt;
+    /// The same for an interrupt on MSI-X vector `vector`, without an access of a register; as
+    /// [`acknowledge_interrupt`](Self::acknowledge_interrupt) where there are no vectors.
+    fn acknowledge_vector(&self, vector: u16) -> Interrupt {
+        let _ = vector;
+        self.acknowledge_interrupt()
+    }
+
+    /// Shared memory region `id` (VIRTIO 1.4 §2.10); `None` when there is none.
+    ///
+    /// # Errors
+    /// [`SharedMemoryError`] when what the device says of it is impossible.
+    fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError>;
 }

@@ -7,11 +7,13 @@ use core::{
 
 use parakit_abi::{feature::Features, status::DeviceStatus};
 
-use super::Transport;
+use super::{Transport, pci::VectorError};
 use crate::{
     platform::{Platform, Wait},
     queue::{Chain, Queue, QueueOptions, RingFeatures, Slots},
-    transport::{ConfigValue, QueueSetupError, StartError, WaitError},
+    transport::{
+        ConfigValue, QueueResetError, QueueSetupError, SharedMemory, SharedMemoryError, StartError, WaitError,
+    },
 };
 
 /// One device from one reset to the next.
@@ -99,7 +101,9 @@ impl ResetProof {
     /// Whether it shows that `queue` is no longer accessed.
     #[must_use]
     pub fn covers(self, queue: QueueId) -> bool {
-        self.instance == queue.instance && self.queue.is_none_or(|reset| reset == queue)
+        // An earlier queue of the same index was reset before the later one was set up.
+        let later = |reset: QueueId| reset.index == queue.index && queue.serial <= reset.serial;
+        self.instance == queue.instance && self.queue.is_none_or(later)
     }
 }
 
@@ -180,18 +184,56 @@ impl<T: Transport> Life<T> {
         options: QueueOptions,
         features: RingFeatures,
     ) -> Result<Queue<P, C, S>, QueueSetupError> {
-        let max = match self.transport.queue_max_size(index) {
-            None => return Err(QueueSetupError::InUse { queue: index }),
-            Some(0) => return Err(QueueSetupError::Absent { queue: index }),
-            Some(max) => u16::try_from(max).unwrap_or(u16::MAX),
-        };
+        let max = self.transport.queue_max_size(index)?;
         let options = QueueOptions { max_size: options.max_size.min(max), ..options };
         let id = QueueId { instance: self.instance, index, serial: self.queues };
         self.queues = self.queues.checked_add(1).ok_or(QueueSetupError::Exhausted)?;
-        let queue = Queue::with_id(platform, slots, options, features, id)?;
+        let mut queue = Queue::with_id(platform, slots, options, features, id)?;
         // SAFETY: the addresses are those of the queue's ring, which is freed only when the queue is given the proof
         // of its reset; its descriptors point to buffers that the queue owns.
-        unsafe { self.transport.enable_queue(index, queue.size(), queue.addresses()) };
+        let enabled = unsafe { self.transport.enable_queue(index, queue.size(), queue.addresses()) };
+        if let Err(error) = enabled {
+            // The device was not given the queue, which can be freed.
+            let never_given = ResetProof { instance: self.instance, queue: Some(id) };
+            let _ = queue.retire(&never_given);
+            return Err(error);
+        }
         Ok(queue)
+    }
+
+    /// Resets queue `index` alone and waits until the device says that it has (§2.6.1).
+    pub(in crate::transport) fn reset_queue<P: Platform>(
+        &mut self,
+        platform: &P,
+        index: u16,
+    ) -> Result<ResetProof, QueueResetError> {
+        let last = self.queues.checked_sub(1).ok_or(QueueResetError::NoQueue { queue: index })?;
+        self.transport.start_queue_reset(index);
+        let mut polls = 0;
+        loop {
+            match self.transport.queue_reset_reads() {
+                0 if self.transport.queue_enabled_reads() != 0 => {
+                    return Err(QueueResetError::StillEnabled { queue: index });
+                }
+                0 => break,
+                reads => {
+                    polls += 1;
+                    if platform.wait(polls) == Wait::GiveUp {
+                        return Err(QueueResetError::Stuck { queue: index, reads, polls });
+                    }
+                }
+            }
+        }
+        // Every queue of this index that was set up so far.
+        let queue = QueueId { instance: self.instance, index, serial: last };
+        Ok(ResetProof { instance: self.instance, queue: Some(queue) })
+    }
+
+    pub(in crate::transport) fn map_config_interrupt(&mut self) -> Result<(), VectorError> {
+        self.transport.map_config_interrupt()
+    }
+
+    pub(in crate::transport) fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError> {
+        self.transport.shared_memory(id)
     }
 }

@@ -5,12 +5,15 @@ use core::fmt;
 use parakit_abi::{
     device::DeviceType,
     feature::Features,
+    ring::MAX_QUEUE_SIZE,
     status::DeviceStatus,
     transport::mmio::{CONFIG, INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER, MAGIC, Register, VERSION},
 };
 
 use super::{RegisterWindow, Transport, window::barrier};
-use crate::transport::{Interrupt, QueueAddresses};
+use crate::transport::{
+    Interrupt, MMIO_FEATURES, NotifyWidth, QueueAddresses, QueueSetupError, SharedMemory, SharedMemoryError,
+};
 
 /// A device found in a block of registers.
 #[derive(Debug)]
@@ -80,6 +83,10 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
         self.device_type
     }
 
+    fn supported(&self) -> Features {
+        MMIO_FEATURES
+    }
+
     fn status(&self) -> DeviceStatus {
         // §4.2.2: the register is 32 bits wide, the field 8.
         DeviceStatus(self.read(Register::Status) as u8)
@@ -143,13 +150,16 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
         unsafe { self.window.write32(CONFIG + u64::from(offset), value) }
     }
 
-    fn queue_max_size(&mut self, queue: u16) -> Option<u32> {
+    fn queue_max_size(&mut self, queue: u16) -> Result<u16, QueueSetupError> {
         // SAFETY: a selector gives the device no memory.
         unsafe { self.write(Register::QueueSel, queue.into()) };
-        (self.read(Register::QueueReady) == 0).then(|| self.read(Register::QueueSizeMax))
+        if self.read(Register::QueueReady) != 0 {
+            return Err(QueueSetupError::InUse { queue });
+        }
+        check_size(queue, self.read(Register::QueueSizeMax))
     }
 
-    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) {
+    unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) -> Result<(), QueueSetupError> {
         // SAFETY: the caller gives this memory to the device.
         unsafe {
             self.write(Register::QueueSel, queue.into());
@@ -159,12 +169,29 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
             self.write_pair(Register::QueueDeviceLow, Register::QueueDeviceHigh, addresses.device);
             self.write(Register::QueueReady, 1);
         }
+        Ok(())
+    }
+
+    fn start_queue_reset(&mut self, queue: u16) {
+        // SAFETY: a selector, and what takes memory away from the device.
+        unsafe {
+            self.write(Register::QueueSel, queue.into());
+            self.write(Register::QueueReset, 1);
+        }
+    }
+
+    fn queue_reset_reads(&self) -> u32 {
+        self.read(Register::QueueReset)
+    }
+
+    fn queue_enabled_reads(&self) -> u32 {
+        self.read(Register::QueueReady)
     }
 
     fn notifier(&self, queue: u16) -> W::Notifier {
         // The queue index; above it, what the notification says if there is anything to say (§4.2.3.3).
         // SAFETY: a notification gives the device no memory.
-        unsafe { self.window.notifier(Register::QueueNotify.offset(), queue.into()) }
+        unsafe { self.window.notifier(Register::QueueNotify.offset(), queue, NotifyWidth::Bits32) }
     }
 
     fn acknowledge_interrupt(&self) -> Interrupt {
@@ -182,6 +209,32 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
             used_buffer: status & INTERRUPT_USED_BUFFER != 0,
             config_change: status & INTERRUPT_CONFIG_CHANGE != 0,
         }
+    }
+
+    fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError> {
+        // SAFETY: a selector gives the device no memory.
+        unsafe { self.write(Register::SHMSel, id.into()) };
+        let wide = |low, high| u64::from(self.read(high)) << 32 | u64::from(self.read(low));
+        let len = wide(Register::SHMLenLow, Register::SHMLenHigh);
+        if len == u64::MAX {
+            return Ok(None);
+        }
+        let address = wide(Register::SHMBaseLow, Register::SHMBaseHigh);
+        let possible = len != 0 && address.checked_add(len).is_some();
+        if possible {
+            Ok(Some(SharedMemory { address, len }))
+        } else {
+            Err(SharedMemoryError::Region { id, address, len })
+        }
+    }
+}
+
+/// The largest size of a queue, as a register shows it.
+pub(super) fn check_size(queue: u16, size: u32) -> Result<u16, QueueSetupError> {
+    match u16::try_from(size) {
+        Ok(0) => Err(QueueSetupError::Absent { queue }),
+        Ok(size) if size <= MAX_QUEUE_SIZE => Ok(size),
+        _ => Err(QueueSetupError::Size { queue, size }),
     }
 }
 

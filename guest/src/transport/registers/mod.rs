@@ -17,4 +17,4 @@ pub use any::AnyTransport;
 pub use contract::Transport;
 pub(super) use life::Life;
 pub use life::{InstanceId, QueueId, ResetProof};
-pub use window::{Notify, RegisterWindow, VolatileNotifier, VolatileWindow};
+pub use window::{Notify, NotifyWidth, RegisterWindow, VolatileNotifier, VolatileWindow};

@@ -46,12 +46,42 @@ pub unsafe trait RegisterWindow {
     /// # Safety
     /// As for [`write8`](Self::write8).
     unsafe fn write32(&self, offset: u64, value: u32);
-    /// Something that writes 32 bits at `offset`, and does nothing else: `value` (of 16 bits) in the lower half, and what
-    /// [`Notify::notify`] is given in the upper one.
+    /// Something that writes once at `offset`, and does nothing else: [`NotifyWidth::word`] of `value` and what
+    /// [`Notify::notify`] is given.
     ///
     /// # Safety
     /// As for [`write8`](Self::write8), whenever and wherever the notifier is used.
-    unsafe fn notifier(&self, offset: u64, value: u32) -> Self::Notifier;
+    unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> Self::Notifier;
+}
+
+/// Width of a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotifyWidth {
+    /// PCI without `VIRTIO_F_NOTIFICATION_DATA` (VIRTIO 1.4 §4.1.5.2).
+    Bits16,
+    /// All others.
+    Bits32,
+}
+
+impl NotifyWidth {
+    /// The width in bytes.
+    #[must_use]
+    pub const fn bytes(self) -> u64 {
+        match self {
+            Self::Bits16 => 2,
+            Self::Bits32 => 4,
+        }
+    }
+
+    /// What is written: what names the queue in the lower half, what it has to say in the upper one, if that is written.
+    #[inline]
+    #[must_use]
+    pub const fn word(self, value: u16, what: Notification) -> u32 {
+        match self {
+            Self::Bits16 => value as u32,
+            Self::Bits32 => value as u32 | (what.0 as u32) << 16,
+        }
+    }
 }
 
 /// Tells a device that a queue has new available buffers.
@@ -159,16 +189,22 @@ unsafe impl RegisterWindow for VolatileWindow {
         read32, write32: u32;
     }
 
-    unsafe fn notifier(&self, offset: u64, value: u32) -> VolatileNotifier {
-        VolatileNotifier { register: self.register(offset), value }
+    unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> VolatileNotifier {
+        let register = match width {
+            NotifyWidth::Bits16 => self.register::<u16>(offset).map(NonNull::cast),
+            NotifyWidth::Bits32 => self.register::<u32>(offset).map(NonNull::cast),
+        };
+        VolatileNotifier { register, value, width }
     }
 }
 
 /// [`VolatileWindow`]'s notifier: one volatile store.
 #[derive(Clone, Debug)]
 pub struct VolatileNotifier {
-    register: Option<NonNull<u32>>,
-    value: u32,
+    /// Aligned to the width.
+    register: Option<NonNull<()>>,
+    value: u16,
+    width: NotifyWidth,
 }
 
 // SAFETY: device registers belong to no thread.
@@ -184,8 +220,14 @@ impl Notify for VolatileNotifier {
             // need a barrier between them. Partner: the device's read of the available index on being notified.
             #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
             barrier();
+            let word = self.width.word(self.value, what);
             // SAFETY: the register is aligned and its mapping is there until the program ends (`VolatileWindow::new`).
-            unsafe { register.write_volatile((self.value | u32::from(what.0) << 16).to_le()) }
+            unsafe {
+                match self.width {
+                    NotifyWidth::Bits16 => register.cast::<u16>().write_volatile((word as u16).to_le()),
+                    NotifyWidth::Bits32 => register.cast::<u32>().write_volatile(word.to_le()),
+                }
+            }
         }
     }
 }

@@ -46,6 +46,17 @@ pub trait BarWindows {
     /// A window.
     type Window: RegisterWindow;
 
+    /// Whether registers in `space` can be reached: I/O BARs are left alone otherwise.
+    fn reaches(&self, space: Space) -> bool {
+        space == Space::Memory
+    }
+
+    /// Whether windows are at the BARs' addresses, which is the usual case. If they are not, BARs need no addresses and the
+    /// function is not made to answer there.
+    fn by_address(&self) -> bool {
+        true
+    }
+
     /// A window on `region`, whose first byte is at offset 0 of the window.
     ///
     /// # Errors
