@@ -105,13 +105,13 @@ pub enum QueueSetupError {
         /// Its index.
         queue: u16,
     },
-    /// No queue can be of the size that the device names as the largest: more than 32768, or over PCI, for a split ring, no
-    /// power of two (§4.1.4.3.1).
+    /// No queue can be of the size that the device names: more than 32768, or, for a split ring over PCI, no power of two
+    /// (§4.1.4.3.1).
     Size {
         /// Its index.
         queue: u16,
         /// The size.
-        size: u32,
+        size: u16,
     },
     /// The place where it is notified is not aligned, or not inside the notification structure.
     NotifyOffset {

@@ -156,7 +156,7 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
         if self.read(Register::QueueReady) != 0 {
             return Err(QueueSetupError::InUse { queue });
         }
-        check_size(queue, self.read(Register::QueueSizeMax))
+        largest(queue, self.read(Register::QueueSizeMax))
     }
 
     unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) -> Result<(), QueueSetupError> {
@@ -229,12 +229,11 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
     }
 }
 
-/// The largest size of a queue, as a register shows it.
-pub(super) fn check_size(queue: u16, size: u32) -> Result<u16, QueueSetupError> {
-    match u16::try_from(size) {
-        Ok(0) => Err(QueueSetupError::Absent { queue }),
-        Ok(size) if size <= MAX_QUEUE_SIZE => Ok(size),
-        _ => Err(QueueSetupError::Size { queue, size }),
+/// The largest size of a queue, from a register that names a maximum: more than any queue has is one, too.
+pub(super) fn largest(queue: u16, max: u32) -> Result<u16, QueueSetupError> {
+    match max.min(MAX_QUEUE_SIZE.into()) as u16 {
+        0 => Err(QueueSetupError::Absent { queue }),
+        size => Ok(size),
     }
 }
 

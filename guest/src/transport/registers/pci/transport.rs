@@ -5,6 +5,7 @@ use core::{cell::Cell, marker::PhantomData};
 use parakit_abi::{
     device::DeviceType,
     feature::{self, Features},
+    ring::MAX_QUEUE_SIZE,
     status::DeviceStatus,
     transport::pci::{CfgType, Common, FunctionAddress, ISR_CONFIG, ISR_QUEUE, NO_VECTOR, command},
 };
@@ -18,8 +19,7 @@ use super::{
 };
 use crate::transport::{
     Interrupt, NotifyWidth, PCI_FEATURES, QueueAddresses, QueueSetupError, RegisterWindow, SharedMemory,
-    SharedMemoryError, Transport,
-    registers::{mmio::check_size, window::barrier},
+    SharedMemoryError, Transport, registers::window::barrier,
 };
 
 /// How a function interrupts.
@@ -301,11 +301,14 @@ unsafe impl<W: RegisterWindow> Transport for PciTransport<W> {
         if self.common.read16(Common::QueueEnable) != 0 {
             return Err(QueueSetupError::InUse { queue });
         }
-        let size = check_size(queue, self.common.read(Common::QueueSize))?;
-        if !size.is_power_of_two() && !self.features.has(feature::RING_PACKED) {
-            return Err(QueueSetupError::Size { queue, size: size.into() });
+        // This is the queue's size, which the driver may lower: it has to be a possible one.
+        let size = self.common.read16(Common::QueueSize);
+        let possible = size <= MAX_QUEUE_SIZE && (size.is_power_of_two() || self.features.has(feature::RING_PACKED));
+        match size {
+            0 => Err(QueueSetupError::Absent { queue }),
+            _ if possible => Ok(size),
+            _ => Err(QueueSetupError::Size { queue, size }),
         }
-        Ok(size)
     }
 
     unsafe fn enable_queue(&mut self, queue: u16, size: u16, addresses: QueueAddresses) -> Result<(), QueueSetupError> {
