@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use super::split;
 use super::{AddError, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures, Slots};
-use super::{SplitQueue, Token, WrongInstance};
+use super::{PackedQueue, SplitQueue, Token, WrongInstance};
+use super::{packed, split};
 use crate::{
     platform::Platform,
     transport::{InstanceId, QueueAddresses, QueueId, QueueSetupError, ResetProof},
@@ -35,6 +35,7 @@ pub struct Queue<P: Platform, C: Chain, S: Slots<C>>(Format<P, C, S>);
 
 enum Format<P: Platform, C: Chain, S: Slots<C>> {
     Split(SplitQueue<P, C, S>),
+    Packed(PackedQueue<P, C, S>),
 }
 
 /// Runs an expression on the queue, whatever its format.
@@ -42,6 +43,7 @@ macro_rules! on {
     ($queue:expr, $q:ident => $do:expr) => {
         match $queue {
             Format::Split($q) => $do,
+            Format::Packed($q) => $do,
         }
     };
 }
@@ -69,7 +71,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> Queue<P, C, S> {
         features: RingFeatures,
         id: QueueId,
     ) -> Result<Self, QueueSetupError> {
-        SplitQueue::with_id(platform, slots, options, features, id).map(|queue| Self(Format::Split(queue)))
+        Ok(Self(if features.packed {
+            Format::Packed(PackedQueue::with_id(platform, slots, options, features, id)?)
+        } else {
+            Format::Split(SplitQueue::with_id(platform, slots, options, features, id)?)
+        }))
     }
 
     /// Moves a chain into the queue. The device sees it after [`publish`](Self::publish).
@@ -195,7 +201,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> Queue<P, C, S> {
         self.id().instance()
     }
 
-    /// Bytes that the queue takes: the ring (with headers and trailers, if any), and one [`Slot`](super::Slot) an entry.
+    /// Bytes that the queue takes: the ring (with headers, trailers and indirect tables, if any), and what it remembers:
+    /// one [`Slot`](super::Slot) an entry, and 8 bytes for each entry of its table.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         on!(&self.0, q => q.memory_bytes())
@@ -209,6 +216,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Queue<P, C, S> {
     pub fn retire(&mut self, proof: &ResetProof) -> Result<Drain<'_, P, C, S>, WrongInstance> {
         Ok(Drain(match &mut self.0 {
             Format::Split(queue) => Drained::Split(queue.retire(proof)?),
+            Format::Packed(queue) => Drained::Packed(queue.retire(proof)?),
         }))
     }
 }
@@ -225,6 +233,7 @@ pub struct Drain<'a, P: Platform, C: Chain, S: Slots<C>>(Drained<'a, P, C, S>);
 
 enum Drained<'a, P: Platform, C: Chain, S: Slots<C>> {
     Split(split::SplitDrain<'a, P, C, S>),
+    Packed(packed::PackedDrain<'a, P, C, S>),
 }
 
 impl<P: Platform, C: Chain, S: Slots<C>> Iterator for Drain<'_, P, C, S> {
@@ -233,6 +242,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Iterator for Drain<'_, P, C, S> {
     fn next(&mut self) -> Option<(Token, C)> {
         match &mut self.0 {
             Drained::Split(drain) => drain.next(),
+            Drained::Packed(drain) => drain.next(),
         }
     }
 }

@@ -41,6 +41,15 @@ pub enum QueueError {
         /// Chains that the device has.
         in_flight: u16,
     },
+    /// With IN_ORDER, the used entry of a batch names a last chain that lies beyond what the used index shows.
+    UsedBatch {
+        /// The id it gave.
+        id: u32,
+        /// Chains up to and with that one.
+        chains: u16,
+        /// Chains that the used index shows.
+        shown: u16,
+    },
     /// Nothing: the queue was retired after a reset.
     Retired,
 }
@@ -55,6 +64,9 @@ impl fmt::Display for QueueError {
             }
             Self::UsedIndex { idx, seen, in_flight } => {
                 write!(f, "used index {idx} is not within {in_flight} chains in flight after {seen}")
+            }
+            Self::UsedBatch { id, chains, shown } => {
+                write!(f, "used id {id} ends a batch of {chains} chains, of which the used index shows {shown}")
             }
             Self::Retired => f.write_str("the queue was retired after a reset"),
         }

@@ -8,12 +8,16 @@ mod any;
 mod error;
 mod memory;
 mod options;
+mod packed;
 mod split;
 
 pub use any::{Drain, Queue};
 pub use error::{AddError, AddErrorKind, QueueError, WrongInstance};
+#[cfg(parakit_mutate_no_barrier)]
+pub use memory::MUTATED;
 pub use memory::{
-    Buffer, Buffers, Chain, Directed, Either, Prefix, ReadWrite, Readable, Slot, Slots, Tagged, Writable,
+    Buffer, Buffers, Chain, Directed, Either, Prefix, ReadWrite, Readable, Slot, Slots, Tagged, WithTables, Writable,
 };
 pub use options::{Completion, Notification, QueueOptions, RingFeatures, Token};
+pub use packed::{PackedDrain, PackedQueue};
 pub use split::{SplitDrain, SplitQueue};

@@ -14,12 +14,19 @@ pub struct QueueOptions {
     /// Bytes of trailer that the queue itself provides for each chain: the device writes them behind the chain's own
     /// segments. 0 for none.
     pub trailer: u16,
+    /// Descriptors (those of header and trailer included) up to which a chain has them in the ring. Longer ones have them in
+    /// an indirect table, and take one descriptor of the ring, where `VIRTIO_F_INDIRECT_DESC` was negotiated.
+    pub indirect_over: u16,
+    /// Entries of an indirect table; chains longer than that have their descriptors in the ring. Each entry of the queue
+    /// gets a table, made with the queue: 16 bytes of DMA memory and 8 bytes of private memory (see
+    /// [`Slots`](super::Slots)) for each of its entries. 0 for no tables.
+    pub indirect_table: u16,
 }
 
 impl Default for QueueOptions {
-    /// As large as possible, no header and no trailer.
+    /// As large as possible, no header and no trailer, tables for chains of 4 to 16 descriptors.
     fn default() -> Self {
-        Self { max_size: MAX_QUEUE_SIZE, header: 0, trailer: 0 }
+        Self { max_size: MAX_QUEUE_SIZE, header: 0, trailer: 0, indirect_over: 3, indirect_table: 16 }
     }
 }
 
@@ -92,5 +99,9 @@ pub struct Completion<C> {
     pub chain: C,
     /// Bytes that the device says it wrote, from the start of the writable part on; no more than there are. What lies
     /// beyond them is unspecified (§2.7.8.3).
+    ///
+    /// With IN_ORDER the device may use a whole batch at once and give a length for the last chain only. The others count
+    /// as used completely (§2.7.9, §2.8.8), and this is the length of their writable part. A device that leaves some of it
+    /// unwritten has to use that chain by itself; nothing shows whether it has.
     pub written: u32,
 }

@@ -4,8 +4,9 @@ use core::fmt;
 
 use parakit_abi::ring::{event_passed, split::AVAIL_F_NO_INTERRUPT};
 
-use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures, Slot};
-use super::{Slots, Token, WrongInstance, memory::Flight};
+use super::memory::{Flight, Format, SplitRing};
+use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures};
+use super::{Slots, Token, WrongInstance};
 use crate::{
     platform::Platform,
     transport::{InstanceId, QueueAddresses, QueueId, QueueSetupError, ResetProof},
@@ -32,7 +33,7 @@ use crate::{
 /// A queue that is dropped before [`retire`](Self::retire) leaks its ring and its chains, because the device may still
 /// access them.
 pub struct SplitQueue<P: Platform, C: Chain, S: Slots<C>> {
-    flight: Flight<P, C, S>,
+    flight: Flight<P, C, S, SplitRing>,
     /// Where the next available entry goes.
     avail: u16,
     /// The available index that the device was shown last.
@@ -46,6 +47,12 @@ pub struct SplitQueue<P: Platform, C: Chain, S: Slots<C>> {
     epoch: u32,
     /// Chains owned, shown to the device or not.
     chains: u16,
+    /// With IN_ORDER: the head of the chain that comes back next.
+    oldest: u16,
+    /// With IN_ORDER: chains that the last used entry stands for and that were not taken yet.
+    batch: u16,
+    /// With IN_ORDER: bytes written into the last of them.
+    batch_written: u32,
     features: RingFeatures,
     /// Why the queue does nothing any more.
     end: Option<QueueError>,
@@ -76,13 +83,16 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         id: QueueId,
     ) -> Result<Self, QueueSetupError> {
         Ok(Self {
-            flight: Flight::new(platform, slots, options)?,
+            flight: Flight::new(platform, slots, options, features)?,
             avail: 0,
             published: 0,
             seen: 0,
             used: 0,
             epoch: 0,
             chains: 0,
+            oldest: 0,
+            batch: 0,
+            batch_written: 0,
             features: RingFeatures { packed: false, ..features },
             end: None,
             id,
@@ -106,8 +116,9 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
     #[inline]
     pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
-        match self.flight.lend(header, chain, trailer, self.epoch) {
-            Ok(head) => {
+        let mark = if self.features.in_order { self.avail.into() } else { self.epoch };
+        match self.flight.lend(header, chain, trailer, mark) {
+            Ok((head, _)) => {
                 self.flight.ring.write_avail(self.avail, head);
                 self.avail = self.avail.wrapping_add(1);
                 self.chains += 1;
@@ -155,9 +166,25 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// As for `poll`.
     #[inline]
     pub fn poll_framed(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
+        if self.features.in_order {
+            return self.poll_in_order(trailer);
+        }
         if self.seen == self.used && !self.look()? {
             return Ok(None);
         }
+        let (head, written) = self.used_entry()?;
+        if self.avail != self.published && self.flight.table.at(head).mark == self.epoch {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
+        }
+        if !trailer.is_empty() {
+            self.flight.rooms.read_trailer(head, trailer);
+        }
+        self.take(head, written).map(|(done, _)| Some(done))
+    }
+
+    /// The head and the length of the used entry at `seen`: a chain in flight, and no more than its writable part.
+    #[inline]
+    fn used_entry(&mut self) -> Result<(u16, u32), QueueError> {
         let (id, written) = self.flight.ring.used_entry(self.seen);
         let size = self.flight.table.size();
         if id >= size.into() {
@@ -167,21 +194,64 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         let Some(writable) = self.flight.writable_bytes(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
         };
-        if self.avail != self.published && self.flight.table.at(head).epoch == self.epoch {
-            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
-        }
         if u64::from(written) > writable {
             return Err(self.poison(QueueError::UsedLength { id, len: written, writable }));
         }
-        if !trailer.is_empty() {
-            self.flight.ring.read_trailer(head, trailer);
-        }
-        let Some(chain) = self.flight.reclaim(head) else {
-            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+        Ok((head, written))
+    }
+
+    /// Takes back the chain with that head; returns how many descriptors it had, too.
+    #[inline]
+    fn take(&mut self, head: u16, written: u32) -> Result<(Completion<C>, u16), QueueError> {
+        let Some((chain, count)) = self.flight.reclaim(head) else {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         };
         self.seen = self.seen.wrapping_add(1);
         self.chains -= 1;
-        Ok(Some(Completion { token: Token(head), chain, written }))
+        Ok((Completion { token: Token(head), chain, written }, count))
+    }
+
+    /// [`poll_framed`](Self::poll_framed) where chains come back in their order, and one used entry may stand for many
+    /// (§2.7.9).
+    #[inline]
+    fn poll_in_order(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
+        if self.batch == 0 && !self.next_batch()? {
+            return Ok(None);
+        }
+        let head = self.oldest;
+        self.batch -= 1;
+        let written = if self.batch == 0 {
+            self.batch_written
+        } else {
+            // Chains are no longer than `u32::MAX` bytes.
+            self.flight.writable_bytes(head).unwrap_or(0) as u32
+        };
+        if !trailer.is_empty() {
+            self.flight.rooms.read_trailer(head, trailer);
+        }
+        let (done, count) = self.take(head, written)?;
+        self.oldest = (self.oldest + count) & (self.size() - 1);
+        Ok(Some(done))
+    }
+
+    /// Reads the next used entry; returns whether there is one.
+    #[inline]
+    fn next_batch(&mut self) -> Result<bool, QueueError> {
+        if self.seen == self.used && !self.look()? {
+            return Ok(false);
+        }
+        let (head, written) = self.used_entry()?;
+        // All chains from the oldest to the newest are in flight, so that the place of one says how many come before it.
+        let before = (self.flight.table.at(head).mark as u16).wrapping_sub(self.seen);
+        let shown = self.used.wrapping_sub(self.seen);
+        if before >= self.published.wrapping_sub(self.seen) {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
+        }
+        if before >= shown {
+            return Err(self.poison(QueueError::UsedBatch { id: head.into(), chains: before + 1, shown }));
+        }
+        (self.batch, self.batch_written) = (before + 1, written);
+        Ok(true)
     }
 
     /// Reads the used index; returns whether there are used entries that were not taken yet.
@@ -213,6 +283,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         self.end = Some(error);
         self.avail = self.published;
         self.used = self.seen;
+        self.batch = 0;
         self.flight.table.free = 0;
         error
     }
@@ -314,10 +385,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         self.features
     }
 
-    /// Bytes that the queue takes: the ring (with headers and trailers, if any), and one [`Slot`] an entry.
+    /// Bytes that the queue takes: the ring (with headers, trailers and indirect tables, if any), and what it remembers:
+    /// one [`Slot`](super::Slot) an entry, and 8 bytes for each entry of its table.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        self.flight.ring_bytes() + usize::from(self.size()) * size_of::<Slot<C>>()
+        self.flight.memory_bytes()
     }
 
     /// Ends the queue after its device, or the queue alone, was reset: returns the chains that were in flight, and lets

@@ -196,8 +196,8 @@ pub const fn event_passed(event: Position, old: Position, count: u16, size: u16)
     }
     // How far the event lies ahead of `old`, both taken as places on a wheel of two rounds.
     let wheel = 2 * size as u32;
-    let ahead = (on_wheel(event, size) + wheel - on_wheel(old, size)) % wheel;
-    ahead < count as u32
+    let ahead = on_wheel(event, size) + wheel - on_wheel(old, size);
+    (if ahead >= wheel { ahead - wheel } else { ahead }) < count as u32
 }
 
 const fn on_wheel(position: Position, size: u16) -> u32 {

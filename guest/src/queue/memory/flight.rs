@@ -2,33 +2,41 @@
 
 use core::mem::ManuallyDrop;
 
-use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE, SplitLayout};
+use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_WRITE, DESC_SIZE};
 
 use super::{
     Chain, Slots,
-    ring::{RING_ALIGN, Ring, Room},
+    format::{Element, Format, RING_ALIGN},
+    room::{Room, Rooms},
     slots::Table,
 };
 use crate::{
-    platform::{Direction, DmaBox, Platform, ShareError},
-    queue::{AddErrorKind, QueueOptions},
+    platform::{DeviceAddress, Direction, DmaBox, Platform, ShareError},
+    queue::{AddErrorKind, QueueOptions, RingFeatures},
     transport::QueueSetupError,
 };
 
 /// The part of a queue that owns memory: the ring, the slots, and the chains in flight.
 ///
 /// Unless [`released`](Self::released), nothing of it is freed when it is dropped: the device may still access it.
-pub(in crate::queue) struct Flight<P: Platform, C: Chain, S: Slots<C>> {
+pub(in crate::queue) struct Flight<P: Platform, C: Chain, S: Slots<C>, R: Format> {
     memory: ManuallyDrop<DmaBox<P>>,
-    pub(in crate::queue) ring: Ring,
+    pub(in crate::queue) ring: R,
+    pub(in crate::queue) rooms: Rooms,
     pub(in crate::queue) table: Table<C, S>,
+    /// Chains of this many descriptors and up to [`indirect_span`](Self::indirect_span) more have them in a table.
+    indirect_from: usize,
+    /// 0 when there are no tables.
+    indirect_span: usize,
+    /// Whether descriptors are used in ring order, so that the free ones are always those behind the last.
+    in_order: bool,
     /// Whether the device was reset.
     pub(in crate::queue) released: bool,
     /// No slot before this one holds a chain any more, once the queue is [`released`](Self::released).
     drained: u16,
 }
 
-impl<P: Platform, C: Chain, S: Slots<C>> Drop for Flight<P, C, S> {
+impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Drop for Flight<P, C, S, R> {
     fn drop(&mut self) {
         if self.released {
             while let Some(chain) = self.drain() {
@@ -45,31 +53,65 @@ fn direction(readable: bool) -> Direction {
     if readable { Direction::DriverToDevice } else { Direction::DeviceToDriver }
 }
 
-impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
-    pub(in crate::queue) fn new(platform: P, slots: S, options: QueueOptions) -> Result<Self, QueueSetupError> {
-        let table = Table::new(slots, options.max_size).ok_or(QueueSetupError::NoSlots)?;
-        let layout = SplitLayout::new(table.size()).map_err(|_| QueueSetupError::NoSlots)?;
-        let room = Room::new(options.header, options.trailer);
-        let bytes = Ring::bytes(layout, room).ok_or(QueueSetupError::TooMuchRoom)?;
+/// What a chain is made of, header and trailer apart.
+#[derive(Clone, Copy)]
+struct Shape {
+    readable: usize,
+    segments: usize,
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
+    pub(in crate::queue) fn new(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+    ) -> Result<Self, QueueSetupError> {
+        let most = slots.slot_count().min(options.max_size.into()).min(parakit_abi::ring::MAX_QUEUE_SIZE.into());
+        let size = R::size(most).ok_or(QueueSetupError::NoSlots)?;
+        // A chain in a table must not be longer than the queue either (§2.7.5.3.1).
+        let entries = if features.indirect { options.indirect_table.min(size) } else { 0 };
+        // Tables that would never be used, or of which the driver could not remember what is in them, are not made.
+        let entries = if entries > options.indirect_over { entries } else { 0 };
+        let mut table = Table::new(slots, size, entries);
+        let entries = table.entries();
+        let room = Room::new(options.header, options.trailer, entries);
+        let bytes = room.bytes(R::bytes(size), size).ok_or(QueueSetupError::TooMuchRoom)?;
         let memory = DmaBox::new(platform, bytes, RING_ALIGN)?;
         let dma = memory.memory();
         // The commonest fault of a port, and the one that would break the ring's own accesses.
         if !(dma.ptr.as_ptr() as usize).is_multiple_of(RING_ALIGN) || !dma.device.is_multiple_of(RING_ALIGN as u64) {
             return Err(QueueSetupError::Misaligned { address: dma.device, align: RING_ALIGN });
         }
-        // SAFETY: the memory is as long as `Ring::bytes` said, aligned, and lives as long as the ring; only the ring
-        // accesses it.
-        let ring = unsafe { Ring::new(dma, layout, room) };
-        Ok(Self { memory: ManuallyDrop::new(memory), ring, table, released: false, drained: 0 })
+        table.reset();
+        // SAFETY: the memory is at least as long as `R::bytes` said, aligned, and lives as long as the ring; only the ring
+        // accesses that part of it.
+        let ring = unsafe { R::new(dma, size) };
+        // SAFETY: the memory is as long as `Room::bytes` said, and lives as long as the rooms; only they access what is
+        // behind the ring.
+        let rooms = unsafe { Rooms::new(dma, R::bytes(size), size, room) };
+        let indirect_from = usize::from(options.indirect_over).saturating_add(1);
+        Ok(Self {
+            memory: ManuallyDrop::new(memory),
+            ring,
+            rooms,
+            table,
+            indirect_from,
+            indirect_span: (usize::from(entries) + 1).saturating_sub(indirect_from),
+            in_order: features.in_order,
+            released: false,
+            drained: 0,
+        })
     }
 
-    /// Bytes of the ring, rooms included.
-    pub(in crate::queue) fn ring_bytes(&self) -> usize {
-        self.memory.memory().len
+    /// Bytes of the ring with the rooms beside it, and of the slots.
+    pub(in crate::queue) fn memory_bytes(&self) -> usize {
+        self.memory.memory().len + usize::from(self.table.size()) * self.table.slot_bytes()
     }
 
     /// Shares the chain's segments, writes its descriptors and puts it into flight, with `header` in front of its
-    /// readable segments and `trailer` behind its writable ones if the queue has room for them. Returns its head.
+    /// readable segments and `trailer` behind its writable ones if the queue has room for them. Returns its head, and how
+    /// many descriptors of the ring it takes.
     ///
     /// # Errors
     /// The chain and why; nothing has changed.
@@ -79,17 +121,21 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         header: &[u8],
         chain: C,
         trailer: &[u8],
-        epoch: u32,
-    ) -> Result<u16, (C, AddErrorKind)> {
-        let Room { header: header_room, trailer: trailer_room, .. } = self.ring.room();
+        mark: u32,
+    ) -> Result<(u16, u16), (C, AddErrorKind)> {
+        let Room { header: header_room, trailer: trailer_room, .. } = self.rooms.room();
         if header.len() != header_room.into() || trailer.len() != trailer_room.into() {
             let kind =
                 AddErrorKind::Room { header: (header.len(), header_room), trailer: (trailer.len(), trailer_room) };
             return Err((chain, kind));
         }
         let (readable, writable) = (chain.readable_count(), chain.writable_count());
-        let segments = readable.saturating_add(writable);
-        let needed = segments.saturating_add(usize::from(!header.is_empty()) + usize::from(!trailer.is_empty()));
+        let shape = Shape { readable, segments: readable.saturating_add(writable) };
+        let framing = usize::from(!header.is_empty()) + usize::from(!trailer.is_empty());
+        let needed = shape.segments.saturating_add(framing);
+        if needed.wrapping_sub(self.indirect_from) < self.indirect_span && self.table.free != 0 {
+            return self.lend_table(header, chain, trailer, shape, needed as u16, mark);
+        }
         if needed > self.table.free.into() || needed == 0 {
             return Err((chain, self.why_not(needed)));
         }
@@ -100,52 +146,99 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         self.table.put(head, chain);
         let mut next = head;
         let mut left = needed;
-        if !header.is_empty() {
-            let device = self.ring.write_header(head, header);
-            self.describe(&mut next, &mut left, device, header.len() as u32, 0);
+        let filled = self.fill(head, header, trailer, shape, |flight, device, len, flags| {
+            let slot = flight.table.at(next);
+            slot.device = device;
+            let element = Element { head, slot: next, next: slot.next, last: left == 1, device, len, flags };
+            left -= 1;
+            next = element.next;
+            flight.ring.element(element);
+        });
+        if let Err((shared, kind)) = filled {
+            return Err((self.roll_back(head, !header.is_empty(), shared, readable), kind));
         }
-        let mut total = (header.len() + trailer.len()) as u64;
-        for i in 0..segments {
-            // SAFETY: the chain was put there above and not taken since.
-            let segment = unsafe { self.table.pending(head) }.segment(i);
-            let len = segment.len();
-            total = total.saturating_add(len as u64);
-            let shared = if len == 0 || total > u32::MAX.into() {
-                Err(AddErrorKind::BadSegment { index: i, len })
-            } else {
-                // SAFETY: `Chain` promises that the segment is valid and nobody else's as long as the chain exists; it
-                // stays in its slot until `reclaim` or `roll_back` unshares the segment.
-                unsafe { self.memory.platform().share(segment, direction(i < readable)) }.map_err(AddErrorKind::Share)
-            };
-            match shared {
-                Ok(device) => {
-                    let flags = if i < readable { 0 } else { DESC_F_WRITE };
-                    self.describe(&mut next, &mut left, device, len as u32, flags);
-                }
-                Err(kind) => return Err((self.roll_back(head, !header.is_empty(), i, readable), kind)),
-            }
-        }
-        if !trailer.is_empty() {
-            let device = self.ring.write_trailer(head, trailer);
-            self.describe(&mut next, &mut left, device, trailer.len() as u32, DESC_F_WRITE);
-        }
+        self.ring.commit(needed);
         self.table.free_head = next;
         self.table.free -= needed;
         // SAFETY: the chain was put there above and not taken since.
-        unsafe { self.table.lend(head, needed, epoch) };
-        Ok(head)
+        unsafe { self.table.lend(head, needed, mark) };
+        Ok((head, needed))
     }
 
-    /// Fills descriptor `next`, of which `left` are still to be filled in this chain, and moves on.
-    #[inline]
-    fn describe(&mut self, next: &mut u16, left: &mut u16, device: u64, len: u32, flags: u16) {
-        let slot = self.table.at(*next);
-        slot.device = device;
-        let following = slot.next;
-        *left -= 1;
-        let (flags, link) = if *left == 0 { (flags, 0) } else { (flags | DESC_F_NEXT, following) };
-        self.ring.write_descriptor(*next, device, len, flags, link);
-        *next = following;
+    /// [`lend`](Self::lend) with the descriptors in the table of the head's slot, and one in the ring that refers to it.
+    fn lend_table(
+        &mut self,
+        header: &[u8],
+        chain: C,
+        trailer: &[u8],
+        shape: Shape,
+        needed: u16,
+        mark: u32,
+    ) -> Result<(u16, u16), (C, AddErrorKind)> {
+        let head = self.table.free_head;
+        self.table.put(head, chain);
+        let mut index = 0;
+        let filled = self.fill(head, header, trailer, shape, |flight, device, len, flags| {
+            flight.table.remember(head, index, device);
+            flight.rooms.write_entry(head, index, device, R::table_entry(index, index + 1 == needed, len, flags));
+            index += 1;
+        });
+        if let Err((shared, kind)) = filled {
+            // SAFETY: it was put there above and not taken or put into flight since.
+            let mut chain = unsafe { self.table.take_back(head) };
+            self.unshare_table(head, &mut chain, !header.is_empty(), shared, shape.readable);
+            return Err((chain, kind));
+        }
+        let (device, len) = (self.rooms.table(head), u32::from(needed) * DESC_SIZE as u32);
+        let next = self.table.at(head).next;
+        self.ring.element(Element { head, slot: head, next, last: true, device, len, flags: DESC_F_INDIRECT });
+        self.ring.commit(1);
+        self.table.free_head = next;
+        self.table.free -= 1;
+        // SAFETY: the chain was put there above and not taken since.
+        unsafe { self.table.lend_table(head, mark) };
+        Ok((head, 1))
+    }
+
+    /// Shares the segments of the chain pending in slot `head`, and describes each, header and trailer included.
+    ///
+    /// # Errors
+    /// How many segments were shared, and why no more.
+    #[inline(always)]
+    fn fill(
+        &mut self,
+        head: u16,
+        header: &[u8],
+        trailer: &[u8],
+        Shape { readable, segments }: Shape,
+        mut describe: impl FnMut(&mut Self, DeviceAddress, u32, u16),
+    ) -> Result<(), (usize, AddErrorKind)> {
+        if !header.is_empty() {
+            let device = self.rooms.write_header(head, header);
+            describe(self, device, header.len() as u32, 0);
+        }
+        let mut total = (header.len() + trailer.len()) as u64;
+        for i in 0..segments {
+            // SAFETY: the caller has put the chain there and has not taken it since.
+            let segment = unsafe { self.table.pending(head) }.segment(i);
+            let len = segment.len();
+            total = total.saturating_add(len as u64);
+            if len == 0 || total > u32::MAX.into() {
+                return Err((i, AddErrorKind::BadSegment { index: i, len }));
+            }
+            // SAFETY: `Chain` promises that the segment is valid and nobody else's as long as the chain exists; it
+            // stays in its slot until `reclaim` or the caller's rolling back unshares the segment.
+            let shared = unsafe { self.memory.platform().share(segment, direction(i < readable)) };
+            match shared {
+                Ok(device) => describe(self, device, len as u32, if i < readable { 0 } else { DESC_F_WRITE }),
+                Err(e) => return Err((i, AddErrorKind::Share(e))),
+            }
+        }
+        if !trailer.is_empty() {
+            let device = self.rooms.write_trailer(head, trailer);
+            describe(self, device, trailer.len() as u32, DESC_F_WRITE);
+        }
+        Ok(())
     }
 
     #[cold]
@@ -163,6 +256,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
     /// Unshares the first `shared` segments of the chain that is pending in slot `head`, and takes it back.
     #[cold]
     fn roll_back(&mut self, head: u16, header: bool, shared: usize, readable: usize) -> C {
+        self.ring.abandon();
         let mut at = if header { self.table.at(head).next } else { head };
         // SAFETY: `lend` put the chain there and did not lend it.
         let mut chain = unsafe { self.table.take_back(head) };
@@ -175,12 +269,24 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         chain
     }
 
+    /// Unshares the first `shared` segments of the chain, whose descriptors are in the table of slot `head`.
+    fn unshare_table(&mut self, head: u16, chain: &mut C, header: bool, shared: usize, readable: usize) {
+        let mut index = u16::from(header);
+        for i in 0..shared {
+            let device = self.table.remembered(head, index);
+            // SAFETY: `lend_table` shared this segment in this direction and remembered the address; the chain is out of
+            // flight.
+            unsafe { self.memory.platform().unshare(device, chain.segment(i), direction(i < readable)) };
+            index += 1;
+        }
+    }
+
     /// How many bytes the device may write into the chain with head `head`, the trailer's included; `None` when no
     /// such chain is in flight.
     #[inline]
     pub(in crate::queue) fn writable_bytes(&mut self, head: u16) -> Option<u64> {
-        let trailer = self.ring.room().trailer;
-        let (chain, _) = self.table.chain(head)?;
+        let trailer = self.rooms.room().trailer;
+        let chain = self.table.chain(head)?;
         let readable = chain.readable_count();
         let bytes = (readable..readable + chain.writable_count()).map(|i| chain.segment(i).len() as u64).sum::<u64>();
         Some(bytes + u64::from(trailer))
@@ -192,19 +298,22 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         while self.drained < self.table.size() {
             let head = self.drained;
             self.drained += 1;
-            if let Some(chain) = self.reclaim(head) {
+            if let Some((chain, _)) = self.reclaim(head) {
                 return Some((head, chain));
             }
         }
         None
     }
 
-    /// Takes the chain with head `head` back: unshares its segments and frees its descriptors.
+    /// Takes the chain with head `head` back: unshares its segments and frees its descriptors, whose number it returns too.
     #[inline]
-    pub(in crate::queue) fn reclaim(&mut self, head: u16) -> Option<C> {
-        let room = self.ring.room();
+    pub(in crate::queue) fn reclaim(&mut self, head: u16) -> Option<(C, u16)> {
+        let room = self.rooms.room();
         // From here on the chain is pending; should the platform panic, it is leaked and not unshared twice.
-        let count = self.table.end_flight(head)?;
+        let (count, in_table) = self.table.end_flight(head)?;
+        if in_table {
+            return Some((self.reclaim_table(head), count));
+        }
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
         let chain = unsafe { self.table.pending(head) };
         let readable = chain.readable_count();
@@ -227,11 +336,31 @@ impl<P: Platform, C: Chain, S: Slots<C>> Flight<P, C, S> {
         if room.trailer != 0 {
             last = at;
         }
-        self.table.at(last).next = self.table.free_head;
-        self.table.free_head = head;
-        self.table.free += count;
+        self.set_free(head, last, count);
         // SAFETY: as above; it is not used any more.
-        Some(unsafe { self.table.take_back(head) })
+        Some((unsafe { self.table.take_back(head) }, count))
+    }
+
+    /// [`reclaim`](Self::reclaim) for a chain that is out of flight and has its descriptors in a table.
+    fn reclaim_table(&mut self, head: u16) -> C {
+        // SAFETY: the chain was in flight, so it is there.
+        let mut chain = unsafe { self.table.take_back(head) };
+        let readable = chain.readable_count();
+        let segments = readable + chain.writable_count();
+        self.unshare_table(head, &mut chain, self.rooms.room().header != 0, segments, readable);
+        self.set_free(head, head, 1);
+        chain
+    }
+
+    /// The `count` slots from `first` to `last` are free.
+    #[inline]
+    fn set_free(&mut self, first: u16, last: u16, count: u16) {
+        // In order, the slots behind the last chain come free in their order, and stay linked that way.
+        if !self.in_order {
+            self.table.at(last).next = self.table.free_head;
+            self.table.free_head = first;
+        }
+        self.table.free += count;
     }
 }
 

@@ -12,11 +12,11 @@ pub struct Slot<C> {
     chain: MaybeUninit<C>,
     /// Where the device sees the segment that this descriptor describes.
     pub(in crate::queue) device: u64,
-    /// [`SplitQueue`](crate::queue::SplitQueue)'s count of publications when the chain was added, for a head.
-    pub(in crate::queue) epoch: u32,
+    /// For a head, what tells when the chain was added: the queue's count of publications then, or of chains in order.
+    pub(in crate::queue) mark: u32,
     /// The next descriptor of the chain, or of the free list.
     pub(in crate::queue) next: u16,
-    /// Descriptors of the chain for a head in flight, otherwise 0.
+    /// Descriptors of the chain for a head in flight ([`IN_TABLE`] if they are in a table), otherwise 0.
     pub(in crate::queue) count: u16,
 }
 
@@ -24,7 +24,7 @@ const _: () = assert!(size_of::<Slot<&'static mut [u8]>>() <= 32);
 
 impl<C> Slot<C> {
     /// An unused slot.
-    pub const EMPTY: Self = Self { chain: MaybeUninit::uninit(), device: 0, epoch: 0, next: 0, count: 0 };
+    pub const EMPTY: Self = Self { chain: MaybeUninit::uninit(), device: 0, mark: 0, next: 0, count: 0 };
 
     /// `count` unused slots.
     #[cfg(feature = "alloc")]
@@ -43,17 +43,26 @@ impl<C> Default for Slot<C> {
 mod sealed {
     pub trait Sealed {
         type Chain;
+        /// Memory for the addresses of what indirect tables describe.
+        type Tables: AsMut<[u64]>;
         fn slots(&mut self) -> &mut [super::Slot<Self::Chain>];
         fn slot_count(&self) -> usize;
+        /// Memory for `count` addresses, or for fewer if there is no more. Called once.
+        fn tables(&mut self, count: usize) -> Self::Tables;
     }
 }
 
 /// Storage for a queue's slots: `[Slot<C>; N]`, `&mut [Slot<C>]`, or `Box<[Slot<C>]>` (see `Slot::boxed`).
+///
+/// For indirect descriptors (`VIRTIO_F_INDIRECT_DESC`) a queue also remembers where the device sees each segment: 8 bytes
+/// for each entry of each table. With a box of slots that is a box, too, made with the queue; for the others,
+/// [`WithTables`] adds it, and without it their queues do not use indirect descriptors.
 pub trait Slots<C>: sealed::Sealed<Chain = C> {}
 
 impl<C, const N: usize> Slots<C> for [Slot<C>; N] {}
 impl<C, const N: usize> sealed::Sealed for [Slot<C>; N] {
     type Chain = C;
+    type Tables = [u64; 0];
     #[inline]
     fn slots(&mut self) -> &mut [Slot<C>] {
         self
@@ -61,17 +70,24 @@ impl<C, const N: usize> sealed::Sealed for [Slot<C>; N] {
     fn slot_count(&self) -> usize {
         N
     }
+    fn tables(&mut self, _: usize) -> [u64; 0] {
+        []
+    }
 }
 
 impl<C> Slots<C> for &mut [Slot<C>] {}
 impl<C> sealed::Sealed for &mut [Slot<C>] {
     type Chain = C;
+    type Tables = [u64; 0];
     #[inline]
     fn slots(&mut self) -> &mut [Slot<C>] {
         self
     }
     fn slot_count(&self) -> usize {
         self.len()
+    }
+    fn tables(&mut self, _: usize) -> [u64; 0] {
+        []
     }
 }
 
@@ -80,6 +96,7 @@ impl<C> Slots<C> for alloc::boxed::Box<[Slot<C>]> {}
 #[cfg(feature = "alloc")]
 impl<C> sealed::Sealed for alloc::boxed::Box<[Slot<C>]> {
     type Chain = C;
+    type Tables = alloc::boxed::Box<[u64]>;
     #[inline]
     fn slots(&mut self) -> &mut [Slot<C>] {
         self
@@ -87,13 +104,53 @@ impl<C> sealed::Sealed for alloc::boxed::Box<[Slot<C>]> {
     fn slot_count(&self) -> usize {
         self.len()
     }
+    fn tables(&mut self, count: usize) -> alloc::boxed::Box<[u64]> {
+        core::iter::repeat_n(0, count).collect()
+    }
 }
+
+/// Slots with room for `N` addresses, so that a queue without the heap can use indirect descriptors: the queue's size
+/// times [`QueueOptions::indirect_table`](crate::queue::QueueOptions::indirect_table).
+///
+/// ```
+/// # use parakit::queue::*;
+/// // Eight entries, each with a table of four descriptors.
+/// let slots: WithTables<[Slot<Readable<&'static mut [u8]>>; 8], 32> = WithTables([const { Slot::EMPTY }; 8]);
+/// ```
+#[derive(Debug)]
+pub struct WithTables<S, const N: usize>(
+    /// The slots.
+    pub S,
+);
+
+impl<C, S: Slots<C>, const N: usize> Slots<C> for WithTables<S, N> {}
+impl<S: sealed::Sealed, const N: usize> sealed::Sealed for WithTables<S, N> {
+    type Chain = S::Chain;
+    type Tables = [u64; N];
+    #[inline]
+    fn slots(&mut self) -> &mut [Slot<S::Chain>] {
+        self.0.slots()
+    }
+    fn slot_count(&self) -> usize {
+        self.0.slot_count()
+    }
+    fn tables(&mut self, _: usize) -> [u64; N] {
+        [0; N]
+    }
+}
+
+/// [`Slot::count`] of a chain in flight whose descriptors are in a table: one in the ring.
+const IN_TABLE: u16 = u16::MAX;
 
 /// The slots of a queue, with the list of free descriptors.
 pub(in crate::queue) struct Table<C, S: Slots<C>> {
     slots: S,
-    /// Queue size - 1; the size is a power of two and at most `slots.slot_count()`.
-    mask: u16,
+    /// Addresses of what the entries of the indirect tables describe.
+    tables: S::Tables,
+    /// Entries of each table; 0 for none.
+    entries: u16,
+    /// Queue size - 1; the size is at most `slots.slot_count()`.
+    last: u16,
     /// First free descriptor; the others follow through `next`. Meaningless while `free` is 0.
     pub(in crate::queue) free_head: u16,
     /// Number of free descriptors.
@@ -105,39 +162,76 @@ pub(in crate::queue) struct Table<C, S: Slots<C>> {
 }
 
 impl<C, S: Slots<C>> Table<C, S> {
-    /// All descriptors free, for the largest queue that has a power-of-two size and at most `max_size` entries.
-    /// `None` when that is no entry at all.
-    pub(in crate::queue) fn new(mut slots: S, max_size: u16) -> Option<Self> {
-        let most = slots.slot_count().min(max_size.into()).min(parakit_abi::ring::MAX_QUEUE_SIZE.into());
-        let size = 1 << most.checked_ilog2()?;
-        for (i, slot) in slots.slots()[..size].iter_mut().enumerate() {
-            // Payloads of an earlier queue that were never given back are leaked, not dropped.
-            *slot = Slot { next: ((i + 1) & (size - 1)) as u16, ..Slot::EMPTY };
-        }
-        Some(Self {
+    /// For a queue of `size` entries, not 0 and no more than there are slots, with indirect tables of `entries` if there is
+    /// memory for them. To be [`reset`](Self::reset) before use.
+    pub(in crate::queue) fn new(mut slots: S, size: u16, entries: u16) -> Self {
+        debug_assert!(size != 0 && usize::from(size) <= slots.slot_count());
+        let count = usize::from(size) * usize::from(entries);
+        let mut tables = slots.tables(count);
+        let entries = if tables.as_mut().len() < count { 0 } else { entries };
+        Self {
             slots,
-            mask: (size - 1) as u16,
+            tables,
+            entries,
+            last: size - 1,
             free_head: 0,
-            free: size as u16,
+            free: size,
             #[cfg(test)]
             looks: 0,
             chain: core::marker::PhantomData,
-        })
+        }
+    }
+
+    /// All descriptors are free, in their order.
+    pub(in crate::queue) fn reset(&mut self) {
+        let size = self.size();
+        for (i, slot) in (1..).zip(&mut self.slots.slots()[..usize::from(size)]) {
+            // Payloads of an earlier queue that were never given back are leaked, not dropped.
+            *slot = Slot { next: if i == size { 0 } else { i }, ..Slot::EMPTY };
+        }
     }
 
     /// Entries of the queue.
     #[inline]
     pub(in crate::queue) fn size(&self) -> u16 {
-        self.mask + 1
+        self.last + 1
     }
 
-    /// Slot `i` modulo the queue size.
+    /// Bytes of a slot, with what it remembers of its indirect table.
+    pub(in crate::queue) fn slot_bytes(&self) -> usize {
+        size_of::<Slot<C>>() + usize::from(self.entries) * size_of::<u64>()
+    }
+
+    /// Entries of each indirect table; 0 when there are none.
+    pub(in crate::queue) fn entries(&self) -> u16 {
+        self.entries
+    }
+
+    /// Slot `i`, or the last one if there is no such slot.
     #[inline]
     pub(in crate::queue) fn at(&mut self, i: u16) -> &mut Slot<C> {
-        let i = usize::from(i & self.mask);
-        // SAFETY: `i` is below the queue size, which `new` made no larger than the storage; the storage is one of
-        // three types of which none changes its length while it is owned here.
+        let i = usize::from(i.min(self.last));
+        // SAFETY: `i` is below the queue size, which is no larger than the storage (`new`'s caller); the storage is one of
+        // a few types of which none changes its length while it is owned here.
         unsafe { self.slots.slots().get_unchecked_mut(i) }
+    }
+
+    /// Where entry `index` of the table of slot `i` has its address.
+    fn address(&mut self, i: u16, index: u16) -> Option<&mut u64> {
+        let at = usize::from(i) * usize::from(self.entries) + usize::from(index);
+        self.tables.as_mut().get_mut(at)
+    }
+
+    /// Remembers where the device sees what entry `index` of the table of slot `i` describes.
+    pub(in crate::queue) fn remember(&mut self, i: u16, index: u16, device: u64) {
+        if let Some(address) = self.address(i, index) {
+            *address = device;
+        }
+    }
+
+    /// What was [remembered](Self::remember).
+    pub(in crate::queue) fn remembered(&mut self, i: u16, index: u16) -> u64 {
+        self.address(i, index).map_or(0, |address| *address)
     }
 
     /// Puts a chain into slot `i`, where it is pending: not in flight yet.
@@ -158,12 +252,19 @@ impl<C, S: Slots<C>> Table<C, S> {
         unsafe { self.at(i).chain.assume_init_mut() }
     }
 
-    /// The chain that is in flight with head `i`, and how many descriptors it has.
+    /// The chain that is in flight with head `i`.
     #[inline]
-    pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<(&mut C, u16)> {
+    pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<&mut C> {
         let slot = self.at(i);
         // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
-        (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, slot.count))
+        (slot.count != 0).then(|| unsafe { slot.chain.assume_init_mut() })
+    }
+
+    /// How many descriptors of the ring the chain in flight with head `i` has; 0 when there is none.
+    #[inline]
+    pub(in crate::queue) fn count(&mut self, i: u16) -> u16 {
+        let count = self.at(i).count;
+        if count == IN_TABLE { 1 } else { count }
     }
 
     /// Takes the pending chain out of slot `i`.
@@ -181,20 +282,35 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// # Safety
     /// As for [`take_back`](Self::take_back).
     #[inline]
-    pub(in crate::queue) unsafe fn lend(&mut self, i: u16, count: u16, epoch: u32) {
+    pub(in crate::queue) unsafe fn lend(&mut self, i: u16, count: u16, mark: u32) {
         let slot = self.at(i);
         slot.count = count;
-        slot.epoch = epoch;
+        slot.mark = mark;
     }
 
-    /// Ends the flight of the chain with head `i`, if it is in flight: it is pending then. Returns its descriptors.
+    /// Puts the pending chain in slot `i` into flight with its descriptors in the slot's indirect table.
+    ///
+    /// # Safety
+    /// As for [`take_back`](Self::take_back).
     #[inline]
-    pub(in crate::queue) fn end_flight(&mut self, i: u16) -> Option<u16> {
+    pub(in crate::queue) unsafe fn lend_table(&mut self, i: u16, mark: u32) {
+        // SAFETY: the caller's promise.
+        unsafe { self.lend(i, IN_TABLE, mark) }
+    }
+
+    /// Ends the flight of the chain with head `i`, if it is in flight: it is pending then. Returns how many descriptors of
+    /// the ring it has, and whether it has its own in a table.
+    #[inline]
+    pub(in crate::queue) fn end_flight(&mut self, i: u16) -> Option<(u16, bool)> {
         #[cfg(test)]
         {
             self.looks += 1;
         }
         let count = core::mem::take(&mut self.at(i).count);
-        (count != 0).then_some(count)
+        match count {
+            0 => None,
+            IN_TABLE => Some((1, true)),
+            count => Some((count, false)),
+        }
     }
 }

@@ -1,0 +1,35 @@
+//! The full barriers of the queues, by name.
+//!
+//! Each stands between a write of the driver that the device must see and a read of what the device wrote meanwhile. With
+//! `--cfg parakit_mutate_no_barrier` a test can take any one of them out, to show that the litmus test sees it missing.
+
+/// The barriers.
+#[derive(Clone, Copy)]
+pub(super) enum Barrier {
+    /// Between the available index and the device's suppression word of a split ring.
+    SplitKick = 1,
+    /// Between the driver's suppression word and the used index of a split ring.
+    SplitInterrupt = 2,
+    /// Between the flags of a descriptor and the device's event suppression structure of a packed ring.
+    PackedKick = 3,
+    /// Between the driver's event suppression structure and the flags of a used descriptor of a packed ring.
+    PackedInterrupt = 4,
+}
+
+/// Which barrier is taken out: 1 to 4 in the order of their declaration, 0 for none.
+#[cfg(parakit_mutate_no_barrier)]
+pub static MUTATED: core::sync::atomic::AtomicU8 = core::sync::atomic::AtomicU8::new(0);
+
+/// Whether a barrier is taken out.
+#[cfg(parakit_mutate_no_barrier)]
+#[inline]
+pub(super) fn is_missing(barrier: Barrier) -> bool {
+    MUTATED.load(core::sync::atomic::Ordering::Relaxed) == barrier as u8
+}
+
+/// Never: the barriers are there.
+#[cfg(not(parakit_mutate_no_barrier))]
+#[inline(always)]
+pub(super) const fn is_missing(_: Barrier) -> bool {
+    false
+}

@@ -1,0 +1,306 @@
+//! The memory of a packed ring: descriptors and event suppression structures (VIRTIO 1.4 §2.8).
+
+use core::{
+    ptr::NonNull,
+    sync::atomic::{
+        AtomicU16, AtomicU32,
+        Ordering::{Acquire, Relaxed, Release, SeqCst},
+        fence,
+    },
+};
+
+use parakit_abi::ring::packed::{DESC_F_AVAIL, DESC_F_NEXT, DESC_F_USED, DESC_SIZE, EVENT_FLAGS, EVENT_FLAGS_DESC};
+use parakit_abi::ring::packed::{EVENT_FLAGS_DISABLE, EVENT_FLAGS_ENABLE, EVENT_FLAGS_MASK, EVENT_OFF_WRAP};
+use parakit_abi::ring::packed::{PackedLayout, Position};
+
+use super::{
+    fence::{Barrier, is_missing},
+    format::{Element, Format, store64, word},
+};
+use crate::{platform::DmaMemory, transport::QueueAddresses};
+
+/// Offsets in a descriptor.
+const LEN: usize = 8;
+const ID: usize = 12;
+const FLAGS: usize = 14;
+
+/// Both bits that say whether a descriptor is available or used. Going round the ring once turns both.
+const STATE: u16 = DESC_F_AVAIL | DESC_F_USED;
+
+/// When a side wants to be told about descriptors of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::queue) enum Event {
+    /// About each.
+    Always,
+    /// About none.
+    Never,
+    /// About the one there.
+    At(Position),
+}
+
+/// Pointers into the memory of one ring, and where the next descriptor goes.
+pub(in crate::queue) struct PackedRing {
+    descriptors: NonNull<u8>,
+    driver_event: NonNull<u8>,
+    device_event: NonNull<u8>,
+    /// Queue size - 1.
+    last: u16,
+    /// Where the next element goes, and the two bits of descriptors that become available there.
+    next: Cursor,
+    /// Where the chain that is being added begins.
+    start: Cursor,
+    /// The flags of its first element, which are written last.
+    flags: u16,
+    /// Where the first chain that was not published begins, and the flags that are still to be written there.
+    held: (u16, u16),
+    /// Descriptors of all chains that were not published.
+    batch: u16,
+    /// The flags in the driver's event suppression structure.
+    driver_flags: u16,
+    addresses: QueueAddresses,
+}
+
+/// A place in the ring, and the state bits of descriptors that become available there in this round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cursor {
+    at: u16,
+    bits: u16,
+}
+
+impl Cursor {
+    #[inline]
+    fn step(&mut self, last: u16) {
+        if self.at == last {
+            *self = Self { at: 0, bits: self.bits ^ STATE };
+        } else {
+            self.at += 1;
+        }
+    }
+}
+
+// SAFETY: the memory belongs to the value that owns the ring, and every access to it is atomic.
+unsafe impl Send for PackedRing {}
+// SAFETY: as for `Send`.
+unsafe impl Sync for PackedRing {}
+
+impl Format for PackedRing {
+    fn size(most: usize) -> Option<u16> {
+        u16::try_from(most).ok().filter(|&size| size != 0)
+    }
+
+    fn bytes(size: u16) -> usize {
+        // `size` is one that `PackedLayout` takes.
+        PackedLayout::new(size).map_or(0, PackedLayout::total_size)
+    }
+
+    unsafe fn new(memory: DmaMemory, size: u16) -> Self {
+        let layout = PackedLayout::new(size).unwrap_or_else(|_| unreachable!("a size from 1 to 32768"));
+        debug_assert!(layout.total_size() <= memory.len);
+        // SAFETY: the caller gives enough memory for these offsets.
+        let at = |offset: usize| unsafe { memory.ptr.add(offset) };
+        let device = |offset: usize| memory.device.wrapping_add(offset as u64);
+        let start = Cursor { at: 0, bits: DESC_F_AVAIL };
+        Self {
+            descriptors: at(0),
+            driver_event: at(layout.driver_event_offset()),
+            device_event: at(layout.device_event_offset()),
+            last: size - 1,
+            next: start,
+            start,
+            flags: 0,
+            held: (0, 0),
+            batch: 0,
+            driver_flags: 0,
+            addresses: QueueAddresses {
+                descriptor: device(0),
+                driver: device(layout.driver_event_offset()),
+                device: device(layout.device_event_offset()),
+            },
+        }
+    }
+
+    fn addresses(&self) -> QueueAddresses {
+        self.addresses
+    }
+
+    /// Relaxed: publishing orders it before the chain is visible. The state bits of all elements but the first are there at
+    /// once, where the device does not look before it has seen the first.
+    #[inline]
+    fn element(&mut self, element: Element) {
+        let Cursor { at, bits } = self.next;
+        let flags = element.flags | bits | if element.last { 0 } else { DESC_F_NEXT };
+        // SAFETY: the descriptor is inside the ring, which is aligned to 16.
+        unsafe {
+            let descriptor = self.descriptor(at);
+            store64(descriptor.cast(), element.device);
+            if element.slot == element.head {
+                self.flags = flags;
+                AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
+                word(descriptor, ID).store(element.head.to_le(), Relaxed);
+            } else {
+                let rest = u64::from(element.len) | u64::from(element.head) << 32 | u64::from(flags) << 48;
+                store64(descriptor.add(LEN).cast(), rest);
+            }
+        }
+        self.next.step(self.last);
+    }
+
+    /// The first descriptor of a list becomes available after the others (§2.8.17), and the first list of a batch after the
+    /// other lists, so that the device sees none of them before [`publish`](Self::publish).
+    #[inline]
+    fn commit(&mut self, count: u16) {
+        if self.batch == 0 {
+            self.held = (self.start.at, self.flags);
+        } else {
+            // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
+            self.state(self.start.at).store(self.flags.to_le(), Release);
+        }
+        self.batch += count;
+        self.start = self.next;
+    }
+
+    /// Makes elements that were written no longer look available. The device has not been shown the first one, so it has
+    /// not looked at the others.
+    fn abandon(&mut self) {
+        let mut at = self.start;
+        while at != self.next {
+            if at != self.start {
+                // What the device would have left there when it used it in the round before.
+                self.state(at.at).store((if at.bits == DESC_F_AVAIL { 0 } else { STATE }).to_le(), Relaxed);
+            }
+            at.step(self.last);
+        }
+        self.next = self.start;
+    }
+
+    #[inline]
+    fn table_entry(_: u16, _: bool, len: u32, flags: u16) -> u64 {
+        // §2.8.7: entries follow one another; no flag but WRITE means anything.
+        u64::from(len) | u64::from(flags) << 48
+    }
+}
+
+impl PackedRing {
+    /// Descriptor `at`, or the last one if there is no such descriptor.
+    #[inline]
+    fn descriptor(&self, at: u16) -> NonNull<u8> {
+        // SAFETY: it is inside the ring.
+        unsafe { self.descriptors.add(DESC_SIZE * usize::from(at.min(self.last))) }
+    }
+
+    #[inline]
+    fn state(&self, at: u16) -> &AtomicU16 {
+        // SAFETY: the flags are inside the descriptor and aligned; the memory lives as long as the ring and is only accessed
+        // atomically.
+        unsafe { word(self.descriptor(at), FLAGS) }
+    }
+
+    /// Where the next chain becomes available.
+    #[inline]
+    pub(in crate::queue) fn next(&self) -> Position {
+        Position { index: self.start.at, wrap: self.start.bits == DESC_F_AVAIL }
+    }
+
+    /// Descriptors of the chains that were not published.
+    #[inline]
+    pub(in crate::queue) fn unpublished(&self) -> u16 {
+        self.batch
+    }
+
+    /// Makes all chains visible to the device that are not yet, by the flags of the first descriptor, and orders that before
+    /// the next read of [`device_event`](Self::device_event). Returns how many descriptors they are.
+    ///
+    /// One sequentially consistent swap does both. Its release half orders everything else of the batch before those flags
+    /// (VQ-PACKED-DRV-FLAGS-1); the partner is the device's acquire load of them. Being sequentially consistent, it is also
+    /// ordered before the driver's reads of the event suppression structure, which are too (VQ-PACKED-DRV-KICK-1): the
+    /// partner is the device's full barrier between writing that structure and looking at the flags once more.
+    #[inline]
+    pub(in crate::queue) fn publish(&mut self) -> u16 {
+        let (at, flags) = self.held;
+        if is_missing(Barrier::PackedKick) {
+            self.state(at).store(flags.to_le(), Release);
+        } else {
+            self.state(at).swap(flags.to_le(), SeqCst);
+        }
+        core::mem::take(&mut self.batch)
+    }
+
+    /// Forgets the chains that were not published: the device will never see them.
+    pub(in crate::queue) fn forget_batch(&mut self) {
+        self.batch = 0;
+    }
+
+    /// When the device wants to be notified. What has no meaning means always.
+    #[inline]
+    pub(in crate::queue) fn device_event(&self, event_idx: bool) -> Event {
+        // SAFETY: both words are inside the device's event suppression structure and aligned.
+        let (flags, place) = unsafe { (word(self.device_event, EVENT_FLAGS), word(self.device_event, EVENT_OFF_WRAP)) };
+        // The device writes the place before the flags that make it count, and both before it looks at the ring.
+        match u16::from_le(flags.load(SeqCst)) & EVENT_FLAGS_MASK {
+            EVENT_FLAGS_DISABLE => Event::Never,
+            EVENT_FLAGS_DESC if event_idx => Event::At(Position::from_bits(u16::from_le(place.load(SeqCst)))),
+            _ => Event::Always,
+        }
+    }
+
+    /// Whether the descriptor at `at` is used, in a round in which used descriptors have the state `used`; returns its
+    /// flags then. Acquire: what the device wrote before them, descriptor and buffers, is visible after it; the partner is
+    /// the device's release of the flags (§2.8.1).
+    #[inline]
+    pub(in crate::queue) fn used(&self, at: u16, used: u16) -> Option<u16> {
+        let flags = u16::from_le(self.state(at).load(Acquire));
+        (flags & STATE == used).then_some(flags)
+    }
+
+    /// Like [`used`](Self::used), in the order of [`set_driver_event`](Self::set_driver_event).
+    pub(in crate::queue) fn used_after_arming(&self, at: u16, used: u16) -> bool {
+        u16::from_le(self.state(at).load(SeqCst)) & STATE == used
+    }
+
+    /// Id and length of the used descriptor at `at`.
+    #[inline]
+    pub(in crate::queue) fn used_entry(&self, at: u16) -> (u16, u32) {
+        let descriptor = self.descriptor(at);
+        // SAFETY: both are inside the descriptor and aligned.
+        unsafe {
+            let id = word(descriptor, ID).load(Relaxed);
+            let len = AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).load(Relaxed);
+            (u16::from_le(id), u32::from_le(len))
+        }
+    }
+
+    /// Says when the device shall interrupt, and orders that before the next
+    /// [`used_after_arming`](Self::used_after_arming).
+    ///
+    /// The partner is the device's full barrier between writing the flags of a used descriptor and reading this structure:
+    /// either the device sees that it must interrupt, or the driver sees the used buffer (§2.8.10).
+    pub(in crate::queue) fn set_driver_event(&mut self, event: Event) {
+        let (flags, place) = match event {
+            Event::Always => (EVENT_FLAGS_ENABLE, None),
+            Event::Never => (EVENT_FLAGS_DISABLE, None),
+            Event::At(position) => (EVENT_FLAGS_DESC, Some(position.to_bits())),
+        };
+        // SAFETY: both words are inside the driver's event suppression structure and aligned.
+        unsafe {
+            if let Some(place) = place {
+                word(self.driver_event, EVENT_OFF_WRAP).store(place.to_le(), Relaxed);
+            }
+            if self.driver_flags != flags {
+                self.driver_flags = flags;
+                // Release: the place is there before the flags that make it count.
+                word(self.driver_event, EVENT_FLAGS).store(flags.to_le(), Release);
+            }
+        }
+        if event != Event::Never && !is_missing(Barrier::PackedInterrupt) {
+            fence(SeqCst);
+        }
+    }
+}
+
+/// The state bits of used descriptors in a round with this wrap counter.
+pub(in crate::queue) const fn used_state(wrap: bool) -> u16 {
+    if wrap { STATE } else { 0 }
+}
+
+// A table entry is as long in either format.
+const _: () = assert!(DESC_SIZE == parakit_abi::ring::split::DESC_SIZE);

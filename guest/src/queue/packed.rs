@@ -1,0 +1,430 @@
+//! The packed virtqueue (VIRTIO 1.4 §2.8).
+
+use core::fmt;
+
+use parakit_abi::ring::packed::{DESC_F_WRITE, Position, event_passed};
+
+use super::memory::{Event, Flight, Format, PackedRing, used_state};
+use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures};
+use super::{Slots, Token, WrongInstance};
+use crate::{
+    platform::Platform,
+    transport::{InstanceId, QueueAddresses, QueueId, QueueSetupError, ResetProof},
+};
+
+/// A packed virtqueue that owns the chains `C` in flight. `S` is the storage for what it remembers of them.
+///
+/// It has as many entries as slots, options and device allow: any number from 1 to 32768. All else is as for
+/// [`SplitQueue`](super::SplitQueue).
+pub struct PackedQueue<P: Platform, C: Chain, S: Slots<C>> {
+    flight: Flight<P, C, S, PackedRing>,
+    /// Where the next used descriptor will be.
+    used: Position,
+    /// Where the first chain that was not published begins.
+    published: Position,
+    /// Chains added, shown to the device, and taken back so far, wrapping.
+    added: u16,
+    shown: u16,
+    seen: u16,
+    /// The fewest descriptors that a chain has which was added since there was none.
+    shortest: u16,
+    /// Publications so far, wrapping; see [`SplitQueue`](super::SplitQueue).
+    epoch: u32,
+    /// Chains owned, shown to the device or not.
+    chains: u16,
+    /// With IN_ORDER: the head of the chain that comes back next.
+    oldest: u16,
+    /// With IN_ORDER: chains that the last used descriptor stands for and that were not taken yet.
+    batch: u16,
+    /// With IN_ORDER: bytes written into the last of them.
+    batch_written: u32,
+    features: RingFeatures,
+    /// Why the queue does nothing any more.
+    end: Option<QueueError>,
+    id: QueueId,
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
+    /// A queue that no [`Device`](crate::transport::Device) knows: for other transports, and tests.
+    ///
+    /// It belongs to a device instance of its own; see [`ResetProof::assume`].
+    ///
+    /// # Errors
+    /// [`QueueSetupError`] when there is no memory or no slot.
+    pub fn detached(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+    ) -> Result<Self, QueueSetupError> {
+        Self::with_id(platform, slots, options, features, QueueId::detached()?)
+    }
+
+    pub(crate) fn with_id(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+        id: QueueId,
+    ) -> Result<Self, QueueSetupError> {
+        Ok(Self {
+            flight: Flight::new(platform, slots, options, features)?,
+            used: Position::START,
+            published: Position::START,
+            added: 0,
+            shown: 0,
+            seen: 0,
+            shortest: 1,
+            epoch: 0,
+            chains: 0,
+            oldest: 0,
+            batch: 0,
+            batch_written: 0,
+            features: RingFeatures { packed: true, ..features },
+            end: None,
+            id,
+        })
+    }
+
+    /// Moves a chain into the queue. The device sees it after [`publish`](Self::publish).
+    ///
+    /// # Errors
+    /// The chain comes back with the reason: no free descriptors, a segment that cannot be described or shared, or an
+    /// earlier misbehaviour of the device.
+    #[inline]
+    pub fn add(&mut self, chain: C) -> Result<Token, AddError<C>> {
+        self.add_framed(&[], chain, &[])
+    }
+
+    /// Like [`add`](Self::add), for a queue with room: copies `header` in front of the chain, where the device reads it,
+    /// and `trailer` behind it, where the device finds and overwrites it. The chain itself may be empty.
+    ///
+    /// # Errors
+    /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
+    #[inline]
+    pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
+        let mark = if self.features.in_order { self.added.into() } else { self.epoch };
+        match self.flight.lend(header, chain, trailer, mark) {
+            Ok((head, count)) => {
+                self.shortest = if self.chains == 0 { count } else { self.shortest.min(count) };
+                self.added = self.added.wrapping_add(1);
+                self.chains += 1;
+                Ok(Token(head))
+            }
+            Err((chain, kind)) => Err(AddError { chain, kind: self.end.map_or(kind, AddErrorKind::Queue) }),
+        }
+    }
+
+    /// Shows the device all chains added since the last time: the first of them last, so that it sees them at once. Returns
+    /// what to notify the device with if it wants to be notified now: `None` when it said not to, and when nothing was
+    /// added.
+    #[inline]
+    #[must_use = "the device may wait for a notification"]
+    pub fn publish(&mut self) -> Option<Notification> {
+        if self.flight.ring.unpublished() == 0 {
+            return None;
+        }
+        let old = self.published;
+        self.published = self.flight.ring.next();
+        self.shown = self.added;
+        self.epoch = self.epoch.wrapping_add(1);
+        let count = self.flight.ring.publish();
+        let wanted = match self.flight.ring.device_event(self.features.event_idx) {
+            Event::Always => true,
+            Event::Never => false,
+            // The window covers the whole batch: the descriptor that the device waits for may be any of it.
+            Event::At(event) => event_passed(event, old, count, self.size()),
+        };
+        wanted.then_some(Notification(if self.features.notification_data { self.published.to_bits() } else { 0 }))
+    }
+
+    /// Takes back the next chain that the device has used, if there is one.
+    ///
+    /// # Errors
+    /// [`QueueError`] when the device did something that it must not do; from then on always the same. The chains in
+    /// flight come back from [`retire`](Self::retire).
+    #[inline]
+    pub fn poll(&mut self) -> Result<Option<Completion<C>>, QueueError> {
+        self.poll_framed(&mut [])
+    }
+
+    /// Like [`poll`](Self::poll), for a queue with room: copies the chain's trailer, as the device left it, to `trailer`
+    /// (as much as both hold).
+    ///
+    /// # Errors
+    /// As for `poll`.
+    #[inline]
+    pub fn poll_framed(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
+        if self.features.in_order {
+            return self.poll_in_order(trailer);
+        }
+        let Some((head, written)) = self.used_entry()? else { return Ok(None) };
+        if self.added != self.shown && self.flight.table.at(head).mark == self.epoch {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
+        }
+        self.take(head, written, trailer).map(|(done, _)| Some(done))
+    }
+
+    /// The id and the length of the next used descriptor, if there is one: a chain in flight, and no more than its writable
+    /// part.
+    #[inline]
+    fn used_entry(&mut self) -> Result<Option<(u16, u32)>, QueueError> {
+        let flags = self.flight.ring.used(self.used.index, used_state(self.used.wrap));
+        if let Some(end) = self.end {
+            return Err(end);
+        }
+        let Some(flags) = flags else { return Ok(None) };
+        let (head, len) = self.flight.ring.used_entry(self.used.index);
+        let (id, size) = (u32::from(head), self.flight.table.size());
+        if head >= size {
+            return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
+        }
+        let Some(writable) = self.flight.writable_bytes(head) else {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+        };
+        if u64::from(len) <= writable {
+            // Without WRITE the length has no meaning (§2.8.4), but devices are about that leave the flag out and mean the
+            // length; it is at most what the chain has.
+            return Ok(Some((head, len)));
+        }
+        if flags & DESC_F_WRITE == 0 {
+            return Ok(Some((head, 0)));
+        }
+        Err(self.poison(QueueError::UsedLength { id, len, writable }))
+    }
+
+    /// Takes back the chain with that head; returns how many descriptors it had, too.
+    #[inline]
+    fn take(&mut self, head: u16, written: u32, trailer: &mut [u8]) -> Result<(Completion<C>, u16), QueueError> {
+        if !trailer.is_empty() {
+            self.flight.rooms.read_trailer(head, trailer);
+        }
+        let Some((chain, count)) = self.flight.reclaim(head) else {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
+        };
+        self.used = self.used.after(count, self.flight.table.size());
+        self.seen = self.seen.wrapping_add(1);
+        self.chains -= 1;
+        Ok((Completion { token: Token(head), chain, written }, count))
+    }
+
+    /// [`poll_framed`](Self::poll_framed) where chains come back in their order, and one used descriptor may stand for many
+    /// (§2.8.8).
+    #[inline]
+    fn poll_in_order(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
+        if self.batch == 0 && !self.next_batch()? {
+            return Ok(None);
+        }
+        let head = self.oldest;
+        self.batch -= 1;
+        let written = if self.batch == 0 {
+            self.batch_written
+        } else {
+            // Chains are no longer than `u32::MAX` bytes.
+            self.flight.writable_bytes(head).unwrap_or(0) as u32
+        };
+        let (done, count) = self.take(head, written, trailer)?;
+        self.oldest = Position { index: head, wrap: false }.after(count, self.size()).index;
+        Ok(Some(done))
+    }
+
+    /// Reads the next used descriptor; returns whether there is one.
+    #[inline]
+    fn next_batch(&mut self) -> Result<bool, QueueError> {
+        let Some((head, written)) = self.used_entry()? else { return Ok(false) };
+        // All chains from the oldest to the newest are in flight, so that the place of one says how many come before it.
+        let before = (self.flight.table.at(head).mark as u16).wrapping_sub(self.seen);
+        if before >= self.shown.wrapping_sub(self.seen) {
+            return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
+        }
+        (self.batch, self.batch_written) = (before + 1, written);
+        Ok(true)
+    }
+
+    /// Ends the queue.
+    #[cold]
+    fn poison(&mut self, error: QueueError) -> QueueError {
+        self.end = Some(error);
+        self.flight.ring.forget_batch();
+        self.batch = 0;
+        self.flight.table.free = 0;
+        error
+    }
+
+    /// Asks the device not to interrupt when it uses buffers. A hint: it may do so all the same (§2.8.10).
+    pub fn disable_interrupts(&mut self) {
+        self.flight.ring.set_driver_event(Event::Never);
+    }
+
+    /// Asks the device to interrupt when it uses the next buffer. Returns whether there is something to
+    /// [`poll`](Self::poll) already, which may not interrupt any more: look again instead of waiting.
+    ///
+    /// With EVENT_IDX this is good for one interrupt; call it after each drain.
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn enable_interrupts(&mut self) -> bool {
+        self.enable_interrupts_after(1)
+    }
+
+    /// Like [`enable_interrupts`](Self::enable_interrupts), but where EVENT_IDX allows it only after `chains` more chains
+    /// were used, or all that are in flight if they are fewer. Returns whether that many are there already.
+    ///
+    /// The device counts descriptors. Where chains have different numbers of them, the interrupt comes after fewer chains,
+    /// never after more.
+    #[must_use = "if it returns true, there may be no interrupt to wait for"]
+    pub fn enable_interrupts_after(&mut self, chains: u16) -> bool {
+        if self.end.is_some() || self.batch != 0 {
+            return true;
+        }
+        let in_flight = self.shown.wrapping_sub(self.seen);
+        let mut wanted = chains.min(in_flight).max(1);
+        if self.features.event_idx {
+            // So many descriptors are passed when that many chains have been used, whichever they are; `in_flight` chains
+            // have no more than there are.
+            let shortest = if in_flight == 0 { 1 } else { self.shortest };
+            let descriptors = u32::from(wanted) * u32::from(shortest);
+            let ahead = descriptors.min(self.size().into()).max(1) as u16 - 1;
+            self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size())));
+        } else {
+            self.flight.ring.set_driver_event(Event::Always);
+            wanted = 1;
+        }
+        self.are_used(wanted)
+    }
+
+    /// Whether the next `chains` chains are used; also when the device did what [`poll`](Self::poll) will not take.
+    fn are_used(&mut self, chains: u16) -> bool {
+        let mut at = self.used;
+        for left in (1..=chains).rev() {
+            if !self.flight.ring.used_after_arming(at.index, used_state(at.wrap)) {
+                return false;
+            }
+            // One used descriptor may stand for any number.
+            if left == 1 || self.features.in_order {
+                return true;
+            }
+            let (head, _) = self.flight.ring.used_entry(at.index);
+            let count = if head < self.size() { self.flight.table.count(head) } else { 0 };
+            if count == 0 {
+                return true;
+            }
+            at = at.after(count, self.size());
+        }
+        true
+    }
+
+    /// Entries of the queue.
+    #[inline]
+    #[must_use]
+    pub fn size(&self) -> u16 {
+        self.flight.table.size()
+    }
+
+    /// Free descriptors; 0 once the device has misbehaved.
+    #[must_use]
+    pub fn free(&self) -> u16 {
+        self.flight.table.free
+    }
+
+    /// Chains that the queue owns.
+    #[must_use]
+    pub fn in_flight(&self) -> u16 {
+        self.chains
+    }
+
+    /// What was negotiated for it.
+    #[must_use]
+    pub fn features(&self) -> RingFeatures {
+        self.features
+    }
+
+    /// Why the queue does nothing any more, if so.
+    #[must_use]
+    pub fn error(&self) -> Option<QueueError> {
+        self.end
+    }
+
+    /// Where the device sees the ring.
+    #[must_use]
+    pub fn addresses(&self) -> QueueAddresses {
+        self.flight.ring.addresses()
+    }
+
+    /// Which queue of which device instance it is.
+    #[must_use]
+    pub fn id(&self) -> QueueId {
+        self.id
+    }
+
+    /// Its index among the queues of its device.
+    #[must_use]
+    pub fn index(&self) -> u16 {
+        self.id.index()
+    }
+
+    /// The device instance that the queue belongs to.
+    #[must_use]
+    pub fn instance(&self) -> InstanceId {
+        self.id.instance()
+    }
+
+    /// Bytes that the queue takes: the ring (with headers, trailers and indirect tables, if any), and what it remembers:
+    /// one [`Slot`](super::Slot) an entry, and 8 bytes for each entry of its table.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.flight.memory_bytes()
+    }
+
+    /// Ends the queue after its device, or the queue alone, was reset: returns the chains that were in flight, and lets
+    /// the queue be freed when it is dropped. Called again, it goes on with those that were not taken yet.
+    ///
+    /// # Errors
+    /// [`WrongInstance`] when the proof is about another device, another life of the same one, or another queue.
+    pub fn retire(&mut self, proof: &ResetProof) -> Result<PackedDrain<'_, P, C, S>, WrongInstance> {
+        if !proof.covers(self.id) {
+            return Err(WrongInstance { queue: self.id, proof: *proof });
+        }
+        self.poison(QueueError::Retired);
+        self.flight.released = true;
+        Ok(PackedDrain { queue: self })
+    }
+}
+
+/// The chains that were in flight when their device was reset; see [`PackedQueue::retire`]. What is not taken from it is
+/// dropped with the queue.
+pub struct PackedDrain<'a, P: Platform, C: Chain, S: Slots<C>> {
+    queue: &'a mut PackedQueue<P, C, S>,
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> Iterator for PackedDrain<'_, P, C, S> {
+    type Item = (Token, C);
+
+    fn next(&mut self) -> Option<(Token, C)> {
+        let (head, chain) = self.queue.flight.drain()?;
+        self.queue.chains -= 1;
+        self.queue.flight.table.free = 0;
+        Some((Token(head), chain))
+    }
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> Drop for PackedQueue<P, C, S> {
+    fn drop(&mut self) {
+        if !self.flight.released {
+            log::warn!("leaked a queue of {} whose device was not reset, with {} chains", self.size(), self.chains);
+        }
+    }
+}
+
+impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for PackedQueue<P, C, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PackedQueue")
+            .field("size", &self.size())
+            .field("chains", &self.chains)
+            .field("free", &self.free())
+            .field("published", &self.published)
+            .field("unpublished", &self.flight.ring.unpublished())
+            .field("used", &self.used)
+            .field("features", &self.features)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
