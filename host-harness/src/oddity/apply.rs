@@ -1,11 +1,14 @@
 //! Where oddities act: questions that the transport asks at each place.
 
 use parakit_abi::device::DeviceType;
-use parakit_abi::feature::{ADMIN_VQ, Features, SR_IOV, VERSION_1};
+use parakit_abi::feature::{
+    ADMIN_VQ, Features, IN_ORDER, NOTIF_CONFIG_DATA, RING_PACKED, SR_IOV, VERSION_1, is_device_independent,
+};
 
-use super::{Oddity, OddityKind as K};
+use super::{Needs, Oddity, OddityKind as K};
+use crate::transport::device::slot::Resetting;
 
-/// Reads of the status after a reset that still show the old one, with [`K::ResetSlow`].
+/// Reads that still show the old state, with [`K::ResetSlow`] and its like.
 const SLOW_READS: u32 = 5;
 /// Times that the configuration changes under the driver's hands, with [`K::ConfigChangesBetweenReads`]; even, so that it ends as it was.
 const TORN_READS: u32 = 4;
@@ -38,6 +41,7 @@ pub(crate) enum EntryFault {
     Twice,
     LenTooLong,
     LenShort,
+    OtherRound,
 }
 
 /// What is done to the ring after a completion.
@@ -86,6 +90,27 @@ impl Oddities {
                     | K::CapacityZero
                     | K::CapacityHuge
                     | K::LargerConfigSpace
+                    | K::OffersInOrderAlone
+                    | K::OffersPackedAlone
+                    | K::OffersNotifConfigData
+                    | K::NoMsix
+                    | K::MsixOneVector
+                    | K::MsixTwoVectors
+                    | K::TransitionalIds
+                    | K::RevisionZero
+                    | K::NotifyAddressShared
+                    | K::CapTooLong
+                    | K::NarrowBars
+                    | K::CapListLoop
+                    | K::CapReservedType
+                    | K::CapReservedBar
+                    | K::CapFirstBroken
+                    | K::CapTooShort
+                    | K::CapCommonMissing
+                    | K::StructureTooShort
+                    | K::StructureOutsideBar
+                    | K::StructureBarMissing
+                    | K::NotifyOffsetOutside
             )
         })
     }
@@ -108,6 +133,16 @@ impl Oddities {
             if let Some(foreign) = (0..24).find(|&bit| !defined.has(bit)) {
                 offered = offered.with(Features::bit(foreign));
             }
+        }
+        for (kind, bit) in [(K::OffersInOrderAlone, IN_ORDER), (K::OffersPackedAlone, RING_PACKED)] {
+            if self.has(kind) {
+                let general = Features::of(&[VERSION_1, bit]);
+                let own: Vec<u32> = offered.iter().filter(|bit| !is_device_independent(*bit)).collect();
+                offered = Features::of(&own).with(general);
+            }
+        }
+        if self.has(K::OffersNotifConfigData) {
+            offered = offered.with(Features::bit(NOTIF_CONFIG_DATA));
         }
         if self.has(K::Version1Missing) { offered.without(Features::bit(VERSION_1)) } else { offered }
     }
@@ -167,6 +202,24 @@ impl Oddities {
         }
     }
 
+    /// How long the reset of a queue is shown as going on, when it is not complete at once.
+    pub(crate) fn queue_reset(&self) -> Option<(Resetting, K)> {
+        self.slow_or_never(K::QueueResetSlow, K::QueueResetNever)
+    }
+
+    /// How long a request to suspend is not heard, when it is not at once.
+    pub(crate) fn suspend(&self) -> Option<(Resetting, K)> {
+        self.slow_or_never(K::SuspendSlow, K::SuspendNever)
+    }
+
+    fn slow_or_never(&self, slow: K, never: K) -> Option<(Resetting, K)> {
+        if self.has(never) {
+            Some((Resetting::Forever, never))
+        } else {
+            self.has(slow).then_some((Resetting::Reads(SLOW_READS), slow))
+        }
+    }
+
     /// Whether completions are collected before they are given back.
     pub(crate) fn holds(&self) -> bool {
         self.has(K::CompleteOutOfOrder) || self.has(K::CompleteLate) || self.has(K::BatchCompletions)
@@ -183,11 +236,12 @@ impl Oddities {
         }
     }
 
-    /// Takes the next completion, and says how it departs from the plain one.
-    pub(crate) fn completion(&mut self) -> Option<(Departure, K)> {
+    /// Takes the next completion, in a packed ring or not, and says how it departs from the plain one.
+    pub(crate) fn completion(&mut self, packed: bool) -> Option<(Departure, K)> {
         let number = self.completions;
         self.completions = self.completions.saturating_add(1);
-        let due = self.list.iter().find(|o| number >= o.after && departure(o.kind).is_some())?;
+        let fits = |kind: K| packed || kind.needs() != Needs::Packed;
+        let due = self.list.iter().find(|o| number >= o.after && fits(o.kind) && departure(o.kind).is_some())?;
         let (kind, departure) = (due.kind, departure(due.kind)?);
         let once = matches!(
             departure,
@@ -210,6 +264,7 @@ fn departure(kind: K) -> Option<Departure> {
         K::UsedIdTwice => Departure::Entry(EntryFault::Twice),
         K::UsedLenTooLong => Departure::Entry(EntryFault::LenTooLong),
         K::ShortRead => Departure::Entry(EntryFault::LenShort),
+        K::PackedWrongWrap => Departure::Entry(EntryFault::OtherRound),
         K::UsedIdxJump => Departure::Then(RingFault::IdxJump),
         K::UsedIdxBackwards => Departure::Then(RingFault::IdxBackwards),
         K::ScribbleDescriptors => Departure::Then(RingFault::ScribbleDescriptors),

@@ -345,6 +345,29 @@ impl PackedRing {
         self.put_used(id, len, 1)
     }
 
+    /// Gives a chain back with a used descriptor of the other round: to the driver it is none.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn complete_other_round(&mut self, done: Done) -> Result<(), RingError> {
+        self.flush()?;
+        let Position { index, wrap } = self.next_used;
+        self.put_used(done.token.id, done.len, done.token.entries)?;
+        store(self.ring(&self.memory)?, index, FLAGS, used_bits(!wrap).to_le(), Ordering::Release)
+    }
+
+    /// Makes the device's event suppression structure one that means nothing: reserved flags, and a place outside the ring.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn spoil_event(&mut self) -> Result<(), RingError> {
+        self.event_flags = EVENT_FLAGS_MASK;
+        let event = u32::from(EVENT_FLAGS_MASK) << 16 | 0x7fff;
+        self.memory
+            .store(event.to_le(), GuestAddress(self.setup.device), Ordering::Relaxed)
+            .map_err(|_| RingError::Memory)
+    }
+
     /// Turns every descriptor of the ring into a used one, as of the round that its place is in.
     ///
     /// # Errors

@@ -248,6 +248,35 @@ impl DeviceRing {
         }
     }
 
+    /// Oddities of packed rings: gives a chain back with a used descriptor of the other round. In a split ring, where there are no rounds, it
+    /// goes back as ever.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn complete_other_round(&mut self, done: Done) -> Result<(), RingError> {
+        match self {
+            Self::Split(ring) => ring.complete(done),
+            Self::Packed(ring) => ring.complete_other_round(done),
+        }
+    }
+
+    /// Oddities of packed rings: makes the device's event suppression structure one that means nothing. Split rings have none.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn spoil_event(&mut self) -> Result<(), RingError> {
+        match self {
+            Self::Split(_) => Ok(()),
+            Self::Packed(ring) => ring.spoil_event(),
+        }
+    }
+
+    /// Whether it is a packed ring.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        matches!(self, Self::Packed(_))
+    }
+
     /// Oddities: an id in the range of the ring that no chain in the device's hands has, nor one of `others`.
     #[must_use]
     pub fn idle_head(&self, others: &[u16]) -> Option<u16> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::builtin::plain;
 use super::{Check, DeviceSpec, Scenario};
-use crate::oddity::{Oddity, OddityKind};
+use crate::oddity::{Needs, Oddity, OddityKind};
 
 /// Deadline of a scenario whose driver may have to wait until it gives up.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -12,9 +12,10 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// Sectors of the disks: 256 KiB.
 const SECTORS: u64 = 512;
 
-/// Each oddity on a block device.
+/// Each oddity on a block device over MMIO with a split ring.
 pub(super) fn all() -> Vec<Scenario> {
-    OddityKind::ALL.iter().map(|&kind| odd(kind)).collect()
+    let here = |kind: &&OddityKind| matches!(kind.needs(), Needs::Anything | Needs::Mmio);
+    OddityKind::ALL.iter().filter(here).map(|&kind| odd(kind)).collect()
 }
 
 fn odd(kind: OddityKind) -> Scenario {
@@ -31,7 +32,7 @@ fn odd(kind: OddityKind) -> Scenario {
 /// Milliseconds that the driver gives a request. Few where it waits in vain, and otherwise more than a busy machine needs.
 const fn patience(kind: OddityKind) -> u64 {
     match kind {
-        OddityKind::NeverComplete | OddityKind::NoInterrupts => 1_000,
+        OddityKind::NeverComplete | OddityKind::NoInterrupts | OddityKind::PackedWrongWrap => 1_000,
         _ => 10_000,
     }
 }
@@ -70,7 +71,35 @@ const fn expected(kind: OddityKind) -> &'static [u64] {
         | K::LargerConfigSpace
         // There is nothing to read or to write, but the device can be flushed and asked for its name.
         | K::CapacityZero => &[WORKED],
-        K::FeaturesOkRefused
+        K::QueueResetSlow
+        | K::SuspendSlow
+        | K::OffersInOrderAlone
+        | K::OffersPackedAlone
+        | K::OffersNotifConfigData
+        | K::NoMsix
+        | K::MsixOneVector
+        | K::MsixTwoVectors
+        | K::VectorsScarce
+        | K::VectorsUnmappable
+        | K::TransitionalIds
+        | K::RevisionZero
+        | K::NotifyAddressShared
+        | K::CapTooLong
+        | K::NarrowBars
+        | K::CapListLoop
+        | K::CapReservedType
+        | K::CapReservedBar
+        | K::CapFirstBroken
+        | K::CapTooShort
+        | K::PackedEventGarbage => &[WORKED],
+        // The queue is given up, the device is not.
+        K::QueueResetNever | K::SuspendNever => &[FAULT],
+        K::CapCommonMissing
+        | K::StructureTooShort
+        | K::StructureOutsideBar
+        | K::StructureBarMissing
+        | K::NotifyOffsetOutside
+        | K::FeaturesOkRefused
         | K::Version1Missing
         | K::WrongMagic
         | K::WrongVersion
@@ -92,7 +121,8 @@ const fn expected(kind: OddityKind) -> &'static [u64] {
         | K::UsedIdxJump
         | K::UsedIdxBackwards
         | K::NeedsResetMidway => &[FAULT],
-        K::NeverComplete => &[TIMED_OUT],
+        // A used descriptor that is none.
+        K::NeverComplete | K::PackedWrongWrap => &[TIMED_OUT],
         // The driver does not read that ring, and repairs what it writes there. Whether the device looks before that, and asks for a
         // reset because it finds its own garbage, is a matter of time.
         K::ScribbleAvail => &[WORKED, FAULT],

@@ -75,3 +75,11 @@ pub trait DoorbellBinder: Send + Sync {
     /// Whatever the machine says.
     fn disarm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()>;
 }
+
+/// The first eight bytes of an access as a number.
+fn little_endian(data: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    let count = data.len().min(8);
+    word[..count].copy_from_slice(&data[..count]);
+    u64::from_le_bytes(word)
+}

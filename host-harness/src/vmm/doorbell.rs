@@ -16,22 +16,24 @@ pub(super) struct Doorbells {
 impl DoorbellBinder for Doorbells {
     fn arm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()> {
         let at = IoEventAddress::Mmio(doorbell.address);
-        Ok(match (doorbell.width, doorbell.value) {
+        match (doorbell.width, doorbell.value) {
             (2, Some(value)) => self.vm.register_ioevent(signal, &at, value as u16)?,
             (4, Some(value)) => self.vm.register_ioevent(signal, &at, value)?,
             (_, None) => self.vm.register_ioevent(signal, &at, NoDatamatch)?,
             _ => return Err(no_such_width()),
-        })
+        }
+        Ok(())
     }
 
     fn disarm(&self, doorbell: &Doorbell, signal: &EventFd) -> io::Result<()> {
         let at = IoEventAddress::Mmio(doorbell.address);
-        Ok(match (doorbell.width, doorbell.value) {
+        match (doorbell.width, doorbell.value) {
             (2, Some(value)) => self.vm.unregister_ioevent(signal, &at, value as u16)?,
             (4, Some(value)) => self.vm.unregister_ioevent(signal, &at, value)?,
             (_, None) => self.vm.unregister_ioevent(signal, &at, NoDatamatch)?,
             _ => return Err(no_such_width()),
-        })
+        }
+        Ok(())
     }
 }
 

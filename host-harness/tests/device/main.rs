@@ -1,9 +1,14 @@
 //! The device side: registers, rings, models and oddities, driven by hand.
 
 mod disks;
+mod function;
 mod fuzz;
 mod models;
 mod oddities;
+mod pci_config;
+mod pci_interrupts;
+mod pci_oddities;
+mod pci_registers;
 mod pci_root;
 mod registers;
 mod rig;

@@ -8,7 +8,7 @@ use parakit_abi::feature::{EVENT_IDX, Features, VERSION_1};
 use parakit_abi::transport::mmio::{MAGIC, Register};
 use parakit_harness::device::{Block, BlockOptions, Entropy, MemoryDisk};
 use parakit_harness::observe::EventKind;
-use parakit_harness::oddity::{Oddity, OddityKind};
+use parakit_harness::oddity::{Needs, Oddity, OddityKind};
 use vm_memory::Bytes as _;
 
 use crate::rig::{BUFFERS, Rig, readable, writable};
@@ -59,7 +59,8 @@ fn names_are_unique_and_come_back() {
 
 #[test]
 fn each_oddity_says_when_it_acts() {
-    for kind in OddityKind::ALL {
+    // The others are in `pci_oddities` and `packed`, or need a driver that asks for more.
+    for kind in OddityKind::ALL.iter().filter(|k| matches!(k.needs(), Needs::Anything | Needs::Mmio)) {
         let mut rig = odd(&format!("{kind}@0"));
         rig.config::<4>(0);
         rig.read(Register::ConfigGeneration);

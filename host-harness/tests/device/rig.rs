@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use parakit_abi::feature::{Features, VERSION_1};
 use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE, Desc, SplitLayout, UsedElem};
 use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::CfgType;
 use parakit_harness::device::DeviceModel;
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::{Oddities, Oddity};
 use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
 use parakit_harness::transport::{InterruptLine, RegisterBlock};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+
+use crate::function::Function;
 
 /// Bytes of guest memory.
 pub(crate) const MEMORY: usize = 4 << 20;
@@ -34,6 +37,8 @@ pub(crate) struct Rig {
     pub(crate) device: VirtioDevice,
     pub(crate) line: Arc<Line>,
     pub(crate) log: EventLog,
+    /// The function, over PCI.
+    pub(crate) pci: Option<Function>,
     queues: Vec<Queue>,
 }
 
@@ -84,21 +89,33 @@ impl Rig {
         let list: Vec<Oddity> = oddities.iter().map(|o| o.parse().unwrap()).collect();
         options.oddities = Oddities::new(&list);
         change(&mut options);
-        Self { memory, device: VirtioDevice::new(options).unwrap(), line, log, queues: Vec::new() }
+        Self { memory, device: VirtioDevice::new(options).unwrap(), line, log, pci: None, queues: Vec::new() }
     }
 
+    /// Reads a register of MMIO, or over PCI the one that means the same.
     pub(crate) fn read(&self, register: Register) -> u32 {
+        if let Some(function) = &self.pci {
+            return function.read_as(register);
+        }
         let mut bytes = [0; 4];
         self.device.read(register.offset(), &mut bytes);
         u32::from_le_bytes(bytes)
     }
 
+    /// Writes a register of MMIO, or over PCI the one that means the same.
     pub(crate) fn write(&self, register: Register, value: u32) {
+        if let Some(function) = &self.pci {
+            return function.write_as(register, value);
+        }
         self.device.write(register.offset(), &value.to_le_bytes());
     }
 
     pub(crate) fn config<const N: usize>(&self, offset: u32) -> [u8; N] {
         let mut bytes = [0; N];
+        if let Some(function) = &self.pci {
+            function.read(CfgType::Device, u64::from(offset), &mut bytes);
+            return bytes;
+        }
         self.device.read(0x100 + u64::from(offset), &mut bytes);
         bytes
     }

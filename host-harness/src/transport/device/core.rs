@@ -1,5 +1,6 @@
 //! The device behind the registers: its status, features, configuration and queues.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use parakit_abi::transport::mmio;
 use vm_memory::GuestMemoryMmap;
 use vmm_sys_util::eventfd::EventFd;
 
-use super::slot::{Lie, Phase, QueueSlot, Selected};
+use super::slot::{Lie, Phase, QueueSlot, Resetting, Selected};
 use super::{Cause, DeviceOptions, IMPLEMENTED, Port};
 use crate::device::{Control, Counters, DeviceModel, Effect};
 use crate::observe::event::{DeviceInfo, QueueInfo};
@@ -38,11 +39,17 @@ pub(crate) struct Core {
     pub(crate) accepted: Features,
     pub(crate) status: DeviceStatus,
     pub(crate) lie: Option<Lie>,
+    /// A suspension that was asked for and is put off.
+    suspending: Option<Resetting>,
     pub(crate) selected: Selected,
     pub(crate) interrupt_status: u32,
     pub(crate) generation: u32,
+    /// The generation that the driver last read a part of.
+    pub(crate) read_of: u32,
     pub(crate) queues: Vec<QueueSlot>,
 
+    /// Events that are not told yet.
+    aside: RefCell<Option<Vec<EventKind>>>,
     config_change_held: bool,
     ended: bool,
     pub(crate) interrupts: u64,
@@ -55,7 +62,10 @@ impl Core {
         let DeviceOptions { index, name, model, oddities, features, memory, events, transport, doorbells, quiet } =
             options;
         let device_type = model.device_type();
-        let offered = oddities.features(model.features().with(features.and(IMPLEMENTED)), device_type);
+        let config = oddities.config(model.config(), device_type).len();
+        let port = Port::new(transport, &oddities, device_type, bells.len(), config);
+        let general = features.and(IMPLEMENTED.with(port.features()));
+        let offered = oddities.features(model.features().with(general), device_type);
         let queues: Vec<_> = (model.queues().into_iter().zip(bells))
             .map(|(max, bell)| QueueSlot::new(oddities.queue_max(max), bell))
             .collect();
@@ -66,7 +76,7 @@ impl Core {
             memory: Arc::new(memory),
             events,
             oddities,
-            port: Port::new(transport),
+            port,
             doorbells,
             kick,
             quiet,
@@ -74,10 +84,13 @@ impl Core {
             accepted: Features::NONE,
             status: DeviceStatus::RESET,
             lie: None,
+            suspending: None,
             selected: Selected::default(),
             interrupt_status: 0,
             generation: 0,
+            read_of: 0,
             queues,
+            aside: RefCell::new(None),
             config_change_held: false,
             ended: false,
             interrupts: 0,
@@ -92,22 +105,35 @@ impl Core {
             queue_max: core.queues.iter().map(|q| q.max).collect(),
             config: core.config(),
             identity: core.identity(),
-            pci: None,
+            pci: core.port.pci_info(),
         }));
         core.oddities.at_rest().for_each(|kind| core.provoke(kind));
         core
     }
 
     pub(crate) fn emit(&self, kind: EventKind) {
-        self.events.emit(self.index, kind);
+        match &mut *self.aside.borrow_mut() {
+            Some(list) => list.push(kind),
+            None => self.events.emit(self.index, kind),
+        }
+    }
+
+    /// What happens is not told, but returned, so that it can be told in its place.
+    pub(crate) fn aside(&mut self, what: impl FnOnce(&mut Self)) -> Vec<EventKind> {
+        *self.aside.borrow_mut() = Some(Vec::new());
+        what(self);
+        self.aside.borrow_mut().take().unwrap_or_default()
     }
 
     pub(crate) fn provoke(&self, kind: OddityKind) {
         self.emit(EventKind::Provoke { what: kind.name().to_owned() });
     }
 
-    /// What `MagicValue`, `Version` and `DeviceID` show.
+    /// What `MagicValue`, `Version` and `DeviceID` show; over PCI, where there are none, zeroes and the type.
     pub(crate) fn identity(&self) -> [u32; 3] {
+        if self.pci().is_some() {
+            return [0, 0, self.device_type.0];
+        }
         let odd = |kind, odd, plain| if self.oddities.has(kind) { odd } else { plain };
         [
             odd(OddityKind::WrongMagic, !mmio::MAGIC, mmio::MAGIC),
@@ -134,12 +160,29 @@ impl Core {
         }
     }
 
+    /// Live, and free to reach memory.
+    pub(crate) fn may_work(&self) -> bool {
+        self.is_live() && self.is_master()
+    }
+
+    pub(crate) fn selected_slot(&self) -> Option<&QueueSlot> {
+        self.queues.get(usize::try_from(self.selected.queue).ok()?)
+    }
+
     fn is_suspended(&self) -> bool {
         self.status.contains(DeviceStatus::SUSPEND)
     }
 
     /// What a status read shows; counts the reads that a slow reset lasts.
     pub(crate) fn read_status(&mut self) -> (u8, bool) {
+        match &mut self.suspending {
+            Some(Resetting::Reads(left)) if *left > 0 => *left -= 1,
+            Some(Resetting::Reads(_)) => {
+                self.suspending = None;
+                self.suspend();
+            }
+            Some(Resetting::Forever) | None => {}
+        }
         let Some(lie) = &mut self.lie else { return (self.status.0, false) };
         match &mut lie.reads {
             None => (lie.shown, false),
@@ -174,7 +217,13 @@ impl Core {
                 self.status = self.status.without(DeviceStatus::SUSPEND).with(DeviceStatus::DRIVER_OK);
             }
         } else if was_live && value.contains(DeviceStatus::SUSPEND) && self.accepted.has(feature::SUSPEND) {
-            self.suspend();
+            match self.oddities.suspend() {
+                None => self.suspend(),
+                Some((delay, kind)) => {
+                    self.provoke(kind);
+                    self.suspending = Some(delay);
+                }
+            }
         } else if value.contains(DeviceStatus::DRIVER_OK) && self.status.contains(DeviceStatus::FEATURES_OK) {
             self.status = self.status.with(DeviceStatus::DRIVER_OK);
         }
@@ -224,6 +273,8 @@ impl Core {
         self.selected = Selected::default();
         self.interrupt_status = 0;
         self.config_change_held = false;
+        self.suspending = None;
+        self.reset_port();
         self.model.reset();
         let reads = self.oddities.reset_reads();
         if reads == Some(0) {
@@ -244,7 +295,7 @@ impl Core {
             slot.stop();
             return;
         }
-        if slot.ready || slot.max == 0 {
+        if slot.ready || slot.max == 0 || slot.resetting.is_some() {
             return;
         }
         slot.ready = true;
@@ -263,33 +314,37 @@ impl Core {
         }
     }
 
-    /// The driver wrote 1 to `QueueReset`; the reset is complete at once.
+    /// The driver asked for the reset of a queue. It is complete at once, whatever is shown.
     pub(crate) fn reset_queue(&mut self, index: usize) {
-        if let Some(slot) = self.queues.get_mut(index) {
-            Self::disarm_one(self.doorbells.as_deref(), slot);
-            slot.clear();
-        }
-    }
-
-    /// Sets the reason and interrupts.
-    pub(crate) fn raise(&mut self, cause: Cause) {
-        self.interrupt_status |= cause.reason();
-        if self.oddities.has(OddityKind::NoInterrupts) {
-            if self.oddities.first(OddityKind::NoInterrupts) {
-                self.provoke(OddityKind::NoInterrupts);
-            }
+        let Some(slot) = self.queues.get_mut(index) else { return };
+        if slot.resetting.is_some() {
             return;
         }
-        self.signal_driver(cause, false);
+        let was_ready = slot.ready;
+        Self::disarm_one(self.doorbells.as_deref(), slot);
+        slot.clear();
+        if was_ready && let Some((resetting, kind)) = self.oddities.queue_reset() {
+            slot.resetting = Some(resetting);
+            self.provoke(kind);
+        }
     }
 
-    pub(crate) fn raise_spurious(&mut self) {
-        self.signal_driver(Cause::Config, true);
+    /// What a read of the reset state of the selected queue shows; counts the reads that a slow one lasts.
+    pub(crate) fn read_queue_reset(&mut self) -> bool {
+        let queue = usize::try_from(self.selected.queue).unwrap_or(usize::MAX);
+        let Some(slot) = self.queues.get_mut(queue) else { return false };
+        match &mut slot.resetting {
+            None => return false,
+            Some(Resetting::Forever) => {}
+            Some(Resetting::Reads(left)) if *left > 0 => *left -= 1,
+            Some(Resetting::Reads(_)) => slot.resetting = None,
+        }
+        slot.resetting.is_some()
     }
 
     /// The configuration space is not what it was.
     pub(crate) fn config_changed(&mut self) {
-        self.generation = self.generation.wrapping_add(1);
+        self.next_generation();
         self.emit(EventKind::ConfigChanged { generation: self.generation, bytes: self.config() });
         self.notify_config();
     }

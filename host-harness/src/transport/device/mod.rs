@@ -4,6 +4,7 @@
 //! returns, and every event has its true place in the order of its device. Queues are worked on by a [`Worker`] thread, or step by step by whoever
 //! calls [`VirtioDevice::step`].
 
+mod config;
 pub(crate) mod core;
 mod notify;
 mod port;
@@ -27,17 +28,19 @@ pub(crate) use port::{Cause, Port};
 pub use worker::Worker;
 
 use self::core::Core;
+use super::pci::{PciPort, Windows};
 use super::{DoorbellBinder, InterruptLine, RegisterBlock};
 use crate::device::{Control, Counters, DeviceModel};
 use crate::observe::EventLog;
 use crate::oddity::Oddities;
 
-/// The device-independent features that the device side has.
+/// The device-independent features that the device side has on every transport. Over PCI, there is `VIRTIO_F_NOTIF_CONFIG_DATA` too.
 pub const IMPLEMENTED: Features = Features::of(&[
     feature::INDIRECT_DESC,
     feature::EVENT_IDX,
     feature::VERSION_1,
     feature::ACCESS_PLATFORM,
+    feature::RING_PACKED,
     feature::IN_ORDER,
     feature::ORDER_PLATFORM,
     feature::NOTIFICATION_DATA,
@@ -132,6 +135,8 @@ struct Shared {
     kick: EventFd,
     /// Threads other than the worker that want the lock: the worker lets them have it between two pieces of work.
     waiting: AtomicU32,
+    /// What the device answers in memory, over PCI.
+    windows: Option<Arc<Windows>>,
 }
 
 impl Shared {
@@ -171,7 +176,19 @@ impl VirtioDevice {
             bells.iter().map(EventFd::try_clone).collect::<io::Result<Vec<_>>>()?,
             kick.try_clone()?,
         );
-        Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick, waiting: AtomicU32::new(0) }) })
+        let windows = core.pci().map(PciPort::windows);
+        let waiting = AtomicU32::new(0);
+        Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick, waiting, windows }) })
+    }
+
+    /// The device itself, for its transport.
+    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        self.shared.lock()
+    }
+
+    /// What it answers in memory, over PCI.
+    pub(crate) fn windows(&self) -> Option<&Windows> {
+        self.shared.windows.as_deref()
     }
 
     /// Its type.
@@ -245,6 +262,7 @@ impl VirtioDevice {
     }
 }
 
+/// Over MMIO. A device over PCI has no register block: it reads as zero there, and ignores writes.
 impl RegisterBlock for VirtioDevice {
     fn read(&self, offset: u64, data: &mut [u8]) {
         self.shared.lock().mmio_read(offset, data);

@@ -17,7 +17,8 @@ impl Core {
         let Some(binder) = &self.doorbells else { return };
         for (index, slot) in self.queues.iter_mut().enumerate() {
             if slot.ring.is_some() && slot.armed.is_none() {
-                slot.armed = self.port.doorbell(index as u16).filter(|bell| binder.arm(bell, &slot.bell).is_ok());
+                let bell = self.port.doorbell(index as u16, self.accepted);
+                slot.armed = bell.filter(|bell| binder.arm(bell, &slot.bell).is_ok());
             }
         }
     }
@@ -44,10 +45,8 @@ impl Core {
         if let Some(slot) = self.queues.get_mut(index)
             && let Ok(count) = slot.bell.read()
         {
-            if let Some(bell) = slot.armed.or_else(|| self.port.doorbell(index as u16)) {
-                self.raw_doorbell(bell);
-            }
-            self.notified(index as u32, count);
+            self.raw_doorbell(index as u16);
+            self.notified_at(index as u32, None, Some(index), count);
         }
     }
 
@@ -65,11 +64,14 @@ impl Core {
         }
     }
 
-    /// The driver notified.
-    pub(crate) fn notified(&mut self, queue: u32, count: u64) {
+    /// The driver notified `count` times: it named `queue`, said what is available `next` (§2.9), and the queue meant is `target`.
+    pub(crate) fn notified_at(&mut self, queue: u32, next: Option<u16>, target: Option<usize>, count: u64) {
         self.emit(EventKind::Notify { queue, count });
+        if let Some(next) = next {
+            self.emit(EventKind::NotifyData { queue, next });
+        }
         self.notifications += count;
-        if let Some(slot) = self.queues.get_mut(queue as usize) {
+        if let Some(slot) = target.and_then(|t| self.queues.get_mut(t)) {
             slot.kicked = true;
             self.wake();
         }

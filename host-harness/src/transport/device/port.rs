@@ -2,13 +2,20 @@
 
 use std::sync::Arc;
 
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::{self, Features};
+use parakit_abi::transport::mmio;
+
 use super::core::Core;
 use crate::observe::EventKind;
-use crate::observe::event::TransportKind;
+use crate::observe::event::{PciInfo, TransportKind};
+use crate::oddity::{Oddities, OddityKind};
 use crate::transport::mmio::MmioPort;
+use crate::transport::pci::{PciOptions, PciPort};
 use crate::transport::{Doorbell, InterruptLine};
 
 /// How a device is reached, and how it interrupts.
+#[derive(Clone)]
 pub enum TransportOptions {
     /// Virtio over MMIO, version 2.
     Mmio {
@@ -17,11 +24,14 @@ pub enum TransportOptions {
         /// Its interrupt.
         interrupt: Arc<dyn InterruptLine>,
     },
+    /// Virtio over PCI.
+    Pci(PciOptions),
 }
 
 /// A transport's own state.
 pub(crate) enum Port {
     Mmio(MmioPort),
+    Pci(Box<PciPort>),
 }
 
 /// Why a device interrupts.
@@ -34,48 +44,104 @@ pub(crate) enum Cause {
 }
 
 impl Port {
-    pub(crate) fn new(options: TransportOptions) -> Self {
+    /// `config`: bytes of the device's configuration space.
+    pub(crate) fn new(
+        options: TransportOptions,
+        oddities: &Oddities,
+        device_type: DeviceType,
+        queues: usize,
+        config: usize,
+    ) -> Self {
         match options {
             TransportOptions::Mmio { base, interrupt } => Self::Mmio(MmioPort { base, interrupt }),
+            TransportOptions::Pci(options) => {
+                Self::Pci(Box::new(PciPort::new(options, oddities, device_type, queues, config)))
+            }
         }
     }
 
     pub(crate) fn kind(&self) -> TransportKind {
         match self {
             Self::Mmio(_) => TransportKind::Mmio,
+            Self::Pci(_) => TransportKind::Pci,
+        }
+    }
+
+    /// The features that only some transports have.
+    pub(crate) fn features(&self) -> Features {
+        match self {
+            Self::Mmio(_) => Features::NONE,
+            Self::Pci(_) => Features::bit(feature::NOTIF_CONFIG_DATA),
+        }
+    }
+
+    /// The function, over PCI.
+    pub(crate) fn pci_info(&self) -> Option<PciInfo> {
+        match self {
+            Self::Mmio(_) => None,
+            Self::Pci(port) => Some(port.info()),
         }
     }
 
     /// The write that notifies `queue`, where the machine could take it.
-    pub(crate) fn doorbell(&self, queue: u16) -> Option<Doorbell> {
+    pub(crate) fn doorbell(&self, queue: u16, accepted: Features) -> Option<Doorbell> {
         match self {
             Self::Mmio(port) => Some(port.doorbell(queue)),
+            Self::Pci(port) => port.doorbell(queue, accepted),
         }
     }
 }
 
 impl Core {
     /// The raw event of a notification that a doorbell took.
-    pub(crate) fn raw_doorbell(&self, bell: Doorbell) {
-        let value = u64::from(bell.value.unwrap_or(0));
-        match &self.port {
-            Port::Mmio(port) => {
-                let offset = bell.address - port.base;
-                self.emit(EventKind::Register { write: true, offset, width: bell.width, value });
-            }
+    pub(crate) fn raw_doorbell(&self, queue: u16) {
+        let raw = match &self.port {
+            Port::Mmio(port) => Some(port.raw_doorbell(queue)),
+            Port::Pci(port) => port.raw_doorbell(queue, self.accepted),
+        };
+        if let Some(raw) = raw {
+            self.emit(raw);
         }
     }
 
-    /// Tells the driver.
-    pub(crate) fn signal_driver(&mut self, cause: Cause, spurious: bool) {
+    /// Whether the device may reach memory at all.
+    pub(crate) fn is_master(&self) -> bool {
+        match &self.port {
+            Port::Mmio(_) => true,
+            Port::Pci(port) => port.is_master(),
+        }
+    }
+
+    /// Sets the reason and interrupts.
+    pub(crate) fn raise(&mut self, cause: Cause) {
+        match &self.port {
+            Port::Mmio(_) => self.interrupt_status |= cause.reason(),
+            Port::Pci(_) => self.note_reason(cause),
+        }
+        if self.oddities.has(OddityKind::NoInterrupts) {
+            if self.oddities.first(OddityKind::NoInterrupts) {
+                self.provoke(OddityKind::NoInterrupts);
+            }
+            return;
+        }
+        self.interrupt(cause, false);
+    }
+
+    /// Interrupts with nothing to announce.
+    pub(crate) fn raise_spurious(&mut self) {
+        self.interrupt(Cause::Config, true);
+    }
+
+    fn interrupt(&mut self, cause: Cause, spurious: bool) {
         match &self.port {
             Port::Mmio(port) => {
-                let reasons = if spurious { 0 } else { cause.reason() };
                 let line = Arc::clone(&port.interrupt);
+                let reasons = if spurious { 0 } else { cause.reason() };
                 self.emit(EventKind::Interrupt { reasons, spurious });
                 self.interrupts += 1;
                 line.raise();
             }
+            Port::Pci(_) => self.pci_interrupt(cause, spurious),
         }
     }
 }
@@ -84,8 +150,8 @@ impl Cause {
     /// Its bit in the interrupt status, which is the same for MMIO (§4.2.2) and in the ISR of PCI (§4.1.4.5).
     pub(crate) fn reason(self) -> u32 {
         match self {
-            Self::Queue(_) => parakit_abi::transport::mmio::INTERRUPT_USED_BUFFER,
-            Self::Config => parakit_abi::transport::mmio::INTERRUPT_CONFIG_CHANGE,
+            Self::Queue(_) => mmio::INTERRUPT_USED_BUFFER,
+            Self::Config => mmio::INTERRUPT_CONFIG_CHANGE,
         }
     }
 }

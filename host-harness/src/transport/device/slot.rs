@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use parakit_abi::transport::pci::NO_VECTOR;
 use vmm_sys_util::eventfd::EventFd;
 
 use crate::observe::RingObserver;
@@ -13,6 +14,14 @@ pub(crate) struct Lie {
     pub(crate) shown: u8,
     /// Reads that see it; `None`: all.
     pub(crate) reads: Option<u32>,
+}
+
+/// How long the reset of a queue is shown as going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resetting {
+    /// For this many reads more.
+    Reads(u32),
+    Forever,
 }
 
 /// What the selector registers hold.
@@ -28,7 +37,13 @@ pub(crate) struct Selected {
 pub(crate) struct QueueSlot {
     pub(crate) max: u16,
     pub(crate) setup: Setup,
+    /// The driver chose the size itself.
+    pub(crate) sized: bool,
     pub(crate) ready: bool,
+    /// The MSI-X vector, over PCI.
+    pub(crate) vector: u16,
+    /// A reset of the queue that is shown as going on.
+    pub(crate) resetting: Option<Resetting>,
     pub(crate) ring: Option<DeviceRing>,
     pub(crate) observer: Option<RingObserver>,
     pub(crate) bell: EventFd,
@@ -62,7 +77,10 @@ impl QueueSlot {
         Self {
             max,
             setup: Setup { size: u32::from(max), ..Setup::default() },
+            sized: false,
             ready: false,
+            vector: NO_VECTOR,
+            resetting: None,
             ring: None,
             observer: None,
             bell,
@@ -76,9 +94,17 @@ impl QueueSlot {
         }
     }
 
+    /// Whether `queue_enable` or `QueueReady` shows 1: until the end of a reset that takes its time, as before.
+    pub(crate) fn shows_ready(&self) -> bool {
+        self.ready || self.resetting.is_some()
+    }
+
     /// Back to how it was before the driver came; the doorbell is dealt with before.
     pub(crate) fn clear(&mut self) {
         self.setup = Setup { size: u32::from(self.max), ..Setup::default() };
+        self.sized = false;
+        self.vector = NO_VECTOR;
+        self.resetting = None;
         self.stop();
     }
 

@@ -12,7 +12,7 @@ use super::slot::Phase;
 use crate::device::{Control, Outcome};
 use crate::observe::EventKind;
 use crate::oddity::{Departure, EntryFault, OddityKind, RingFault};
-use crate::queue::{Done, Request, RingError};
+use crate::queue::{DeviceRing, Done, Request, RingError};
 
 /// Bytes of buffers after which whoever waits for the device's lock, or for its end, gets a turn: a guest may ask for 4 GiB a chain.
 const BYTES_AT_ONCE: u64 = 16 << 20;
@@ -31,7 +31,7 @@ impl Core {
 
     /// Whether the worker has to come back to a queue.
     pub(crate) fn is_busy(&self, queue: usize) -> bool {
-        self.is_live() && (self.queues[queue].kicked || self.queues[queue].phase != Phase::Idle)
+        self.may_work() && (self.queues[queue].kicked || self.queues[queue].phase != Phase::Idle)
     }
 
     /// Does the next step for `queue`, working on at most `budget` chains; false when there was nothing to do.
@@ -90,7 +90,7 @@ impl Core {
         let mut moved = 0_u64;
         for _ in 0..budget {
             // What was just given back may have been the last thing that the device did.
-            if !self.is_live() || moved > BYTES_AT_ONCE {
+            if !self.may_work() || moved > BYTES_AT_ONCE {
                 break;
             }
             let Some(chain) = self.queues[queue].ring.as_mut().and_then(|r| r.take()) else {
@@ -172,7 +172,8 @@ impl Core {
         if self.oddities.has(OddityKind::BatchCompletions) && !due.is_empty() {
             self.provoke(OddityKind::BatchCompletions);
         }
-        if self.oddities.has(OddityKind::CompleteOutOfOrder) && due.len() > 1 {
+        let in_order = self.accepted.has(feature::IN_ORDER);
+        if self.oddities.has(OddityKind::CompleteOutOfOrder) && due.len() > 1 && !in_order {
             self.provoke(OddityKind::CompleteOutOfOrder);
             due.reverse();
         }
@@ -189,6 +190,7 @@ impl Core {
         let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
         let more = if stale { ring.available()? != ring.next_avail() } else { ring.rearm()? };
         self.litter_flags(queue, u16::from(event_idx))?;
+        self.spoil_event(queue)?;
         if more {
             if let Some(ring) = &mut self.queues[queue].ring {
                 ring.suppress()?;
@@ -214,9 +216,23 @@ impl Core {
         }
     }
 
+    /// With [`OddityKind::PackedEventGarbage`]: asks for notifications in a way that means nothing.
+    fn spoil_event(&mut self, queue: usize) -> Result<(), RingError> {
+        let Some(ring) = self.queues[queue].ring.as_mut().filter(|ring| ring.is_packed()) else { return Ok(()) };
+        if !self.oddities.has(OddityKind::PackedEventGarbage) {
+            return Ok(());
+        }
+        ring.spoil_event()?;
+        if self.oddities.first(OddityKind::PackedEventGarbage) {
+            self.provoke(OddityKind::PackedEventGarbage);
+        }
+        Ok(())
+    }
+
     /// Gives one chain back to the driver: plainly, or as an oddity has it.
     fn give_back(&mut self, queue: usize, done: Done) -> Result<(), RingError> {
-        let departure = self.oddities.completion();
+        let packed = self.queues[queue].ring.as_ref().is_some_and(DeviceRing::is_packed);
+        let departure = self.oddities.completion(packed);
         if let Some((_, kind)) = departure {
             self.provoke(kind);
         }
@@ -249,6 +265,7 @@ impl Core {
                         let long = u32::try_from(writable.saturating_add(4096)).unwrap_or(u32::MAX);
                         ring.complete(Done { len: long, ..done })?;
                     }
+                    EntryFault::OtherRound => ring.complete_other_round(done)?,
                     EntryFault::LenShort => ring.complete(Done { len: len / 2, ..done })?,
                 }
             }
@@ -288,7 +305,7 @@ impl Core {
     pub(crate) fn tick(&mut self, now: Duration) {
         for queue in 0..self.queues.len() {
             self.take_armed_doorbell(queue);
-            if !self.is_live() || self.is_busy(queue) {
+            if !self.may_work() || self.is_busy(queue) {
                 continue;
             }
             let result = self.look_at_quiet(queue, now);

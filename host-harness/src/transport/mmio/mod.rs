@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parakit_abi::transport::mmio::Register;
 
 use super::{Doorbell, InterruptLine};
+use crate::observe::EventKind;
 
 /// What a device over MMIO has beside its core.
 pub(crate) struct MmioPort {
@@ -19,5 +20,11 @@ impl MmioPort {
     /// The write that notifies `queue`.
     pub(crate) fn doorbell(&self, queue: u16) -> Doorbell {
         Doorbell { address: self.base + Register::QueueNotify.offset(), width: 4, value: Some(u32::from(queue)) }
+    }
+
+    /// The raw event of a notification that a doorbell took.
+    pub(crate) fn raw_doorbell(&self, queue: u16) -> EventKind {
+        let offset = Register::QueueNotify.offset();
+        EventKind::Register { write: true, offset, width: 4, value: u64::from(queue) }
     }
 }

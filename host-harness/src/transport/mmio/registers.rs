@@ -6,6 +6,7 @@ use crate::observe::EventKind;
 use crate::oddity::OddityKind;
 use crate::transport::device::core::Core;
 use crate::transport::device::slot::QueueSlot;
+use crate::transport::little_endian;
 
 /// What `VendorID` shows: "PKIT".
 const VENDOR: u32 = u32::from_le_bytes(*b"PKIT");
@@ -55,8 +56,8 @@ impl Core {
             Register::DeviceID => device,
             Register::VendorID => VENDOR,
             Register::DeviceFeatures => self.offered.word(self.selected.device_features),
-            Register::QueueSizeMax => self.slot().map_or(0, |q| u32::from(q.max)),
-            Register::QueueReady => self.slot().map_or(0, |q| u32::from(q.ready)),
+            Register::QueueSizeMax => self.selected_slot().map_or(0, |q| u32::from(q.max)),
+            Register::QueueReady => self.selected_slot().map_or(0, |q| u32::from(q.shows_ready())),
             Register::InterruptStatus if self.oddities.has(OddityKind::InterruptStatusUndefinedBits) => {
                 if self.oddities.first(OddityKind::InterruptStatusUndefinedBits) {
                     self.provoke(OddityKind::InterruptStatusUndefinedBits);
@@ -66,16 +67,8 @@ impl Core {
             Register::InterruptStatus => self.interrupt_status,
             // There is no shared memory region: length and base are -1 (§4.2.2).
             Register::SHMLenLow | Register::SHMLenHigh | Register::SHMBaseLow | Register::SHMBaseHigh => u32::MAX,
-            Register::ConfigGeneration => {
-                if self.oddities.has(OddityKind::ConfigGenerationNeverStable) {
-                    if self.oddities.first(OddityKind::ConfigGenerationNeverStable) {
-                        self.provoke(OddityKind::ConfigGenerationNeverStable);
-                    }
-                    self.generation = self.generation.wrapping_add(1);
-                }
-                self.generation
-            }
-            // A queue reset is complete before the write of `QueueReset` returns.
+            Register::ConfigGeneration => self.read_generation(),
+            Register::QueueReset => u32::from(self.read_queue_reset()),
             _ => 0,
         }
     }
@@ -95,19 +88,9 @@ impl Core {
     }
 
     fn read_config(&mut self, offset: u64, data: &mut [u8]) {
-        let config = self.config();
-        for (i, byte) in data.iter_mut().enumerate() {
-            let at = usize::try_from(offset).ok().and_then(|o| o.checked_add(i));
-            *byte = at.and_then(|at| config.get(at)).copied().unwrap_or(0);
-        }
+        self.read_device_config(offset, data);
         self.raw(false, offset.saturating_add(CONFIG), data);
-        if let (Ok(at), Some(width)) = (u32::try_from(offset), access_width(data)) {
-            self.emit(EventKind::ConfigRead { offset: at, width, value: little_endian(data) });
-        }
-        if self.oddities.tears_config(offset) {
-            self.provoke(OddityKind::ConfigChangesBetweenReads);
-            self.config_changed();
-        }
+        self.device_config_was_read(offset, data);
     }
 
     pub(crate) fn mmio_write(&mut self, offset: u64, data: &[u8]) {
@@ -162,8 +145,10 @@ impl Core {
             Register::QueueReady => self.set_ready(queue, value & 1 != 0),
             Register::QueueReset if value & 1 != 0 && self.accepted.has(RING_RESET) => self.reset_queue(queue),
             Register::QueueNotify => {
-                let index = if self.accepted.has(NOTIFICATION_DATA) { value & 0xffff } else { value };
-                self.notified(index, 1);
+                let data = self.accepted.has(NOTIFICATION_DATA);
+                let index = if data { value & 0xffff } else { value };
+                let next = data.then_some((value >> 16) as u16);
+                self.notified_at(index, next, Some(index as usize), 1);
             }
             Register::InterruptACK => self.interrupt_status &= !value,
             Register::SHMSel => self.selected.shm = value,
@@ -179,18 +164,8 @@ impl Core {
     }
 
     fn write_config(&mut self, offset: u64, data: &[u8]) {
-        use parakit_abi::status::DeviceStatus;
         self.raw(true, offset.saturating_add(CONFIG), data);
-        let (Ok(at), Some(width)) = (u32::try_from(offset), access_width(data)) else { return };
-        self.emit(EventKind::ConfigWrite { offset: at, width, value: little_endian(data) });
-        // §3.4.2: ignored while suspended.
-        if !self.status.contains(DeviceStatus::SUSPEND) {
-            self.model.write_config(at as usize, data);
-        }
-    }
-
-    fn slot(&self) -> Option<&QueueSlot> {
-        self.queues.get(usize::try_from(self.selected.queue).ok()?)
+        self.device_config_written(offset, data);
     }
 }
 
@@ -213,17 +188,4 @@ fn set_up(slot: &mut QueueSlot, register: Register, value: u32) {
 /// The control register at `offset`, if the access is 32 bits wide and aligned (§4.2.2.2).
 fn control_register(offset: u64, width: usize) -> Option<Register> {
     if width == 4 { Register::at(offset) } else { None }
-}
-
-/// The width of an access that a configuration field could have.
-fn access_width(data: &[u8]) -> Option<u8> {
-    matches!(data.len(), 1 | 2 | 4 | 8).then_some(data.len() as u8)
-}
-
-/// The first eight bytes as a number.
-fn little_endian(data: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    let count = data.len().min(8);
-    word[..count].copy_from_slice(&data[..count]);
-    u64::from_le_bytes(word)
 }
