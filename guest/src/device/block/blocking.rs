@@ -126,17 +126,14 @@ where
 
     /// Whether a blocking call on `len` bytes is to be had, before any part of it is done.
     fn check_len(&mut self, write: bool, sector: u64, len: usize) -> Result<(), SubmitError> {
-        self.sync();
-        if let Some(down) = self.down {
-            return Err(SubmitError::Down(down.fault));
-        }
+        self.ready()?;
         Ok(self.limits.whole(write, sector, len as u64)?)
     }
 
     /// Bytes of one request of a blocking call.
     fn chunk(&self) -> Result<usize, SubmitError> {
         let max = self.limits.segment_bytes;
-        match self.copy_bytes.min(max as usize) / SECTOR_SIZE * SECTOR_SIZE {
+        match self.options.copy_bytes.min(max as usize) / SECTOR_SIZE * SECTOR_SIZE {
             0 => Err(SubmitError::Bad(BadRequest::SegmentTooLong { len: SECTOR_SIZE as u64, max })),
             bytes => Ok(bytes),
         }

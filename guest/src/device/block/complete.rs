@@ -8,7 +8,7 @@ use super::storage::{BlockChain, Body};
 use super::{Answer, BlockStorage, Control, Fault, Finished, RequestError, RequestId, RequestQueue};
 use crate::device::table::Aftermath;
 use crate::platform::Platform;
-use crate::queue::{Buffers, Directed, Either, Prefix};
+use crate::queue::{Buffers, Directed, Either, Prefix, QueueError};
 use crate::transport::{Interrupt, Transport};
 
 /// What to do with a request's data when it has finished.
@@ -107,9 +107,28 @@ where
     ///
     /// Spurious interrupts do no harm.
     pub fn handle_interrupt(&mut self) -> Interrupt {
-        let interrupt = self.acknowledge();
+        let interrupt = self.acknowledge(None);
         self.collect();
         interrupt
+    }
+
+    /// What to do on an interrupt on MSI-X vector `vector`, as [`handle_interrupt`](Self::handle_interrupt), but without an access
+    /// of the device unless that vector is the one of configuration changes. Without MSI-X the vector does not matter.
+    pub fn handle_vector(&mut self, vector: u16) -> Interrupt {
+        let interrupt = self.acknowledge(Some(vector));
+        self.collect();
+        interrupt
+    }
+
+    /// The MSI-X vector on which this queue's requests interrupt; `None` without MSI-X.
+    #[must_use]
+    pub fn vector(&self) -> Option<u16> {
+        self.vector
+    }
+
+    /// The MSI-X vector on which configuration changes interrupt, which may be the queue's too; `None` without MSI-X.
+    pub fn config_vector(&mut self) -> Option<u16> {
+        self.control_mut().with(|core| core.config_vector())
     }
 
     /// Collects the requests that have finished, waking their futures; others wait for [`poll`](Self::poll). What to do on an
@@ -124,8 +143,8 @@ where
     }
 
     /// Acknowledges an interrupt, and follows a configuration change.
-    pub(super) fn acknowledge(&mut self) -> Interrupt {
-        let interrupt = self.control_mut().with(|core| core.acknowledge());
+    pub(super) fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
+        let interrupt = self.control_mut().with(|core| core.acknowledge(vector));
         if interrupt.config_change {
             self.with_device(|_| ());
         }
@@ -142,24 +161,22 @@ where
     /// go of the driver if it shares it.
     pub(super) fn step(&mut self) -> Option<Aftermath<Outcome<P, B>>> {
         match self.down {
-            None => {
-                let mut status = [UNWRITTEN];
-                match self.queue.poll_framed(&mut status) {
-                    Ok(Some(used)) => {
-                        let result = decode(status[0], used.written, used.chain.tag.expected);
-                        Some(self.file(used.chain, result))
-                    }
-                    Ok(None) => {
-                        self.sync();
-                        // Another queue's handle may have taken the device down.
-                        if self.down.is_some() { self.step() } else { None }
-                    }
-                    Err(e) => {
-                        self.take_down(Fault::Queue(e));
-                        Some(Aftermath::NONE)
-                    }
-                }
+            None if self.halted.is_some() => {
+                self.sync();
+                self.next_halted()
             }
+            None => match self.next_used() {
+                Ok(Some(aftermath)) => Some(aftermath),
+                Ok(None) => {
+                    self.sync();
+                    // Another queue's handle may have taken the device down.
+                    if self.down.is_some() { self.step() } else { None }
+                }
+                Err(e) => {
+                    self.take_down(Fault::Queue(e));
+                    Some(Aftermath::NONE)
+                }
+            },
             Some(Down { reset: Ok(proof), .. }) => {
                 let (_, chain) = self.queue.retire(&proof).ok()?.next()?;
                 Some(self.file(chain, Err(RequestError::Reset)))
@@ -170,6 +187,21 @@ where
                 Some(self.table.finish(index, |id| Outcome { id, body: None, result: Err(RequestError::Reset) }))
             }
         }
+    }
+
+    /// Files the next request that the device has used.
+    pub(super) fn next_used(&mut self) -> Result<Option<Aftermath<Outcome<P, B>>>, QueueError> {
+        let mut status = [UNWRITTEN];
+        Ok(self.queue.poll_framed(&mut status)?.map(|used| {
+            let result = decode(status[0], used.written, used.chain.tag.expected);
+            self.file(used.chain, result)
+        }))
+    }
+
+    /// Ends the next request that was in flight when the queue was reset.
+    fn next_halted(&mut self) -> Option<Aftermath<Outcome<P, B>>> {
+        let (_, chain) = self.queue.retire(&self.halted?).ok()?.next()?;
+        Some(self.file(chain, Err(RequestError::QueueReset)))
     }
 
     /// Files the result of a chain that the device is done with.

@@ -5,11 +5,14 @@ use core::fmt;
 use parakit_abi::device::block::{CONFIG_FIELDS, feature as f};
 use parakit_abi::device::{ConfigField, DeviceType};
 use parakit_abi::feature::Features;
+use parakit_abi::status::DeviceStatus;
 
 use super::{BlockConfig, Fault, InitError};
 use crate::platform::Platform;
-use crate::transport::{ConfigError, ConfigReader, Device, FeaturesOk, Interrupt, Live, Negotiating, Reset};
-use crate::transport::{ResetProof, Transport, WaitError};
+use crate::transport::{
+    ConfigError, ConfigReader, Device, FeaturesOk, Interrupt, Live, Negotiating, Reset, ResetProof,
+};
+use crate::transport::{Resetting, SuspendError, Suspended, Transport, WaitError, pci::Event};
 
 /// Negotiates `supported` with a block device, and reads its configuration.
 pub(super) fn negotiate<T: Transport, P: Platform>(
@@ -34,58 +37,140 @@ pub(super) struct Down {
     pub(super) reset: Result<ResetProof, WaitError>,
 }
 
-/// A live block device without its queues. Opaque.
+/// A block device without its queues. Opaque.
 pub struct Core<T: Transport, P: Platform> {
-    /// `None` only after it was released.
-    pub(super) device: Option<Device<P, T, Live>>,
+    phase: Phase<T, P>,
     pub(super) accepted: Features,
     /// What it said about itself, last time it was asked.
     pub(super) config: BlockConfig,
     pub(super) down: Option<Down>,
-    pub(super) suspended: bool,
+}
+
+/// How the device is.
+enum Phase<T: Transport, P: Platform> {
+    Live(Device<P, T, Live>),
+    Suspended(Device<P, T, Suspended>),
+    /// It would not do what it was told; it can only be reset.
+    Resetting(Device<P, T, Resetting>),
+    Reset(Device<P, T, Reset>),
+    /// It was released.
+    Gone,
 }
 
 impl<T: Transport, P: Platform> Core<T, P> {
     pub(super) fn new(device: Device<P, T, Live>, config: BlockConfig) -> Self {
         let accepted = device.accepted();
-        Self { device: Some(device), accepted, config, down: None, suspended: false }
+        Self { phase: Phase::Live(device), accepted, config, down: None }
     }
 
-    /// The device, as long as it is of use.
-    pub(super) fn up(&mut self) -> Option<&mut Device<P, T, Live>> {
-        if self.down.is_some() { None } else { self.device.as_mut() }
+    /// The device, as long as it is live.
+    pub(super) fn live(&mut self) -> Option<&mut Device<P, T, Live>> {
+        match &mut self.phase {
+            Phase::Live(device) => Some(device),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        matches!(self.phase, Phase::Suspended(_))
     }
 
     /// Resets the device, and leaves it at that; once more if it did not reset the last time.
     pub(super) fn take_down(&mut self, fault: Fault) {
-        if let Some(Down { reset: Ok(_), .. }) = self.down {
-            return;
-        }
-        let Some(device) = &mut self.device else { return };
-        let reset = device.quiesce();
+        let result = match core::mem::replace(&mut self.phase, Phase::Gone) {
+            Phase::Live(device) => device.reset(),
+            Phase::Suspended(device) => device.reset(),
+            Phase::Resetting(device) => device.reset(),
+            done @ (Phase::Reset(_) | Phase::Gone) => {
+                self.phase = done;
+                return;
+            }
+        };
+        let reset = match result {
+            Ok(device) => {
+                let proof = device.proof();
+                self.phase = Phase::Reset(device);
+                Ok(proof)
+            }
+            Err((device, error)) => {
+                self.phase = Phase::Resetting(device);
+                Err(error)
+            }
+        };
         match &mut self.down {
             Some(down) => down.reset = reset,
-            None => self.down = Some(Down { fault, reset }),
-        }
-        if fault != Fault::Reset {
-            log::warn!("block device taken down: {fault}");
+            None => {
+                self.down = Some(Down { fault, reset });
+                if fault != Fault::Reset {
+                    log::warn!("block device taken down: {fault}");
+                }
+            }
         }
     }
 
-    /// Gives the device up, which was reset.
+    /// Gives the device up, after it was taken down.
     pub(super) fn release(&mut self) -> Result<Device<P, T, Reset>, WaitError> {
-        // Resetting it once more, to change its type, succeeds too in any sane world.
-        match self.device.take() {
-            Some(device) => device.reset().map_err(|(_, e)| e),
-            None => Err(WaitError { status: parakit_abi::status::DeviceStatus::RESET, polls: 0 }),
+        match (core::mem::replace(&mut self.phase, Phase::Gone), self.down) {
+            (Phase::Reset(device), _) => Ok(device),
+            (phase, Some(Down { reset: Err(error), .. })) => {
+                self.phase = phase;
+                Err(error)
+            }
+            (phase, _) => {
+                self.phase = phase;
+                Err(WaitError { status: DeviceStatus::RESET, polls: 0 })
+            }
         }
+    }
+
+    /// Suspends the device; it is taken down if it does not.
+    pub(super) fn suspend(&mut self) -> Result<(), SuspendError> {
+        match core::mem::replace(&mut self.phase, Phase::Gone) {
+            Phase::Live(device) if device.can_suspend() => match device.suspend() {
+                Ok(device) => {
+                    self.phase = Phase::Suspended(device);
+                    Ok(())
+                }
+                Err((device, error)) => Err(self.failed(device, error)),
+            },
+            phase => {
+                self.phase = phase;
+                if self.is_suspended() { Ok(()) } else { Err(SuspendError::NotNegotiated) }
+            }
+        }
+    }
+
+    /// Resumes the device; it is taken down if it does not.
+    pub(super) fn resume(&mut self) -> Result<(), SuspendError> {
+        match core::mem::replace(&mut self.phase, Phase::Gone) {
+            Phase::Suspended(device) => match device.resume() {
+                Ok(device) => {
+                    self.phase = Phase::Live(device);
+                    Ok(())
+                }
+                Err((device, error)) => Err(self.failed(device, error)),
+            },
+            phase => {
+                self.phase = phase;
+                if self.live().is_some() { Ok(()) } else { Err(SuspendError::NotNegotiated) }
+            }
+        }
+    }
+
+    fn failed(&mut self, device: Device<P, T, Resetting>, error: SuspendError) -> SuspendError {
+        self.phase = Phase::Resetting(device);
+        self.take_down(Fault::Suspend(error));
+        error
     }
 
     /// Reads the configuration again.
     pub(super) fn refresh(&mut self) {
         let accepted = self.accepted;
-        let Some(device) = self.up() else { return };
-        match device.config(|reader| read_config(accepted, reader)) {
+        let read = match &self.phase {
+            Phase::Live(device) => device.config(|reader| read_config(accepted, reader)),
+            _ => return,
+        };
+        match read {
             Ok(config) => match config.check() {
                 Ok(()) => self.config = config,
                 Err(e) => self.take_down(Fault::BadConfig(e)),
@@ -94,33 +179,53 @@ impl<T: Transport, P: Platform> Core<T, P> {
         }
     }
 
-    /// Acknowledges an interrupt, and follows a configuration change.
-    pub(super) fn acknowledge(&mut self) -> Interrupt {
-        let Some(device) = self.up() else { return Interrupt::default() };
-        let interrupt = device.acknowledge_interrupt();
-        if interrupt.config_change {
-            if device.needs_reset() {
-                self.take_down(Fault::NeedsReset);
-            } else {
-                self.refresh();
+    /// Acknowledges an interrupt, on MSI-X vector `vector` if the caller knows it, and follows a configuration change.
+    pub(super) fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
+        let (interrupt, needs_reset) = match &self.phase {
+            Phase::Live(device) => {
+                let interrupt = match vector {
+                    Some(vector) => device.acknowledge_vector(vector),
+                    None => device.acknowledge_interrupt(),
+                };
+                (interrupt, interrupt.config_change && device.needs_reset())
             }
+            Phase::Suspended(device) => (device.acknowledge_interrupt(), false),
+            _ => return Interrupt::default(),
+        };
+        if needs_reset {
+            self.take_down(Fault::NeedsReset);
+        } else if interrupt.config_change {
+            self.refresh();
         }
         interrupt
+    }
+
+    /// The MSI-X vector of configuration changes.
+    pub(super) fn config_vector(&self) -> Option<u16> {
+        match &self.phase {
+            Phase::Live(device) => device.vector_of(Event::Config),
+            _ => None,
+        }
     }
 
     pub(super) fn writeback(&self) -> Result<Option<bool>, ConfigError> {
         if !self.accepted.has(f::CONFIG_WCE) {
             return Ok(None);
         }
-        let device = self.device.as_ref().ok_or(ConfigError::Reset)?;
-        device.config_read::<u8>(field("writeback")).map(|mode| Some(mode != 0))
+        let mode = match &self.phase {
+            Phase::Live(device) => device.config_read::<u8>(field("writeback")),
+            Phase::Suspended(device) => device.config_read::<u8>(field("writeback")),
+            _ => Err(ConfigError::Reset),
+        };
+        mode.map(|mode| Some(mode != 0))
     }
 
     pub(super) fn set_writeback(&mut self, writeback: bool) -> Result<(), ConfigError> {
         if !self.accepted.has(f::CONFIG_WCE) {
             return Err(ConfigError::NotOffered { field: "writeback", bit: f::CONFIG_WCE });
         }
-        let device = self.device.as_mut().ok_or(ConfigError::Reset)?;
+        // The configuration of a device that is suspended must not be written (§3.4.1).
+        let device = self.live().ok_or(ConfigError::Reset)?;
         device.config_write(field("writeback"), u8::from(writeback))
     }
 }
@@ -128,10 +233,9 @@ impl<T: Transport, P: Platform> Core<T, P> {
 impl<T: Transport, P: Platform> fmt::Debug for Core<T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
-            .field("device", &self.device)
             .field("config", &self.config)
             .field("down", &self.down)
-            .field("suspended", &self.suspended)
+            .field("suspended", &self.is_suspended())
             .finish_non_exhaustive()
     }
 }

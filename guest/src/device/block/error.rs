@@ -7,7 +7,7 @@ use parakit_abi::device::DeviceType;
 use super::{BadConfig, BadRequest, RequestError};
 use crate::platform::{DmaError, ShareError};
 use crate::queue::QueueError;
-use crate::transport::{ConfigError, FeatureError, QueueSetupError};
+use crate::transport::{ConfigError, FeatureError, QueueResetError, QueueSetupError, SuspendError};
 
 /// Why a block device cannot be brought up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,10 @@ pub enum Fault {
         /// How often the driver looked.
         polls: u64,
     },
+    /// It did not reset a single queue.
+    QueueReset(QueueResetError),
+    /// It was not suspended, or not resumed.
+    Suspend(SuspendError),
     /// The driver was told to reset it.
     Reset,
 }
@@ -99,6 +103,8 @@ impl fmt::Display for Fault {
             Self::Config(e) => write!(f, "after a configuration change: {e}"),
             Self::BadConfig(e) => write!(f, "after a configuration change: {e}"),
             Self::Timeout { polls } => write!(f, "a request did not finish in {polls} looks"),
+            Self::QueueReset(e) => e.fmt(f),
+            Self::Suspend(e) => e.fmt(f),
             Self::Reset => f.write_str("the device was reset"),
         }
     }
@@ -123,6 +129,10 @@ pub enum SubmitError {
         /// Its length in bytes.
         len: usize,
     },
+    /// The queue was reset, and was not enabled again.
+    Halted,
+    /// The device is suspended.
+    Suspended,
     /// The device is down.
     Down(Fault),
 }
@@ -135,6 +145,8 @@ impl fmt::Display for SubmitError {
             Self::Dma(e) => e.fmt(f),
             Self::Share(e) => e.fmt(f),
             Self::BadSegment { len } => write!(f, "a segment of {len} bytes cannot be described"),
+            Self::Halted => f.write_str("the queue was reset and not enabled again"),
+            Self::Suspended => f.write_str("the device is suspended"),
             Self::Down(fault) => write!(f, "the device is down: {fault}"),
         }
     }

@@ -87,7 +87,7 @@ where
         self.table.wait_for_space(waker)
     }
     fn acknowledge(&mut self) -> Interrupt {
-        RequestQueue::acknowledge(self)
+        RequestQueue::acknowledge(self, None)
     }
 }
 

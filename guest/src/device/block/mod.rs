@@ -29,6 +29,7 @@ mod config;
 mod control;
 mod error;
 mod future;
+mod lifecycle;
 mod limits;
 mod multi;
 mod operation;
@@ -40,11 +41,11 @@ mod submit;
 use core::fmt;
 use core::ops::{Deref, DerefMut};
 
-use parakit_abi::device::block::{DEFINED_FEATURES, feature as f};
+use parakit_abi::device::block::{DEFINED_FEATURES, RequestHeader, feature as f};
 use parakit_abi::feature::Features;
 
 use crate::platform::Platform;
-use crate::queue::Buffers;
+use crate::queue::{Buffers, QueueOptions};
 use crate::transport::{Device, Negotiating, Reset, SUPPORTED, Transport, WaitError};
 
 pub use complete::{Outcome, Tag};
@@ -52,8 +53,9 @@ pub use config::{BadConfig, BlockConfig, DiscardLimits, Geometry, Topology, Writ
 pub use control::{Control, Core};
 pub use error::{BlockError, Failed, Fault, InitError, Rejected, SubmitError};
 pub use future::{AsyncBlock, BlockDriver, RequestFuture};
+pub use lifecycle::EnableError;
 pub use limits::{BadRequest, MAX_RANGES, Ranges, SectorRange};
-pub use multi::{BlockHub, BlockQueue, HubRef, Member, MultiBlock};
+pub use multi::{BlockHub, BlockQueue, HubRef, HubSuspendError, Member, MultiBlock};
 pub use operation::{Answer, Finished, Operation};
 pub use request_queue::RequestQueue;
 pub use status::RequestError;
@@ -92,12 +94,29 @@ pub struct BlockOptions {
     pub features: Features,
     /// Bytes of the memory through which blocking calls copy, a multiple of 512; allocated when first needed.
     pub copy_bytes: usize,
+    /// As [`QueueOptions::indirect_over`]: the entries of a request up to which it has them in the ring. It takes one for its
+    /// header, one for its status, and one for each segment of its buffer.
+    pub indirect_over: u16,
+    /// As [`QueueOptions::indirect_table`]: the entries of an indirect table.
+    pub indirect_table: u16,
 }
 
 impl Default for BlockOptions {
-    /// 256 entries, every feature, 64 KiB.
+    /// 256 entries, every feature, 64 KiB, and indirect tables as a queue has them by default.
     fn default() -> Self {
-        Self { queue_size: 256, features: SUPPORTED.with(FEATURES), copy_bytes: 64 * 1024 }
+        let QueueOptions { indirect_over, indirect_table, .. } = QueueOptions::default();
+        let features = SUPPORTED.with(FEATURES);
+        Self { queue_size: 256, features, copy_bytes: 64 * 1024, indirect_over, indirect_table }
+    }
+}
+
+impl BlockOptions {
+    /// Options of a queue of up to `size` entries.
+    fn queue(&self, size: u16) -> QueueOptions {
+        // The status byte is the trailer. 1 byte of header and trailer memory each more would not buy anything.
+        let &Self { indirect_over, indirect_table, .. } = self;
+        let header = RequestHeader::SIZE as u16;
+        QueueOptions { max_size: size, header, trailer: 1, indirect_over, indirect_table }
     }
 }
 

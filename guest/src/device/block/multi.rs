@@ -13,7 +13,8 @@ use super::{BlockConfig, BlockOptions, BlockStorage, FEATURES, Fault, InitError}
 use crate::device::Share;
 use crate::platform::Platform;
 use crate::queue::Buffers;
-use crate::transport::{Device, FeaturesOk, Interrupt, Negotiating, Reset, SUPPORTED, Transport, WaitError};
+use crate::transport::{Device, FeaturesOk, Interrupt, Negotiating, Reset, SUPPORTED};
+use crate::transport::{SuspendError, Transport, WaitError};
 
 /// A block device that is live, with up to `N` request queues (`VIRTIO_BLK_F_MQ`).
 ///
@@ -120,10 +121,7 @@ where
     /// [`WaitError`] when the device does not reset; its memory is leaked.
     pub fn release(mut self) -> Result<Device<P, T, Reset>, WaitError> {
         self.retire();
-        match self.core.down {
-            Some(Down { reset: Err(e), .. }) => Err(e),
-            _ => self.core.release(),
-        }
+        self.core.release()
     }
 
     /// Resets the device, and lets the queues here be freed.
@@ -241,11 +239,55 @@ where
     /// configuration. If [`used_buffer`](Interrupt::used_buffer) is set in what it returns, each queue is to be polled
     /// ([`RequestQueue::collect`]).
     pub fn handle_interrupt(&self) -> Interrupt {
-        let interrupt = self.shared.with(|multi| multi.core.acknowledge());
+        self.acknowledge(None)
+    }
+
+    /// As [`handle_interrupt`](Self::handle_interrupt), on MSI-X vector `vector`: the device is accessed only if that is the
+    /// vector of configuration changes.
+    pub fn handle_vector(&self, vector: u16) -> Interrupt {
+        self.acknowledge(Some(vector))
+    }
+
+    fn acknowledge(&self, vector: Option<u16>) -> Interrupt {
+        let interrupt = self.shared.with(|multi| multi.core.acknowledge(vector));
         if interrupt.config_change {
             self.changed();
         }
         interrupt
+    }
+
+    /// The MSI-X vector on which configuration changes interrupt; `None` without MSI-X.
+    pub fn config_vector(&self) -> Option<u16> {
+        self.shared.with(|multi| multi.core.config_vector())
+    }
+
+    /// Suspends the device (`VIRTIO_F_SUSPEND`, §3.4) and waits for it. Requests in flight stay where they are. All queues must
+    /// be here: no CPU may go on to make requests available.
+    ///
+    /// # Errors
+    /// [`HubSuspendError`].
+    pub fn suspend(&self) -> Result<(), HubSuspendError> {
+        let result = self.shared.with(|multi| match multi.taken() {
+            0 => {
+                if multi.core.live().is_some() {
+                    multi.idle.iter_mut().flatten().for_each(RequestQueue::show);
+                }
+                multi.core.suspend().map_err(HubSuspendError::Device)
+            }
+            queues => Err(HubSuspendError::Taken { queues }),
+        });
+        self.changed();
+        result
+    }
+
+    /// Resumes the device and waits for it.
+    ///
+    /// # Errors
+    /// [`SuspendError`]; the device is taken down.
+    pub fn resume(&self) -> Result<(), SuspendError> {
+        let result = self.shared.with(|multi| multi.core.resume());
+        self.changed();
+        result
     }
 
     /// Resets the device and waits for it. The handles of queues hear of it when they are next used; their requests in flight
@@ -266,6 +308,30 @@ where
         }
     }
 }
+
+/// Why a device with several queues was not suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HubSuspendError {
+    /// Handles of queues are in use.
+    Taken {
+        /// How many.
+        queues: u16,
+    },
+    /// The device did not. It was taken down, unless it was never asked ([`SuspendError::NotNegotiated`]).
+    Device(SuspendError),
+}
+
+impl fmt::Display for HubSuspendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken { queues } => write!(f, "{queues} queues are in use"),
+            Self::Device(e) => e.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for HubSuspendError {}
 
 mod hub_ref {
     use super::{BlockHub, Core, RequestQueue};

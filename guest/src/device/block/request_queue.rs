@@ -2,17 +2,17 @@
 
 use core::fmt;
 
-use parakit_abi::device::block::{RequestHeader, feature as f};
+use parakit_abi::device::block::feature as f;
 use parakit_abi::feature::Features;
 
 use super::complete::Outcome;
 use super::control::Down;
 use super::limits::Limits;
-use super::{BlockChain, BlockConfig, BlockOptions, BlockStorage, Control, Counters, Fault, InitError};
+use super::{BlockChain, BlockConfig, BlockOptions, BlockStorage, Control, Core, Counters, Fault, InitError};
 use crate::device::table::Table;
 use crate::platform::{DmaBox, Platform};
-use crate::queue::{Buffers, Queue, QueueOptions};
-use crate::transport::{ConfigError, Device, FeaturesOk, Live, ResetProof, Transport, WaitError};
+use crate::queue::{Buffers, Queue};
+use crate::transport::{ConfigError, Device, FeaturesOk, Live, Notify, ResetProof, Transport, WaitError, pci::Event};
 
 /// A queue that is set up, before the device is live.
 pub(super) struct Prepared<P: Platform, B: Buffers, S: BlockStorage<P, B>> {
@@ -30,11 +30,8 @@ impl<P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Prepared<P, B, S> {
         options: &BlockOptions,
     ) -> Result<Self, InitError> {
         let (slots, requests) = storage.into_parts();
-        // The status byte is the trailer. 1 byte of header and trailer memory each more would not buy anything.
-        let header = RequestHeader::SIZE as u16;
-        let room = QueueOptions { max_size: options.queue_size, header, trailer: 1, ..QueueOptions::default() };
-        let queue = device.queue(index, slots, room)?;
-        let table = Table::new(requests, queue.size() / 2);
+        let queue = device.queue(index, slots, options.queue(options.queue_size))?;
+        let table = Table::new(requests, u16::MAX);
         Ok(Self { index, queue, table })
     }
 
@@ -71,12 +68,28 @@ impl<P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>> Prepared<P, B, S> {
             platform: device.platform().clone(),
             config: *config,
             accepted,
-            copy_bytes: options.copy_bytes,
             copy: None,
             small: None,
             counters: Counters::default(),
+            vector: device.vector_of(Event::Queue(self.index)),
+            options: *options,
+            halted: None,
+            suspended: false,
             down: None,
         }
+    }
+}
+
+/// What a queue has copies of.
+struct State {
+    config: BlockConfig,
+    down: Option<Down>,
+    suspended: bool,
+}
+
+impl State {
+    fn of<T: Transport, P: Platform>(core: &Core<T, P>) -> Self {
+        Self { config: core.config, down: core.down, suspended: core.is_suspended() }
     }
 }
 
@@ -93,11 +106,16 @@ pub struct RequestQueue<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P
     config: BlockConfig,
     pub(super) limits: Limits,
     accepted: Features,
-    pub(super) copy_bytes: usize,
     /// Memory for blocking calls, and for the data of discard, write-zeroes and device id requests, while not in use.
     pub(super) copy: Option<DmaBox<P>>,
     pub(super) small: Option<DmaBox<P>>,
     pub(super) counters: Counters,
+    pub(super) vector: Option<u16>,
+    pub(super) options: BlockOptions,
+    /// The queue alone was reset, and not enabled again.
+    pub(super) halted: Option<ResetProof>,
+    /// The device is suspended: nothing may be made available.
+    pub(super) suspended: bool,
     pub(super) down: Option<Down>,
 }
 
@@ -114,10 +132,13 @@ impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>> RequestQueue<
             config: self.config,
             limits: self.limits,
             accepted: self.accepted,
-            copy_bytes: self.copy_bytes,
             copy: self.copy,
             small: self.small,
             counters: self.counters,
+            vector: self.vector,
+            options: self.options,
+            halted: self.halted,
+            suspended: self.suspended,
             down: self.down,
         }
     }
@@ -136,10 +157,13 @@ impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>, K> RequestQue
             config: self.config,
             limits: self.limits,
             accepted: self.accepted,
-            copy_bytes: self.copy_bytes,
             copy: self.copy,
             small: self.small,
             counters: self.counters,
+            vector: self.vector,
+            options: self.options,
+            halted: self.halted,
+            suspended: self.suspended,
             down: self.down,
         };
         (queue, self.control)
@@ -147,6 +171,19 @@ impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>, K> RequestQue
 
     pub(super) fn control_mut(&mut self) -> &mut K {
         &mut self.control
+    }
+
+    /// Shows the device what was put on the ring, and notifies it if it wants that.
+    #[inline]
+    pub(super) fn show(&mut self) {
+        // §3.4.1: nothing is made available to a device that is suspended.
+        if self.suspended {
+            return;
+        }
+        if let Some(notification) = self.queue.publish() {
+            self.notifier.notify(notification);
+            self.counters.notifications += 1;
+        }
     }
 
     /// Lets the queue be freed, if the device was reset; requests in flight then end one by one.
@@ -237,10 +274,13 @@ where
     K: Control<T, P>,
 {
     /// Runs `f` on the device, and follows what it has changed.
-    pub(super) fn with_device<R>(&mut self, f: impl FnOnce(&mut super::Core<T, P>) -> R) -> R {
-        let (result, config, down) = self.control.with(|core| (f(core), core.config, core.down));
+    pub(super) fn with_device<R>(&mut self, f: impl FnOnce(&mut Core<T, P>) -> R) -> R {
+        let (result, state) = self.control.with(|core| {
+            let result = f(core);
+            (result, State::of(core))
+        });
         self.control.changed();
-        self.copy_state(config, down);
+        self.copy_state(state);
         result
     }
 
@@ -250,14 +290,15 @@ where
         let version = self.control.version();
         if version != self.version {
             self.version = version;
-            let (config, down) = self.control.with(|core| (core.config, core.down));
-            self.copy_state(config, down);
+            let state = self.control.with(|core| State::of(core));
+            self.copy_state(state);
         }
     }
 
     #[cold]
-    fn copy_state(&mut self, config: BlockConfig, down: Option<Down>) {
+    fn copy_state(&mut self, State { config, down, suspended }: State) {
         self.config = config;
+        self.suspended = suspended;
         self.limits.update(&config, self.queue.size());
         if let Some(down) = down {
             self.follow(down);

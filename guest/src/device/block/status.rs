@@ -30,6 +30,8 @@ pub enum RequestError {
     /// The device was reset before the request had come back: because the driver was told to, a blocking call had
     /// run out of time, or the device broke the rules of the queue. Whether the request was carried out is unknown.
     Reset,
+    /// The queue was reset before the request had come back: it is not done, as far as the device has said.
+    QueueReset,
 }
 
 impl fmt::Display for RequestError {
@@ -43,6 +45,7 @@ impl fmt::Display for RequestError {
                 write!(f, "the device reports success but wrote {used} bytes of {expected}")
             }
             Self::Reset => f.write_str("the device was reset before the request had come back"),
+            Self::QueueReset => f.write_str("the queue was reset before the request had come back"),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{BlockStorage, Control, Operation, Rejected, RequestId, RequestQueue,
 use crate::device::table::Fetcher;
 use crate::platform::{DmaBox, Platform};
 use crate::queue::{AddErrorKind, Buffers, Directed, Either, Prefix, Tagged};
-use crate::transport::{Notify, Transport};
+use crate::transport::Transport;
 
 /// Bytes that hold the data of any request that is not a read or a write.
 const SMALL: usize = MAX_RANGES * DiscardWriteZeroes::SIZE;
@@ -48,10 +48,7 @@ where
     pub fn kick(&mut self) {
         // What was added when another handle took the device down ends with it, and nobody is notified.
         self.sync();
-        if let Some(notification) = self.queue.publish() {
-            self.notifier.notify(notification);
-            self.counters.notifications += 1;
-        }
+        self.show();
     }
 
     /// Moves a request to the driver, whose result `fetcher` will fetch.
@@ -87,15 +84,24 @@ where
         })
     }
 
+    /// Whether the queue takes requests.
+    #[inline]
+    pub(super) fn ready(&mut self) -> Result<(), SubmitError> {
+        self.sync();
+        match self.down {
+            Some(down) => Err(SubmitError::Down(down.fault)),
+            None if self.suspended => Err(SubmitError::Suspended),
+            None if self.halted.is_some() => Err(SubmitError::Halted),
+            None => Ok(()),
+        }
+    }
+
     /// Whether the device takes such a request; the bytes of a read's or write's buffer.
     fn check(&mut self, operation: &mut Operation<B>) -> Result<u64, SubmitError> {
         fn segments<B: Buffers>(buffer: &mut B) -> impl Iterator<Item = usize> {
             (0..buffer.count()).map(|i| buffer.get(i).len())
         }
-        self.sync();
-        if let Some(down) = self.down {
-            return Err(SubmitError::Down(down.fault));
-        }
+        self.ready()?;
         Ok(match operation {
             Operation::Read { sector, buffer } => self.limits.data(false, *sector, segments(buffer))?,
             Operation::Write { sector, buffer } => self.limits.data(true, *sector, segments(buffer))?,
