@@ -4,7 +4,6 @@ use parakit_abi::feature;
 
 use super::RawDevice;
 use crate::platform::{DeviceAddress, Platform};
-use crate::transport::RegisterWindow;
 
 /// Descriptors in the tables of each form.
 pub const TABLE_DESCRIPTORS: usize = 1024;
@@ -101,7 +100,7 @@ macro_rules! forward {
     )*};
 }
 
-impl<P: Platform, W: RegisterWindow> RawDevice<P, W> {
+impl<P: Platform> RawDevice<'_, P> {
     forward! {
         load8, store8: u8, "8";
         load16, store16: u16, "16";

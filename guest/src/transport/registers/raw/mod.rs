@@ -7,7 +7,10 @@
 //!
 //! What it refuses has no effect and is counted ([`RawDevice::refused`]).
 
+mod access;
 mod memory;
+mod mmio;
+mod pci;
 mod registers;
 
 use core::cell::Cell;
@@ -16,25 +19,28 @@ use core::mem::ManuallyDrop;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::status::DeviceStatus;
 
-use super::RegisterWindow;
 use crate::platform::{DmaError, DmaWords, Platform, Wait};
 
+pub use access::{RawAccess, RawFunction, RawWindow};
 pub use memory::{Area, DATA, LEN, MAX_SIZE, Piece, RingForm, TABLE_DESCRIPTORS};
+pub use mmio::RawMmio;
+pub use pci::{RawCap, RawPci};
 pub use registers::RawRegisters;
 
 /// A device driven by hand, and the memory that it is given.
 ///
 /// ```no_run
 /// use parakit::{Platform, RegisterWindow};
-/// use parakit::transport::raw::{RawDevice, RawRegisters};
+/// use parakit::transport::raw::{RawDevice, RawMmio, RawRegisters, RawWindow};
 ///
 /// fn offers_version_1<P: Platform, W: RegisterWindow>(platform: P, window: W) -> bool {
-///     let Ok(device) = RawDevice::new(platform, RawRegisters::Mmio(window)) else { return false };
+///     let registers = RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(window))));
+///     let Ok(device) = RawDevice::new(platform, registers) else { return false };
 ///     device.reset() && device.device_feature(1) & 1 != 0
 /// }
 /// ```
-pub struct RawDevice<P: Platform, W: RegisterWindow> {
-    registers: RawRegisters<W>,
+pub struct RawDevice<'a, P: Platform> {
+    registers: RawRegisters<'a>,
     memory: ManuallyDrop<DmaWords<P>>,
     /// What was written as accepted since the last reset.
     accepted: Cell<Features>,
@@ -43,12 +49,12 @@ pub struct RawDevice<P: Platform, W: RegisterWindow> {
     refused: Cell<u32>,
 }
 
-impl<P: Platform, W: RegisterWindow> RawDevice<P, W> {
+impl<'a, P: Platform> RawDevice<'a, P> {
     /// Takes the device over. Nothing is written to it.
     ///
     /// # Errors
     /// [`DmaError`] when there is no memory for it.
-    pub fn new(platform: P, registers: RawRegisters<W>) -> Result<Self, DmaError> {
+    pub fn new(platform: P, registers: RawRegisters<'a>) -> Result<Self, DmaError> {
         Ok(Self {
             registers,
             memory: ManuallyDrop::new(DmaWords::new(platform, LEN)?),
@@ -159,12 +165,12 @@ impl<P: Platform, W: RegisterWindow> RawDevice<P, W> {
 
     /// The registers. What they write gives the device no memory.
     #[must_use]
-    pub fn registers(&self) -> &RawRegisters<W> {
+    pub fn registers(&self) -> &RawRegisters<'a> {
         &self.registers
     }
 }
 
-impl<P: Platform, W: RegisterWindow> Drop for RawDevice<P, W> {
+impl<P: Platform> Drop for RawDevice<'_, P> {
     fn drop(&mut self) {
         if self.reset() {
             // SAFETY: this is the one place that takes it.
