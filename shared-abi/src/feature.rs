@@ -1,5 +1,9 @@
 //! Feature bits (VIRTIO 1.4 §2.2 and chapter 6).
 
+mod needs;
+
+pub use needs::{Need, needs};
+
 /// A set of feature bits 0 to 127.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Features(pub u128);

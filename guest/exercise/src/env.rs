@@ -1,5 +1,8 @@
 //! What a workload needs from where it runs.
 
+use alloc::boxed::Box;
+
+use parakit::transport::raw::{RawMmio, RawRegisters, RawWindow};
 use parakit::{Platform, RegisterWindow, transport::Transport};
 use parakit_abi::mailbox::{DeviceEntry, Value};
 use parakit_abi::requirement::RequirementId;
@@ -39,6 +42,12 @@ pub trait Env {
     /// The registers of device `device`, an index into [`Env::devices`], in a run whose devices are on MMIO. Several windows on one
     /// device may exist, one after the other.
     fn window(&self, device: usize) -> Self::Window;
+
+    /// The registers of device `device` for a probe that plays the driver by hand: over PCI, in a run whose devices are there. No
+    /// transport of the device exists beside.
+    fn raw(&self, device: usize) -> RawRegisters<'_> {
+        RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(self.window(device)))))
+    }
 
     /// Parameter `index` of the scenario, below [`parakit_abi::mailbox::PARAMS`]; 0 when it was not given.
     fn param(&self, index: usize) -> u64;

@@ -18,6 +18,7 @@ mod env;
 mod failure;
 mod hostile;
 mod pattern;
+mod probe;
 mod tally;
 
 pub use env::{Cpu, Env};
@@ -61,4 +62,10 @@ workloads! {
     "console-terminal" => console::terminal,
     "entropy" => entropy::entropy,
     "hostile" => hostile::hostile,
+    "probe-core" => probe::core,
+    "probe-config" => probe::config,
+    "probe-mmio" => probe::mmio,
+    "probe-split" => probe::split,
+    "probe-queue-reset" => probe::queue_reset,
+    "probe-suspend" => probe::suspend,
 }
