@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use parakit_abi::requirement::Side;
+
 use super::{Checker, CheckerKind, Verdicts, kinds};
 use crate::observe::{Event, EventKind};
 
@@ -24,6 +26,8 @@ pub struct Judgement {
 pub struct Judge {
     kinds: Vec<&'static CheckerKind>,
     devices: BTreeMap<u16, Vec<Running>>,
+    /// The driver is a probe, which breaks rules for drivers on purpose.
+    probe: bool,
     judgement: Judgement,
 }
 
@@ -42,7 +46,12 @@ impl Default for Judge {
 impl Judge {
     /// With chosen checkers.
     pub fn with(kinds: impl IntoIterator<Item = &'static CheckerKind>) -> Self {
-        Self { kinds: kinds.into_iter().collect(), devices: BTreeMap::new(), judgement: Judgement::default() }
+        Self {
+            kinds: kinds.into_iter().collect(),
+            devices: BTreeMap::new(),
+            probe: false,
+            judgement: Judgement::default(),
+        }
     }
 
     /// Takes the next event of the run.
@@ -54,6 +63,7 @@ impl Judge {
             EventKind::Dropped { events } => {
                 self.judgement.dropped = self.judgement.dropped.saturating_add(*events);
             }
+            EventKind::Finding { .. } => self.probe = true,
             // A device that appears again begins anew: its former life is over.
             EventKind::Device(info) => {
                 self.end_device(event.device);
@@ -76,6 +86,9 @@ impl Judge {
         let devices: Vec<u16> = self.devices.keys().copied().collect();
         for device in devices {
             self.end_device(device);
+        }
+        if self.probe {
+            self.judgement.verdicts.entries.retain(|id, _| id.get().side == Side::Device);
         }
         self.judgement
     }

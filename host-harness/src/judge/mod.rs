@@ -21,6 +21,7 @@ mod mmio_interrupt;
 mod mmio_queue;
 mod mmio_registers;
 pub mod not_checked;
+pub mod probe;
 pub mod progress;
 mod split;
 mod track;
@@ -51,6 +52,7 @@ pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
         block::KINDS,
         console::KINDS,
         entropy::KINDS,
+        probe::KINDS,
     ]
     .into_iter()
     .flatten()
@@ -133,6 +135,15 @@ impl Verdicts {
     /// The requirement applied and was kept.
     pub fn pass(&mut self, id: RequirementId) {
         self.entry(id).passed += 1;
+    }
+
+    /// The requirement was kept and broken so many times, of which there is no more to tell.
+    pub fn count(&mut self, id: RequirementId, passed: u64, violated: u64) {
+        if passed != 0 || violated != 0 {
+            let entry = self.entry(id);
+            entry.passed = entry.passed.saturating_add(passed);
+            entry.violated = entry.violated.saturating_add(violated);
+        }
     }
 
     /// The requirement was broken at `event`.

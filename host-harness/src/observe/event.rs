@@ -137,6 +137,9 @@ pub enum EventKind {
 
     /// The harness departs from the plain device here, so that a rule is put to the test.
     Provoke { what: String },
+    /// What a probe of the guest found of a rule for devices, by its id: how often the device kept it and how often it broke it, and of the first
+    /// times what was expected and what was seen. A run with such an event is a probe's, whose driver means to break rules.
+    Finding { requirement: String, passed: u32, violated: u32, evidence: Vec<(String, String)> },
     /// The guest sent a signal through the mailbox.
     Signal { code: u32, argument: u64 },
     /// Last event of a trace whose log was full: this many later events, of any device, were not recorded. What stands

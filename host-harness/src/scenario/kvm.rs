@@ -61,6 +61,7 @@ pub(super) fn run(
     let report = machine.run(&mut hooks);
     // What a driver still owed counts only if the guest came to its end by itself.
     let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };
+    super::session::note_findings(scenario, events, &report.records, &report.evidence);
     devices.iter().for_each(|device| device.end(reason));
     drop(workers);
     let record = RunRecord {

@@ -40,6 +40,7 @@ pub(super) fn run(
     let report = loopback.run(&mut hooks).map_err(SessionError::Resources)?;
     // What a driver still owed counts only if the workload came to its end by itself.
     let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };
+    super::session::note_findings(scenario, events, &report.records, &report.evidence);
     devices.iter().for_each(|device| device.end(reason));
     let record = RunRecord {
         scenario: scenario.name.clone(),

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use parakit_abi::mailbox::Record;
+
 use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
-use crate::judge::judge;
+use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
 use crate::observe::negotiated::negotiated;
 use crate::observe::{Event, EventKind, EventLog, LogOptions};
-use crate::vmm::{Kernel, KvmHost, StartError};
+use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
 
 /// What scenarios run on.
 pub enum Ground {
@@ -121,6 +123,13 @@ impl Session {
             record.events = events;
         }
         Ok(record)
+    }
+}
+
+/// What a probe found becomes events of the device that it looked at, the first one. Other workloads have no say about devices.
+pub(super) fn note_findings(scenario: &Scenario, events: &EventLog, records: &[Record], evidence: &[Evidence]) {
+    if scenario.workload.starts_with("probe-") {
+        findings(records, evidence).into_iter().for_each(|finding| events.emit(0, finding));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use alloc::{format, string::String};
 
-use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
@@ -19,7 +18,7 @@ pub(super) fn offer<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     s.check(id::CORE_DEV_RESFEAT_1, offered.has(feature::VERSION_1), "VIRTIO_F_VERSION_1 is offered", || {
         format!("the offer is {:#x}", offered.0)
     });
-    let device_type = DeviceType(s.env.devices()[s.device].device_type);
+    let device_type = s.device_type();
     let lacking = feature::needs(device_type.0)
         .find(|(bit, sets)| offered.has(*bit) && !sets.iter().any(|set| offered.contains(*set)));
     s.check(id::CORE_DEV_FEAT_1, lacking.is_none(), "every offered feature comes with those that it requires", || {
@@ -72,8 +71,7 @@ pub(super) fn subsets<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 
 /// Features of the device that cannot do without `bit`.
 fn dependants<E: Env>(s: &Subject<'_, E>, bit: u32) -> Features {
-    let device_type = s.env.devices()[s.device].device_type;
-    feature::needs(device_type)
+    feature::needs(s.device_type().0)
         .filter(|(_, sets)| sets.iter().any(|set| set.has(bit)))
         .fold(Features::NONE, |all, (needy, _)| all.with(Features::bit(needy)))
 }

@@ -3,11 +3,13 @@
 use alloc::{format, string::String};
 use core::cell::Cell;
 
-use parakit::transport::raw::{DATA, LEN, Piece, RawDevice};
+use parakit::transport::raw::{DATA, LEN, Piece, RawDevice, RawRegisters};
 use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::RequirementId;
 use parakit_abi::status::DeviceStatus;
+use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::{self, header};
 
 use crate::common::find;
 use crate::{Env, Failure};
@@ -43,6 +45,17 @@ impl<'e, E: Env> Subject<'e, E> {
         let raw = RawDevice::new(env.platform(), env.raw(device)).map_err(|e| Failure::of("memory of the probe", e))?;
         env.first_queue_operation();
         Ok(Self { env, device, raw, next_buffer: Cell::new(BUFFERS) })
+    }
+
+    /// The type that the device says it is.
+    pub(super) fn device_type(&self) -> DeviceType {
+        match self.raw.registers() {
+            RawRegisters::Mmio(mmio) => DeviceType(mmio.read(Register::DeviceID)),
+            RawRegisters::Pci(pci) => {
+                let (vendor, device) = (pci.config(header::VENDOR_ID, 2), pci.config(header::DEVICE_ID, 2));
+                pci::device_type(vendor as u16, device as u16).unwrap_or(DeviceType::INVALID)
+            }
+        }
     }
 
     /// Reports on a rule. What was seen is only told when it does not hold.

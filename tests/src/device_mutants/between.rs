@@ -1,0 +1,305 @@
+//! What stands between a probe and a device.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use parakit::transport::raw::{RawAccess, RawMmio, RawRegisters, RawWindow};
+use parakit_abi::mailbox::{DeviceEntry, Value};
+use parakit_abi::requirement::RequirementId;
+use parakit_abi::transport::mmio::Register;
+use parakit_exercise::{Env, Failure};
+use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+
+/// What goes wrong. Offsets are those of the register block.
+#[derive(Clone, Copy)]
+pub struct Fault {
+    /// What a read shows, when the device gave `value`.
+    pub read: fn(&mut View, &dyn RawAccess, u64, u32) -> u32,
+    /// What of a write reaches the device; `None`: nothing.
+    pub write: fn(&mut View, &dyn RawAccess, u64, u32) -> Option<u32>,
+    /// What else happens, after each access and each wait.
+    pub after: fn(&mut View),
+    /// How many interrupts came, when the device raised `count`.
+    pub interrupts: fn(&mut View, u32) -> u32,
+}
+
+impl Fault {
+    /// None.
+    pub const NONE: Self =
+        Self { read: |_, _, _, value| value, write: |_, _, _, value| Some(value), after: |_| {}, interrupts: |_, n| n };
+
+    /// A read shows something else.
+    #[must_use]
+    pub const fn read(read: fn(&mut View, &dyn RawAccess, u64, u32) -> u32) -> Self {
+        Self { read, ..Self::NONE }
+    }
+
+    /// The memory of the rings is changed.
+    #[must_use]
+    pub const fn after(after: fn(&mut View)) -> Self {
+        Self { after, ..Self::NONE }
+    }
+
+    /// Interrupts get lost, or there are more.
+    #[must_use]
+    pub const fn interrupts(interrupts: fn(&mut View, u32) -> u32) -> Self {
+        Self { interrupts, ..Self::NONE }
+    }
+}
+
+/// What a fault knows of the run, and remembers.
+pub struct View {
+    /// The memory that driver and device share.
+    pub memory: GuestMemoryMmap,
+    /// Status last written.
+    pub status: u32,
+    /// Features last written, word by word.
+    pub accepted: [u32; 4],
+    /// Word of features that was selected.
+    pub word: usize,
+    /// Addresses of the queue's areas: descriptor, driver, device.
+    pub areas: [u64; 3],
+    /// Size of the queue, as written.
+    pub size: u32,
+    /// For the fault.
+    pub n: u64,
+    /// For the fault.
+    pub flag: bool,
+    /// For the fault.
+    pub list: Vec<u64>,
+}
+
+impl View {
+    fn new(memory: GuestMemoryMmap) -> Self {
+        Self {
+            memory,
+            status: 0,
+            accepted: [0; 4],
+            word: 0,
+            areas: [0; 3],
+            size: 0,
+            n: 0,
+            flag: false,
+            list: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, at: u64, value: u32) {
+        let half = |address: &mut u64, high: bool| {
+            let shift = if high { 32 } else { 0 };
+            *address = *address & !(0xffff_ffff << shift) | u64::from(value) << shift;
+        };
+        match Register::at(at) {
+            Some(Register::Status) => self.status = value,
+            Some(Register::DriverFeaturesSel) => self.word = value as usize % 4,
+            Some(Register::DriverFeatures) => self.accepted[self.word] = value,
+            Some(Register::QueueSize) => self.size = value,
+            Some(Register::QueueDescLow) => half(&mut self.areas[0], false),
+            Some(Register::QueueDescHigh) => half(&mut self.areas[0], true),
+            Some(Register::QueueDriverLow) => half(&mut self.areas[1], false),
+            Some(Register::QueueDriverHigh) => half(&mut self.areas[1], true),
+            Some(Register::QueueDeviceLow) => half(&mut self.areas[2], false),
+            Some(Register::QueueDeviceHigh) => half(&mut self.areas[2], true),
+            _ => {}
+        }
+    }
+
+    /// 16 bits of memory; 0 where there is none.
+    #[must_use]
+    pub fn load16(&self, at: u64) -> u16 {
+        self.memory.read_obj(GuestAddress(at)).unwrap_or(0)
+    }
+
+    /// 32 bits of memory; 0 where there is none.
+    #[must_use]
+    pub fn load32(&self, at: u64) -> u32 {
+        self.memory.read_obj(GuestAddress(at)).unwrap_or(0)
+    }
+
+    /// 64 bits of memory; 0 where there is none.
+    #[must_use]
+    pub fn load64(&self, at: u64) -> u64 {
+        self.memory.read_obj(GuestAddress(at)).unwrap_or(0)
+    }
+
+    /// Stores bytes, where there is memory.
+    pub fn store(&self, at: u64, bytes: &[u8]) {
+        // Before the queue is set up there is nothing at its addresses.
+        let _ = self.memory.write_slice(bytes, GuestAddress(at));
+    }
+
+    /// `idx` of the used ring.
+    #[must_use]
+    pub fn used_idx(&self) -> u16 {
+        self.load16(self.areas[2] + 2)
+    }
+
+    /// Whether the used index moved since this was last asked, to a value that is not 0; the value.
+    pub fn used(&mut self) -> Option<u16> {
+        let idx = self.used_idx();
+        let moved = u64::from(idx) != self.n;
+        self.n = idx.into();
+        (moved && idx != 0).then_some(idx)
+    }
+
+    /// Address of the used entry before `idx`.
+    #[must_use]
+    pub fn entry_before(&self, idx: u16) -> u64 {
+        self.areas[2] + 4 + 8 * (u64::from(idx.wrapping_sub(1)) % u64::from(self.size.max(1)))
+    }
+
+    /// The descriptors of the chain of the used entry before `idx`, as address, length and flags; an indirect table in place of its
+    /// descriptor's follows.
+    #[must_use]
+    pub fn chain_before(&self, idx: u16) -> Vec<(u64, u32, u16)> {
+        let (mut table, mut at, mut list) = (self.areas[0], u64::from(self.load32(self.entry_before(idx))), Vec::new());
+        for _ in 0..16 {
+            let desc = table + 16 * at;
+            let (addr, len, flags) = (self.load64(desc), self.load32(desc + 8), self.load16(desc + 12));
+            list.push((addr, len, flags));
+            if flags & 4 != 0 {
+                (table, at) = (addr, 0);
+            } else if flags & 1 != 0 {
+                at = self.load16(desc + 14).into();
+            } else {
+                break;
+            }
+        }
+        list
+    }
+}
+
+/// An environment whose device has a fault.
+pub struct Between<'e, E: Env> {
+    inner: &'e E,
+    fault: Fault,
+    view: Rc<RefCell<View>>,
+}
+
+impl<'e, E: Env> Between<'e, E> {
+    /// Stands between `inner` and its users.
+    #[must_use]
+    pub fn new(inner: &'e E, memory: GuestMemoryMmap, fault: Fault) -> Self {
+        Self { inner, fault, view: Rc::new(RefCell::new(View::new(memory))) }
+    }
+
+    fn after(&self) {
+        (self.fault.after)(&mut self.view.borrow_mut());
+    }
+}
+
+struct Registers<'a> {
+    inner: Box<dyn RawAccess + 'a>,
+    fault: Fault,
+    view: Rc<RefCell<View>>,
+}
+
+impl RawAccess for Registers<'_> {
+    fn size(&self) -> u64 {
+        self.inner.size()
+    }
+
+    fn read(&self, offset: u64, width: u8) -> u32 {
+        let value = self.inner.read(offset, width);
+        let mut view = self.view.borrow_mut();
+        (self.fault.after)(&mut view);
+        (self.fault.read)(&mut view, &*self.inner, offset, value)
+    }
+
+    unsafe fn write(&self, offset: u64, width: u8, value: u32) {
+        let mut view = self.view.borrow_mut();
+        let passed = (self.fault.write)(&mut view, &*self.inner, offset, value);
+        view.note(offset, value);
+        if let Some(value) = passed {
+            // SAFETY: the caller's promise; faults change no address.
+            unsafe { self.inner.write(offset, width, value) };
+        }
+        (self.fault.after)(&mut view);
+    }
+}
+
+impl<E: Env> Env for Between<'_, E> {
+    type Platform = E::Platform;
+    type Window = E::Window;
+    type Transport = E::Transport;
+    type ProbeError = E::ProbeError;
+    type Cpu = E::Cpu;
+    type Job<T: Send + 'static> = E::Job<T>;
+
+    fn platform(&self) -> E::Platform {
+        self.inner.platform()
+    }
+
+    fn devices(&self) -> &[DeviceEntry] {
+        self.inner.devices()
+    }
+
+    fn transport(&self, device: usize) -> Result<Option<E::Transport>, E::ProbeError> {
+        self.inner.transport(device)
+    }
+
+    fn window(&self, device: usize) -> E::Window {
+        self.inner.window(device)
+    }
+
+    fn raw(&self, device: usize) -> RawRegisters<'_> {
+        let inner = Box::new(RawWindow(self.inner.window(device)));
+        let registers = Registers { inner, fault: self.fault, view: Rc::clone(&self.view) };
+        RawRegisters::Mmio(RawMmio::new(Box::new(registers)))
+    }
+
+    fn param(&self, index: usize) -> u64 {
+        self.inner.param(index)
+    }
+
+    fn seed(&self) -> u64 {
+        self.inner.seed()
+    }
+
+    fn cpus(&self) -> usize {
+        self.inner.cpus()
+    }
+
+    fn cpu(&self) -> &E::Cpu {
+        self.inner.cpu()
+    }
+
+    fn run_on<T: Send + 'static>(
+        &self,
+        cpu: usize,
+        job: impl FnOnce(&E::Cpu) -> T + Send + 'static,
+    ) -> Result<E::Job<T>, Failure> {
+        self.inner.run_on(cpu, job)
+    }
+
+    fn join<T: Send + 'static>(&self, job: E::Job<T>) -> Result<T, Failure> {
+        self.inner.join(job)
+    }
+
+    fn interrupts(&self, device: usize) -> u32 {
+        self.after();
+        (self.fault.interrupts)(&mut self.view.borrow_mut(), self.inner.interrupts(device))
+    }
+
+    fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
+        // What the device raises ends the wait; what the probe is to see of it is another matter.
+        self.inner.wait_interrupt(device, self.inner.interrupts(device), timeout_ms);
+        self.interrupts(device) != seen
+    }
+
+    fn first_queue_operation(&self) {
+        self.inner.first_queue_operation();
+    }
+
+    fn signal(&self, code: u32, argument: u64) -> u64 {
+        self.inner.signal(code, argument)
+    }
+
+    fn record(&self, name: &str, value: Value) {
+        self.inner.record(name, value);
+    }
+
+    fn verdict(&self, requirement: RequirementId, violation: Option<(&str, &str)>) {
+        self.inner.verdict(requirement, violation);
+    }
+}

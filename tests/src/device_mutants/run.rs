@@ -1,0 +1,82 @@
+//! Runs a probe against a device, plain or broken.
+
+use parakit_abi::feature::{self, Features};
+use parakit_abi::mailbox::signal;
+use parakit_harness::device::{Block, BlockOptions, Control, MemoryDisk};
+use parakit_harness::judge::probe::findings;
+use parakit_harness::judge::{Judgement, judge};
+use parakit_harness::loopback::{Loopback, LoopbackConfig, Scheduler};
+use parakit_harness::observe::{EventLog, LogOptions};
+use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
+use parakit_harness::vmm::{End, Hooks};
+
+use super::{Between, Fault};
+
+/// How a probe is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// When the device moves.
+    pub scheduler: Scheduler,
+    /// Seed of the scheduler.
+    pub seed: u64,
+}
+
+/// Everything that the device side has.
+const OFFER: Features = Features::of(&[
+    feature::VERSION_1,
+    feature::EVENT_IDX,
+    feature::INDIRECT_DESC,
+    feature::RING_PACKED,
+    feature::IN_ORDER,
+    feature::RING_RESET,
+    feature::SUSPEND,
+]);
+
+/// Sectors of the disk.
+const SECTORS: usize = 256;
+
+/// Runs a probe against a block device with this fault. How it ended, and what the judge says.
+///
+/// # Panics
+/// The run cannot be set up.
+#[must_use]
+pub fn probe(name: &str, setting: Setting, fault: Fault) -> (End, Judgement) {
+    let config = LoopbackConfig {
+        scheduler: setting.scheduler,
+        seed: setting.seed,
+        memory_bytes: 1 << 20,
+        ..LoopbackConfig::new(name)
+    };
+    let mut loopback = Loopback::new(config).expect("memory");
+    let events = EventLog::new(LogOptions::default());
+    // Every byte tells its place, and no two sectors are alike.
+    let disk = (0..SECTORS * 512).map(|i| (i / 512 * 7 + i * 3) as u8).collect();
+    let model = Box::new(Block::new(Box::new(MemoryDisk::new(disk)), BlockOptions::default()));
+    let line = loopback.interrupt_line();
+    let memory = loopback.memory().clone();
+    let options = DeviceOptions::new(0, "block0", model, memory.clone(), events.clone(), line);
+    let device = VirtioDevice::new(DeviceOptions { features: OFFER, ..options }).expect("a device");
+    loopback.attach(device.clone());
+    let mut hooks = Outside(device.clone());
+    let report = loopback
+        .run_with(&mut hooks, |env| parakit_exercise::run(&Between::new(env, memory, fault), name))
+        .expect("threads");
+    findings(&report.records, &report.evidence).into_iter().for_each(|finding| events.emit(0, finding));
+    device.end("the probe is over");
+    (report.end, judge(&events.take()))
+}
+
+/// What acts on the device from outside.
+struct Outside(VirtioDevice);
+
+impl Hooks for Outside {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        u64::from(code == signal::BLOCK_RESIZE && self.0.control(&Control::Capacity(argument)))
+    }
+
+    fn log(&mut self, _text: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
