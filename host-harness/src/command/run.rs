@@ -104,6 +104,8 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let mut verdicts = Verdicts::default();
     runs.iter().for_each(|run| verdicts.merge(&run.verdicts));
     put(report::coverage(&judge::coverage::coverage(&verdicts)))?;
+    put("\n")?;
+    put(report::coverage(&judge::coverage::device_coverage(&verdicts)))?;
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     if bad {
         put(report::failures(&runs))?;

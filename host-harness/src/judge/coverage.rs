@@ -1,8 +1,8 @@
-//! How much of the specification's driver rules the judge checks, and how much of that a run exercised.
+//! How much of the specification's rules the judge checks, for drivers and for devices, and how much of that a run exercised.
 
 use std::collections::BTreeSet;
 
-use parakit_abi::requirement::{RequirementId, Side};
+use parakit_abi::requirement::{Observability, RequirementId, Side};
 
 use super::{Verdicts, kinds, not_checked};
 
@@ -11,7 +11,9 @@ use super::{Verdicts, kinds, not_checked};
 pub struct Area {
     /// Its name, as in the catalogue.
     pub name: &'static str,
-    /// The driver rules in the scope of a driver kit.
+    /// Whose rules these are.
+    pub side: Side,
+    /// The rules of that side in the scope of a driver kit.
     pub requirements: Vec<RequirementId>,
     /// Those that a checker judges.
     pub checked: Vec<RequirementId>,
@@ -29,6 +31,12 @@ impl Area {
         self.checked.iter().copied().filter(|id| !self.exercised.contains(id))
     }
 
+    /// How many of the rules in `list` can be decided from what is seen, by the catalogue.
+    #[must_use]
+    pub fn directs(list: &[RequirementId]) -> usize {
+        list.iter().filter(|id| id.get().observability == Observability::Direct).count()
+    }
+
     /// How many of the rules in `list` are MUST or MUST NOT.
     #[must_use]
     pub fn musts(list: &[RequirementId]) -> usize {
@@ -36,7 +44,7 @@ impl Area {
     }
 }
 
-/// What the judge checks of the areas that it works on, and what `verdicts` exercised of that.
+/// What the judge checks of the rules for drivers, in the areas that it works on, and what `verdicts` exercised of that.
 ///
 /// ```
 /// use parakit_harness::judge::{Verdicts, coverage};
@@ -47,13 +55,23 @@ impl Area {
 /// ```
 #[must_use]
 pub fn coverage(verdicts: &Verdicts) -> Vec<Area> {
+    areas(Side::Driver, not_checked::AREAS, verdicts)
+}
+
+/// What the judge checks of the rules for devices, and what `verdicts` exercised of that.
+#[must_use]
+pub fn device_coverage(verdicts: &Verdicts) -> Vec<Area> {
+    areas(Side::Device, not_checked::DEVICE_AREAS, verdicts)
+}
+
+fn areas(side: Side, names: &[&'static str], verdicts: &Verdicts) -> Vec<Area> {
     let judged: BTreeSet<RequirementId> = kinds().flat_map(|kind| kind.requirements).copied().collect();
     let entry = |id: &RequirementId| verdicts.entries.get(id);
     let area = |name: &&'static str| {
         let requirements: Vec<_> = RequirementId::all()
             .filter(|id| {
                 let row = id.get();
-                row.area == *name && row.side == Side::Driver && row.kit_scope
+                row.area == *name && row.side == side && row.kit_scope
             })
             .collect();
         let (checked, rest): (Vec<_>, Vec<_>) = requirements.iter().copied().partition(|id| judged.contains(id));
@@ -61,6 +79,7 @@ pub fn coverage(verdicts: &Verdicts) -> Vec<Area> {
         let broken = |id: &&RequirementId| entry(id).is_some_and(|e| e.violated > 0);
         Area {
             name,
+            side,
             exercised: checked.iter().filter(applied).copied().collect(),
             violated: checked.iter().filter(broken).copied().collect(),
             unchecked: rest
@@ -71,5 +90,5 @@ pub fn coverage(verdicts: &Verdicts) -> Vec<Area> {
             checked,
         }
     };
-    not_checked::AREAS.iter().map(area).collect()
+    names.iter().map(area).collect()
 }

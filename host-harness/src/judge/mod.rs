@@ -21,6 +21,7 @@ mod mmio_interrupt;
 mod mmio_queue;
 mod mmio_registers;
 pub mod not_checked;
+mod not_checked_of_devices;
 pub mod probe;
 pub mod progress;
 mod split;

@@ -1,6 +1,9 @@
-//! Why some driver rules have no checker.
+//! Why some rules have no checker.
 
 use parakit_abi::requirement::{Observability, RequirementId, Side, id};
+
+use super::not_checked_of_devices;
+pub use super::not_checked_of_devices::DEVICE_AREAS;
 
 /// The areas whose driver rules are all either checked or have their reason here.
 pub const AREAS: &[&str] = &["CORE", "INIT", "MMIO", "VQ-SPLIT", "BLK", "CONSOLE", "RNG"];
@@ -68,6 +71,9 @@ const REASONS: &[(RequirementId, &str)] = &[
 #[must_use]
 pub fn reason(id: RequirementId) -> Option<&'static str> {
     let row = id.get();
+    if row.side == Side::Device {
+        return not_checked_of_devices::reason(id);
+    }
     if !AREAS.contains(&row.area) || row.side != Side::Driver || !row.kit_scope {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Coverage, as text.
 
 use comfy_table::{CellAlignment, Table, presets};
-use parakit_abi::requirement::RequirementId;
+use parakit_abi::requirement::{RequirementId, Side};
 
 use super::folded;
 use crate::judge::coverage::Area;
@@ -40,19 +40,25 @@ fn rule(text: &mut String, id: RequirementId) {
 fn table(areas: &[Area]) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(vec!["area", "driver rules", "checked", "of the MUSTs", "exercised", "violated"]);
-    for column in 1..6 {
+    let rules = match areas.first().map(|area| area.side) {
+        Some(Side::Device) => "device rules",
+        _ => "driver rules",
+    };
+    table.set_header(vec!["area", rules, "checked", "of the MUSTs", "of the direct", "exercised", "violated"]);
+    for column in 1..7 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let mut total = [0; 6];
+    let mut total = [0; 8];
     for area in areas {
         let line = [
             area.requirements.len(),
             area.checked.len(),
             Area::musts(&area.checked),
             Area::musts(&area.requirements),
+            Area::directs(&area.checked),
+            Area::directs(&area.requirements),
             area.exercised.len(),
             area.violated.len(),
         ];
@@ -65,12 +71,14 @@ fn table(areas: &[Area]) -> String {
     format!("{table}\n")
 }
 
-fn row(name: &str, [rules, checked, checked_musts, musts, exercised, violated]: [usize; 6]) -> Vec<String> {
+fn row(name: &str, counts: [usize; 8]) -> Vec<String> {
+    let [rules, checked, checked_musts, musts, checked_directs, directs, exercised, violated] = counts;
     vec![
         name.to_owned(),
         rules.to_string(),
         checked.to_string(),
         format!("{checked_musts} of {musts}"),
+        format!("{checked_directs} of {directs}"),
         exercised.to_string(),
         violated.to_string(),
     ]

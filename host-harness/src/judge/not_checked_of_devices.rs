@@ -1,0 +1,38 @@
+//! Why some rules for devices have no checker.
+
+use parakit_abi::requirement::{Observability, RequirementId, Side, id};
+
+/// The areas whose rules for devices probes look at.
+pub const DEVICE_AREAS: &[&str] = &["CORE", "MMIO", "PCI", "VQ-SPLIT", "VQ-PACKED"];
+
+/// The rules without a checker, each with the reason, area by area.
+const REASONS: &[(RequirementId, &str)] = &[
+    // CORE
+    (
+        id::CORE_DEV_SUSPEND_8,
+        "a buffer taken too late looks like one taken in time; what the device does once it shows the suspension is judged under CORE-DEV-SUSPEND-3",
+    ),
+    (
+        id::CORE_DEV_RESFEAT_3,
+        "whether the platform translates or restricts the addresses of a device is not for the guest to see",
+    ),
+    (id::CORE_DEV_RESFEAT_8, "whether a PCI function is on a card that was put in is not for the guest to see"),
+    // MMIO
+    (id::MMIO_DEV_REGS_11, "how long the reset of a queue goes on inside is known by this register alone"),
+];
+
+/// Why the rule `id`, one for devices, has no checker; `None` when no reason is known.
+pub(super) fn reason(id: RequirementId) -> Option<&'static str> {
+    let row = id.get();
+    if !DEVICE_AREAS.contains(&row.area) || row.side != Side::Device || !row.kit_scope {
+        return None;
+    }
+    if let Some((_, reason)) = REASONS.iter().find(|(known, _)| *known == id) {
+        return Some(reason);
+    }
+    match row.observability {
+        Observability::Permission => Some("a permission: there is nothing to violate"),
+        Observability::None => Some("about what the device does inside, which leaves no trace"),
+        _ => None,
+    }
+}
