@@ -85,7 +85,7 @@ fn boot_with_entropy_device(boot: Boot) -> Duration {
     let mut machine = machine(boot, 1, "entropy", [0; 2], DeviceType::ENTROPY, PATIENCE);
     let (memory, line) = (machine.memory().clone(), machine.interrupt_line(0).unwrap());
     let mut options = DeviceOptions::new(0, "entropy0", Box::new(Entropy::default()), memory, EventLog::off(), line);
-    options.doorbells = machine.doorbells(0);
+    options.doorbells = Some(machine.doorbells());
     let device = VirtioDevice::new(options).unwrap();
     let worker = device.start().unwrap();
     assert!(machine.attach(0, Arc::new(device)));

@@ -47,7 +47,7 @@ pub(super) fn run(
         let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
-            doorbells: machine.doorbells(i),
+            doorbells: Some(machine.doorbells()),
             ..DeviceOptions::new(i as u16, parts.name, parts.model, machine.memory().clone(), events.clone(), line)
         })
         .map_err(SessionError::Resources)?;

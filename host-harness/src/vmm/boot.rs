@@ -6,7 +6,7 @@ use linux_loader::loader::elf::start_info::{
     XEN_HVM_MEMMAP_TYPE_RAM, XEN_HVM_MEMMAP_TYPE_RESERVED, XEN_HVM_START_MAGIC_VALUE, hvm_memmap_table_entry,
     hvm_start_info,
 };
-use parakit_abi::boot::{self, BootNote, MAILBOX_ADDRESS, MMIO_BASE, MMIO_STRIDE};
+use parakit_abi::boot::{self, BootNote, MAILBOX_ADDRESS, MMIO_BASE, MMIO_STRIDE, PCI_ECAM, PCI_ECAM_SIZE};
 use parakit_abi::mailbox::MAX_DEVICES;
 use vm_memory::{Bytes, GuestAddress};
 
@@ -116,6 +116,7 @@ pub(super) fn write_pvh_data(
         (0xa_0000, 0x6_0000, XEN_HVM_MEMMAP_TYPE_RESERVED),
         (0x10_0000, memory_bytes - 0x10_0000, XEN_HVM_MEMMAP_TYPE_RAM),
         (MMIO_BASE, MAX_DEVICES as u64 * MMIO_STRIDE, XEN_HVM_MEMMAP_TYPE_RESERVED),
+        (PCI_ECAM, PCI_ECAM_SIZE, XEN_HVM_MEMMAP_TYPE_RESERVED),
     ];
     for (address, (addr, size, type_)) in (PVH_MEMORY_MAP..).step_by(size_of::<hvm_memmap_table_entry>()).zip(map) {
         write_words(memory, address, &[addr, size, u64::from(type_)])?;

@@ -1,65 +1,194 @@
-//! Interrupts: an eventfd a device, routed by the kernel as an MSI to the guest's CPU 0.
+//! Interrupts: eventfds that the kernel routes to the guest's CPUs as messages, and level-triggered lines to the I/O APIC.
 
-use std::sync::Arc;
+mod line;
+mod message;
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kvm_bindings as kb;
 use kvm_bindings::{KvmIrqRouting, kvm_irq_routing_entry};
-use kvm_ioctls::VmFd;
+use kvm_ioctls::{Cap, VmFd};
 use parakit_abi::boot;
-use vmm_sys_util::eventfd::{EFD_NONBLOCK, EventFd};
+use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
+use self::line::Pin;
 use super::error::KvmError;
-use crate::transport::InterruptLine;
+use crate::transport::{InterruptLine, IntxLine, Message, MsiSink};
 
+pub(super) use self::line::intx_gsi;
+
+/// Pins of the I/O APIC.
+const PINS: u32 = 24;
 /// First global system interrupt of a device: above the pins of the I/O APIC.
-pub(super) const FIRST_GSI: u32 = 24;
-/// Where an MSI for CPU 0 is written, fixed delivery, physical destination.
-const MSI_ADDRESS: u32 = 0xfee0_0000;
+pub(super) const FIRST_GSI: u32 = PINS;
+/// Where a message for CPU 0 is written, fixed delivery, physical destination.
+const MSI_ADDRESS: u64 = 0xfee0_0000;
+/// Routes that are used at most, pins included; a message beyond them takes the slower way.
+const MOST_ROUTES: usize = 1024;
 
-struct IrqFd(EventFd);
+/// The interrupt controllers of a machine, and the routes to them.
+pub(super) struct Interrupts {
+    vm: Arc<VmFd>,
+    routes: Mutex<Routes>,
+    pins: [Arc<Pin>; line::SHARED as usize],
+}
+
+struct Routes {
+    entries: Vec<kvm_irq_routing_entry>,
+    next: u32,
+    most: usize,
+}
+
+/// An eventfd that raises an interrupt with a route of its own.
+struct Routed {
+    vm: Arc<VmFd>,
+    gsi: u32,
+    event: EventFd,
+}
+
+impl Routed {
+    fn raise(&self) {
+        // The counter is at its end only if 2^64 interrupts are pending; then the guest has one coming anyway.
+        let _ = self.event.write(1);
+    }
+}
+
+impl Drop for Routed {
+    fn drop(&mut self) {
+        // Whatever it says, the eventfd goes, and with it whoever could raise the interrupt.
+        let _ = self.vm.unregister_irqfd(&self.event, self.gsi);
+    }
+}
+
+struct IrqFd(Routed);
 
 impl InterruptLine for IrqFd {
     fn raise(&self) {
-        // The counter is at its end only if 2^64 interrupts are pending; then the guest has one coming anyway.
-        let _ = self.0.write(1);
+        self.0.raise();
     }
 }
 
-/// Creates the interrupt controllers and one line a device. Call before a vCPU is made.
-pub(super) fn create(vm: &VmFd, devices: usize) -> Result<Vec<Arc<dyn InterruptLine>>, KvmError> {
-    KvmError::uninterrupted("create the interrupt controllers", || vm.create_irq_chip())?;
-    if devices == 0 {
-        return Ok(Vec::new());
+impl Interrupts {
+    /// Creates the interrupt controllers. Call before a vCPU is made.
+    pub(super) fn create(vm: &Arc<VmFd>) -> Result<Arc<Self>, KvmError> {
+        KvmError::uninterrupted("create the interrupt controllers", || vm.create_irq_chip())?;
+        let most = usize::try_from(vm.check_extension_int(Cap::IrqRouting)).unwrap_or(0).min(MOST_ROUTES);
+        let entries = (0..PINS).flat_map(pin_routes).collect();
+        Ok(Arc::new(Self {
+            vm: Arc::clone(vm),
+            routes: Mutex::new(Routes { entries, next: FIRST_GSI, most }),
+            pins: line::pins(vm),
+        }))
     }
-    let routes: Vec<_> = (0..24).flat_map(pin_routes).chain((0..devices).map(msi_route)).collect();
-    let routes = KvmIrqRouting::from_entries(&routes).map_err(|_| {
-        KvmError::operation("hold so many interrupt routes")(std::io::Error::from(std::io::ErrorKind::OutOfMemory))
-    })?;
-    KvmError::uninterrupted("set the interrupt routes", || vm.set_gsi_routing(&routes))?;
-    (0..devices)
-        .map(|i| {
-            let event = EventFd::new(EFD_NONBLOCK).map_err(KvmError::operation("create an eventfd"))?;
-            KvmError::uninterrupted("bind an interrupt to an eventfd", || vm.register_irqfd(&event, gsi(i)))?;
-            Ok(Arc::new(IrqFd(event)) as Arc<dyn InterruptLine>)
-        })
-        .collect()
+
+    /// One line a device on register blocks: messages to CPU 0.
+    pub(super) fn lines(&self, devices: usize) -> Result<Vec<Arc<dyn InterruptLine>>, KvmError> {
+        if devices == 0 {
+            return Ok(Vec::new());
+        }
+        let mut routes = self.routes();
+        for i in 0..devices {
+            let message = Message { address: MSI_ADDRESS, data: vector(i) };
+            routes.entries.push(msi_route(gsi(i), message));
+        }
+        routes.next = gsi(devices);
+        self.set(&routes).map_err(KvmError::operation("set the interrupt routes"))?;
+        drop(routes);
+        (0..devices)
+            .map(|i| {
+                let bound = self.bind(gsi(i)).map_err(KvmError::operation("bind an interrupt to an eventfd"))?;
+                Ok(Arc::new(IrqFd(bound)) as Arc<dyn InterruptLine>)
+            })
+            .collect()
+    }
+
+    /// The messages of a new PCI function.
+    pub(super) fn messages(self: &Arc<Self>) -> Arc<dyn MsiSink> {
+        Arc::new(message::Messages::new(Arc::clone(self)))
+    }
+
+    /// The line of PCI function `i`; functions share pins.
+    pub(super) fn line(&self, i: usize) -> Arc<dyn IntxLine> {
+        Arc::new(line::Line::new(Arc::clone(&self.pins[i % self.pins.len()])))
+    }
+
+    fn routes(&self) -> MutexGuard<'_, Routes> {
+        self.routes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the kernel the routes; it has the old ones until then, and on an error goes on with them.
+    fn set(&self, routes: &Routes) -> io::Result<()> {
+        let table =
+            KvmIrqRouting::from_entries(&routes.entries).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
+        Ok(retry(|| self.vm.set_gsi_routing(&table))?)
+    }
+
+    fn bind(&self, gsi: u32) -> io::Result<Routed> {
+        let event = EventFd::new(EFD_NONBLOCK | EFD_CLOEXEC)?;
+        retry(|| self.vm.register_irqfd(&event, gsi))?;
+        Ok(Routed { vm: Arc::clone(&self.vm), gsi, event })
+    }
+
+    /// A new route for `message`, with its eventfd.
+    fn route(&self, message: Message) -> io::Result<Routed> {
+        let mut routes = self.routes();
+        if routes.entries.len() >= routes.most {
+            return Err(io::Error::from(io::ErrorKind::QuotaExceeded));
+        }
+        let gsi = routes.next;
+        routes.entries.push(msi_route(gsi, message));
+        match self.set(&routes).and_then(|()| self.bind(gsi)) {
+            Ok(bound) => {
+                routes.next += 1;
+                Ok(bound)
+            }
+            Err(error) => {
+                routes.entries.pop();
+                Err(error)
+            }
+        }
+    }
+
+    /// Changes the message of a route.
+    fn reroute(&self, gsi: u32, message: Message) -> io::Result<()> {
+        let mut routes = self.routes();
+        let Some(at) = routes.entries.iter().rposition(|entry| entry.gsi == gsi) else {
+            return Err(io::Error::from(io::ErrorKind::NotFound));
+        };
+        let before = std::mem::replace(&mut routes.entries[at], msi_route(gsi, message));
+        self.set(&routes).inspect_err(|_| routes.entries[at] = before)
+    }
 }
 
-/// The global system interrupt of device `i`.
+/// Does it again where a signal interrupted it.
+fn retry(mut operation: impl FnMut() -> Result<(), kvm_ioctls::Error>) -> Result<(), kvm_ioctls::Error> {
+    /// Signals in a row: far more than a user sends, and not without end.
+    const MOST: u32 = 1000;
+    let mut tries = 0;
+    loop {
+        match operation() {
+            Err(e) if e.errno() == libc::EINTR && tries < MOST => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+/// The global system interrupt of device `i` on a register block.
 pub(super) fn gsi(i: usize) -> u32 {
     FIRST_GSI + u32::try_from(i).unwrap_or(u32::MAX - FIRST_GSI)
 }
 
-/// The vector of device `i`.
+/// The vector of device `i` on a register block.
 pub(super) fn vector(i: usize) -> u32 {
     boot::FIRST_VECTOR + u32::try_from(i).unwrap_or(u32::MAX - boot::FIRST_VECTOR)
 }
 
-fn msi_route(i: usize) -> kvm_irq_routing_entry {
-    let mut entry = kvm_irq_routing_entry { gsi: gsi(i), type_: kb::KVM_IRQ_ROUTING_MSI, ..Default::default() };
-    entry.u.msi.address_lo = MSI_ADDRESS;
-    entry.u.msi.address_hi = 0;
-    entry.u.msi.data = vector(i);
+fn msi_route(gsi: u32, message: Message) -> kvm_irq_routing_entry {
+    let mut entry = kvm_irq_routing_entry { gsi, type_: kb::KVM_IRQ_ROUTING_MSI, ..Default::default() };
+    entry.u.msi.address_lo = message.address as u32;
+    entry.u.msi.address_hi = (message.address >> 32) as u32;
+    entry.u.msi.data = message.data;
     entry
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use kvm_bindings::{KVM_MP_STATE_RUNNABLE, Msrs, kvm_mp_state, kvm_msr_entry};
 use kvm_ioctls::{VcpuFd, VmFd};
 use parakit_abi::boot::{BootNote, MMIO_BASE, MMIO_STRIDE};
-use parakit_abi::mailbox::{DeviceEntry, MAX_DEVICES, NAME_LEN};
+use parakit_abi::mailbox::{DeviceEntry, MAX_DEVICES, NAME_LEN, bus};
 use parakit_abi::transport::pci::FunctionAddress;
 
 use super::GuestMemory;
@@ -15,7 +15,7 @@ use super::bus::Bus;
 use super::doorbell::Doorbells;
 use super::error::{CpuLimit, KvmError, StartError};
 use super::host::KvmHost;
-use super::interrupts;
+use super::interrupts::{self, Interrupts};
 use super::kernel::{Boot, Kernel};
 use super::load;
 use super::log::Log;
@@ -25,7 +25,7 @@ use super::outcome::{End, ExitCounter, MachineReport};
 use super::vcpu::VcpuParts;
 use super::watchdog::{self, Vcpus};
 use crate::transport::pci::{BusFull, PciFunction};
-use crate::transport::{DoorbellBinder, InterruptLine, RegisterBlock};
+use crate::transport::{DoorbellBinder, InterruptLine, IntxLine, MsiSink, RegisterBlock};
 
 /// Three pages below the top of the 32-bit space that Intel CPUs need for real mode; no memory and no device is there.
 const TSS_ADDRESS: usize = 0xfffb_d000;
@@ -81,6 +81,7 @@ pub struct Machine {
     memory: GuestMemory,
     mailbox: Mailbox,
     bus: Bus,
+    interrupts: Arc<Interrupts>,
     lines: Vec<Arc<dyn InterruptLine>>,
     exits: ExitCounter,
     deadline: Duration,
@@ -109,7 +110,8 @@ impl Machine {
 
         let start = Start::of(&kernel, way)?;
         start.check(host, cpus)?;
-        let Bare { vm, vcpus, lines } = Bare::new(host, &memory, devices, cpus)?;
+        let Bare { vm, vcpus, interrupts } = Bare::new(host, &memory, cpus)?;
+        let lines = interrupts.lines(if init.bus == bus::TABLE { devices } else { 0 })?;
         for (index, vcpu) in (0..).zip(&vcpus) {
             vcpu.set_cpuid2(&host.cpuid(index)).map_err(KvmError::operation("tell the guest the CPU's features"))?;
             match start {
@@ -120,11 +122,16 @@ impl Machine {
 
         let tsc_khz = vcpus.first().and_then(|vcpu| vcpu.get_tsc_khz().ok()).map_or(0, u64::from);
         let mailbox = Mailbox::new(memory.clone());
-        let entries: Vec<_> = init.devices.iter().enumerate().map(|(i, &t)| placement(i, t)).collect();
+        let entry = |(i, &device_type): (usize, &u32)| match init.bus {
+            bus::TABLE => placement(i, device_type),
+            // It is for the guest to find.
+            _ => DeviceEntry { device_type, ..DeviceEntry::default() },
+        };
+        let entries: Vec<_> = init.devices.iter().enumerate().map(entry).collect();
         let failed = |e: vm_memory::GuestMemoryError| StartError::Memory { bytes: memory_bytes, why: e.to_string() };
         mailbox.write(&init, &entries, memory_bytes, tsc_khz, cpus).map_err(failed)?;
         if way == Boot::Pvh {
-            boot::write_pvh_data(&memory, memory_bytes, devices).map_err(failed)?;
+            boot::write_pvh_data(&memory, memory_bytes, lines.len()).map_err(failed)?;
         }
 
         Ok(Self {
@@ -134,7 +141,8 @@ impl Machine {
             run_size: host.run_size(),
             memory,
             mailbox,
-            bus: Bus::new(devices),
+            bus: Bus::new(lines.len()),
+            interrupts,
             lines,
             exits: ExitCounter::default(),
             deadline,
@@ -155,16 +163,34 @@ impl Machine {
         self.lines.get(i).cloned()
     }
 
-    /// The doorbells of device `i`; `None` if the machine was built with fewer devices.
+    /// The doorbells of the machine's devices.
     #[must_use]
-    pub fn doorbells(&self, i: usize) -> Option<Arc<dyn DoorbellBinder>> {
-        (i < self.lines.len()).then(|| Arc::new(Doorbells { vm: self.vm.clone() }) as _)
+    pub fn doorbells(&self) -> Arc<dyn DoorbellBinder> {
+        Arc::new(Doorbells { vm: self.vm.clone() })
     }
 
     /// Puts a device's registers in place `i`. Returns `false` if the machine was built with fewer devices.
     #[must_use = "a device that is not there answers nobody"]
     pub fn attach(&mut self, i: usize, block: Arc<dyn RegisterBlock>) -> bool {
         self.bus.attach(i, block)
+    }
+
+    /// The messages (MSI-X) of a PCI function, one sink for each.
+    #[must_use]
+    pub fn messages(&self) -> Arc<dyn MsiSink> {
+        self.interrupts.messages()
+    }
+
+    /// The INTx line of the PCI function that is attached as number `i`, from 0 on.
+    #[must_use]
+    pub fn intx(&self, i: usize) -> Arc<dyn IntxLine> {
+        self.interrupts.line(i)
+    }
+
+    /// Where that line goes: the pin of the I/O APIC, which is to be read in the function's interrupt line register.
+    #[must_use]
+    pub fn intx_pin(i: usize) -> u8 {
+        interrupts::intx_gsi(i)
     }
 
     /// Puts a function on the machine's PCI bus, and says where it is.
@@ -191,6 +217,7 @@ impl Machine {
             memory,
             mut mailbox,
             bus,
+            interrupts: _interrupts,
             lines: _lines,
             exits,
             deadline,
@@ -257,20 +284,20 @@ impl Start {
     }
 }
 
-/// A virtual machine with memory, interrupt lines and vCPUs that are ready to run from their reset state.
+/// A virtual machine with memory, interrupt controllers and vCPUs that are ready to run from their reset state.
 pub(super) struct Bare {
     pub(super) vm: Arc<VmFd>,
     pub(super) vcpus: Vec<VcpuFd>,
-    lines: Vec<Arc<dyn InterruptLine>>,
+    interrupts: Arc<Interrupts>,
 }
 
 impl Bare {
-    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, devices: usize, cpus: u16) -> Result<Self, KvmError> {
-        let vm = host.create_vm()?;
+    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, cpus: u16) -> Result<Self, KvmError> {
+        let vm = Arc::new(host.create_vm()?);
         // First, while nothing else of the machine exists: changing memory later waits for a grace period of the kernel's, milliseconds.
         memory::map_into(&vm, memory)?;
         KvmError::uninterrupted("place the task state segment", || vm.set_tss_address(TSS_ADDRESS))?;
-        let lines = interrupts::create(&vm, devices)?;
+        let interrupts = Interrupts::create(&vm)?;
         let create = |index: u16| {
             let vcpu = KvmError::uninterrupted("create a vCPU", || vm.create_vcpu(index.into()))?;
             if index > 0 {
@@ -281,7 +308,7 @@ impl Bare {
             Ok(vcpu)
         };
         let vcpus = (0..cpus).map(create).collect::<Result<_, KvmError>>()?;
-        Ok(Self { vm: Arc::new(vm), vcpus, lines })
+        Ok(Self { vm, vcpus, interrupts })
     }
 }
 

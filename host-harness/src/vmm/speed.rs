@@ -56,7 +56,7 @@ impl Ring0Speed {
         code.extend([0x49, 0x75, 0xfd, 0xe6, parakit_abi::boot::PORT_EXIT as u8]);
         memory.write_slice(&code, GuestAddress(KERNEL_FLOOR)).map_err(|e| lacking(&e))?;
 
-        let Bare { vm: _vm, vcpus, .. } = Bare::new(host, &memory, 0, 1)?;
+        let Bare { vm: _vm, vcpus, .. } = Bare::new(host, &memory, 1)?;
         vcpus.iter().try_for_each(|vcpu| boot::protected_mode(vcpu, KERNEL_FLOOR, 0))?;
         let mut mailbox = Mailbox::new(memory.clone());
         let parts = vcpus.into_iter().map(|vcpu| VcpuParts {
