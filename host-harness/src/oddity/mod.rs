@@ -54,7 +54,7 @@ pub enum Needs {
     Pci,
     /// A device over PCI with MSI-X.
     MsiX,
-    /// Packed rings.
+    /// Packed rings, of device and driver.
     Packed,
     /// A driver that resets a queue.
     QueueReset,
@@ -148,7 +148,7 @@ oddities! {
     /// Of the device-independent features, only `VIRTIO_F_VERSION_1` and `VIRTIO_F_IN_ORDER` are offered.
     OffersInOrderAlone = "offers-in-order-alone", true, Anything;
     /// Of the device-independent features, only `VIRTIO_F_VERSION_1` and `VIRTIO_F_RING_PACKED` are offered.
-    OffersPackedAlone = "offers-packed-alone", true, Anything;
+    OffersPackedAlone = "offers-packed-alone", true, Packed;
     /// PCI: `VIRTIO_F_NOTIF_CONFIG_DATA` is offered, whatever else is.
     OffersNotifConfigData = "offers-notif-config-data", true, Pci;
     /// PCI: no MSI-X.

@@ -216,8 +216,11 @@ fn the_generation_never_comes_round_to_the_one_that_was_read() {
     }
 }
 
+/// Offset, bytes and value of a write behind a BAR.
+type Raw = (u64, u8, u64);
+
 /// The queue notified, what came with it, and the raw accesses, since event `begin`.
-fn notified(rig: &Rig, begin: usize) -> (Vec<u32>, Vec<u16>, Vec<(u64, u8, u64)>) {
+fn notified(rig: &Rig, begin: usize) -> (Vec<u32>, Vec<u16>, Vec<Raw>) {
     let (mut queues, mut data, mut raw) = (Vec::new(), Vec::new(), Vec::new());
     for event in &rig.events()[begin..] {
         match event.kind {
