@@ -43,14 +43,22 @@ pub struct RingFeatures {
     pub in_order: bool,
     /// `VIRTIO_F_NOTIFICATION_DATA`: a notification says what is available (§2.9).
     pub notification_data: bool,
+    /// The device has the legacy interface: the parts of a split ring lie as §2.7.2 says.
+    pub legacy: bool,
 }
 
 impl RingFeatures {
     /// None of them: a split ring as in VIRTIO 1.0.
-    pub const NONE: Self =
-        Self { event_idx: false, packed: false, indirect: false, in_order: false, notification_data: false };
+    pub const NONE: Self = Self {
+        event_idx: false,
+        packed: false,
+        indirect: false,
+        in_order: false,
+        notification_data: false,
+        legacy: false,
+    };
 
-    /// Those among accepted features.
+    /// Those among the accepted features of a device that is not legacy.
     ///
     /// ```
     /// use parakit::{abi::feature::{EVENT_IDX, Features, VERSION_1}, queue::RingFeatures};
@@ -65,6 +73,7 @@ impl RingFeatures {
             indirect: accepted.has(feature::INDIRECT_DESC),
             in_order: accepted.has(feature::IN_ORDER),
             notification_data: accepted.has(feature::NOTIFICATION_DATA),
+            legacy: false,
         }
     }
 }

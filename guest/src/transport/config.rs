@@ -1,6 +1,6 @@
 //! The device configuration space (VIRTIO 1.4 §2.5).
 
-use core::fmt;
+use core::{cell::Cell, fmt};
 
 use parakit_abi::{device::ConfigField, feature::Features};
 
@@ -20,6 +20,8 @@ pub trait ConfigValue: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn read(transport: &impl Transport, offset: u32) -> Self;
     #[doc(hidden)]
+    fn bits(self) -> u64;
+    #[doc(hidden)]
     fn write(self, transport: &mut impl Transport, offset: u32);
 }
 
@@ -30,6 +32,9 @@ macro_rules! value {
             const WIDTH: u32 = size_of::<$ty>() as u32;
             fn read(transport: &impl Transport, offset: u32) -> Self {
                 transport.$read(offset)
+            }
+            fn bits(self) -> u64 {
+                self.into()
             }
             fn write(self, transport: &mut impl Transport, offset: u32) {
                 transport.$write(offset, self);
@@ -52,6 +57,9 @@ impl ConfigValue for u64 {
         let low = transport.config_read32(offset);
         u64::from(transport.config_read32(offset + 4)) << 32 | u64::from(low)
     }
+    fn bits(self) -> u64 {
+        self
+    }
     fn write(self, transport: &mut impl Transport, offset: u32) {
         transport.config_write32(offset, self as u32);
         transport.config_write32(offset + 4, (self >> 32) as u32);
@@ -62,11 +70,13 @@ impl ConfigValue for u64 {
 pub struct ConfigReader<'a, T: Transport> {
     transport: &'a T,
     offered: Features,
+    /// What was read so far, mixed.
+    digest: Cell<u64>,
 }
 
 impl<'a, T: Transport> ConfigReader<'a, T> {
     pub(super) fn new(transport: &'a T, offered: Features) -> Self {
-        Self { transport, offered }
+        Self { transport, offered, digest: Cell::new(0) }
     }
 
     /// Reads a field.
@@ -75,24 +85,31 @@ impl<'a, T: Transport> ConfigReader<'a, T> {
     /// [`ConfigError`] when the device did not offer the field's feature, or the field is not of this type.
     pub fn read<V: ConfigValue>(&self, field: &ConfigField) -> Result<V, ConfigError> {
         check::<V>(self.transport, self.offered, field)?;
-        Ok(V::read(self.transport, field.offset))
+        let value = V::read(self.transport, field.offset);
+        // Each step is a bijection of what was read before: other values give another digest, but for chance.
+        let mixed = (self.digest.get() ^ value.bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.digest.set(mixed ^ mixed >> 32);
+        Ok(value)
     }
 }
 
-/// Runs `read` until no configuration change fell into it.
+/// Runs `read` until no configuration change fell into it: the generation stays, or, where there is none, the values do.
 pub(super) fn consistent<T: Transport, R>(
     transport: &T,
     offered: Features,
     mut read: impl FnMut(&ConfigReader<'_, T>) -> Result<R, ConfigError>,
 ) -> Result<R, ConfigError> {
     let mut before = transport.config_generation();
+    let mut read_before = None;
     for _ in 0..GENERATION_TRIES {
-        let value = read(&ConfigReader::new(transport, offered))?;
+        let reader = ConfigReader::new(transport, offered);
+        let value = read(&reader)?;
         let after = transport.config_generation();
-        if before == after {
+        let values = Some(reader.digest.get());
+        if before == after && (after.is_some() || read_before == values) {
             return Ok(value);
         }
-        before = after;
+        (before, read_before) = (after, values);
     }
     Err(ConfigError::Unstable { tries: GENERATION_TRIES })
 }

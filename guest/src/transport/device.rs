@@ -76,6 +76,10 @@ pub(super) struct Core<P: Platform, T: Transport> {
 }
 
 impl<P: Platform, T: Transport> Core<P, T> {
+    pub(super) fn ring_features(&self) -> RingFeatures {
+        RingFeatures { legacy: self.life.transport().is_legacy(), ..RingFeatures::of(self.accepted) }
+    }
+
     pub(super) fn set(&mut self, bit: DeviceStatus) {
         self.status = self.status.with(bit);
         self.life.set_status(self.status);
@@ -323,7 +327,7 @@ impl<P: Platform, T: Transport> Device<P, T, FeaturesOk> {
         P: Clone,
     {
         let core = &mut self.core;
-        let features = RingFeatures::of(core.accepted);
+        let features = core.ring_features();
         core.life.queue(core.platform.clone(), index, slots, options, features)
     }
 

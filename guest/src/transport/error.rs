@@ -122,6 +122,13 @@ pub enum QueueSetupError {
         /// Bytes of the structure.
         len: u64,
     },
+    /// A legacy device cannot be given a queue at this address: only a page from 1 to 2^32 - 1.
+    Address {
+        /// Its index.
+        queue: u16,
+        /// Where the device sees the queue's memory.
+        address: u64,
+    },
     /// Its interrupts cannot be mapped.
     Vector(VectorError),
     /// What was given as the proof of its reset is not about one queue of this device.
@@ -151,6 +158,9 @@ impl fmt::Display for QueueSetupError {
             Self::Size { queue, size } => write!(f, "the device says that queue {queue} has {size} entries"),
             Self::NotifyOffset { queue, offset, len } => {
                 write!(f, "queue {queue} is notified at {offset:#x} of a structure of {len:#x} bytes")
+            }
+            Self::Address { queue, address } => {
+                write!(f, "queue {queue} at {address:#x} is out of the reach of a legacy device")
             }
             Self::Vector(e) => e.fmt(f),
             Self::NotReset => f.write_str("the proof of a reset is not about one queue of this device"),

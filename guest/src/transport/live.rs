@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     platform::{Platform, Wait},
-    queue::{Chain, Queue, QueueOptions, RingFeatures, Slots},
+    queue::{Chain, Queue, QueueOptions, Slots},
 };
 use parakit_abi::{feature, status::DeviceStatus};
 
@@ -94,7 +94,7 @@ impl<P: Platform, T: Transport> Device<P, T, Live> {
         let core = &mut self.core;
         let queue = reset.queue().filter(|queue| queue.instance() == core.life.instance());
         let queue = queue.filter(|_| core.status.contains(DeviceStatus::DRIVER_OK)).ok_or(QueueSetupError::NotReset)?;
-        let features = RingFeatures::of(core.accepted);
+        let features = core.ring_features();
         core.life.queue(core.platform.clone(), queue.index(), slots, options, features)
     }
 

@@ -112,8 +112,8 @@ pub use live::{Live, SuspendResult, Suspended};
 pub use mmio::{MmioTransport, ProbeError};
 pub use pci::PciTransport;
 pub use registers::{
-    AnyTransport, InstanceId, Notify, NotifyWidth, QueueId, RegisterWindow, ResetProof, Transport, VolatileNotifier,
-    VolatileWindow, mmio, pci,
+    AnyTransport, InstanceId, MmioLegacyTransport, Notify, NotifyWidth, QueueId, RegisterWindow, ResetProof, Transport,
+    VolatileNotifier, VolatileWindow, mmio, pci,
 };
 pub use shared_memory::{SharedMemory, SharedMemoryError};
 

@@ -26,6 +26,12 @@ pub const AVAIL_ALIGN: usize = 2;
 /// Alignment of the used ring in bytes (§2.7).
 pub const USED_ALIGN: usize = 4;
 
+/// Alignment of the used ring that [`SplitLayout::new`] chooses.
+const USED_CACHE_ALIGN: usize = 64;
+/// Alignment of a queue of the legacy interface, and of its used ring: a page (§2.7.2; `QueueAlign` and `GuestPageSize` of
+/// legacy MMIO).
+pub const LEGACY_ALIGN: usize = 4096;
+
 /// Offset of `flags` within either ring.
 pub const RING_FLAGS: usize = 0;
 /// Offset of `idx` within either ring.
@@ -144,6 +150,7 @@ impl core::error::Error for BadQueueSize {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SplitLayout {
     size: u16,
+    used_align: usize,
 }
 
 impl SplitLayout {
@@ -152,7 +159,31 @@ impl SplitLayout {
     /// # Errors
     /// [`BadQueueSize`] for any other number.
     pub const fn new(size: u16) -> Result<Self, BadQueueSize> {
-        if size.is_power_of_two() && size <= MAX_QUEUE_SIZE { Ok(Self { size }) } else { Err(BadQueueSize(size)) }
+        Self::with_used_align(size, USED_CACHE_ALIGN)
+    }
+
+    /// The layout of a queue of the legacy interface (§2.7.2): the same parts in the same order, the used ring at the next
+    /// multiple of [`LEGACY_ALIGN`].
+    ///
+    /// ```
+    /// use parakit_abi::ring::split::SplitLayout;
+    /// let layout = SplitLayout::legacy(256).unwrap();
+    /// // 4096 bytes of descriptors, 518 of available ring, padding.
+    /// assert_eq!((layout.avail_offset(), layout.used_offset()), (4096, 8192));
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub const fn legacy(size: u16) -> Result<Self, BadQueueSize> {
+        Self::with_used_align(size, LEGACY_ALIGN)
+    }
+
+    const fn with_used_align(size: u16, used_align: usize) -> Result<Self, BadQueueSize> {
+        if size.is_power_of_two() && size <= MAX_QUEUE_SIZE {
+            Ok(Self { size, used_align })
+        } else {
+            Err(BadQueueSize(size))
+        }
     }
 
     /// Entries of the queue.
@@ -185,10 +216,10 @@ impl SplitLayout {
         6 + AVAIL_ELEM_SIZE * self.size as usize
     }
 
-    /// Offset of the used ring (the device area), 64-byte aligned.
+    /// Offset of the used ring (the device area), 64-byte aligned; [`LEGACY_ALIGN`] of a [`legacy`](Self::legacy) one.
     #[must_use]
     pub const fn used_offset(self) -> usize {
-        (self.avail_offset() + self.avail_size()).next_multiple_of(64)
+        (self.avail_offset() + self.avail_size()).next_multiple_of(self.used_align)
     }
 
     /// Bytes of the used ring, `avail_event` included.

@@ -11,6 +11,19 @@ pub const INTERRUPT_USED_BUFFER: u32 = 1;
 /// Bit of `InterruptStatus` and `InterruptACK`: the configuration changed.
 pub const INTERRUPT_CONFIG_CHANGE: u32 = 2;
 
+/// What the legacy layout (version 1, §4.2.4) has in place of the registers for queue addresses and their readiness. All others
+/// are where version 2 has them; `ConfigGeneration`, `QueueReset` and shared memory are not there.
+pub mod legacy {
+    /// What `Version` reads.
+    pub const VERSION: u32 = 1;
+    /// Write-only: bytes of a page, in which `QueuePFN` counts.
+    pub const GUEST_PAGE_SIZE: u64 = 0x028;
+    /// Write-only: alignment of the used ring.
+    pub const QUEUE_ALIGN: u64 = 0x03c;
+    /// Number of the page at which the queue begins; 0 when it is not in use.
+    pub const QUEUE_PFN: u64 = 0x040;
+}
+
 /// Who may do what with a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {

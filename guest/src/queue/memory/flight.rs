@@ -2,7 +2,7 @@
 
 use core::mem::ManuallyDrop;
 
-use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_WRITE, DESC_SIZE};
+use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_WRITE, DESC_SIZE, LEGACY_ALIGN};
 
 use super::{
     Chain, Slots,
@@ -75,21 +75,23 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let entries = if entries > options.indirect_over { entries } else { 0 };
         let mut table = Table::new(slots, size, entries);
         let entries = table.entries();
+        let ring_bytes = R::bytes(size, features.legacy);
+        let align = if features.legacy { LEGACY_ALIGN } else { RING_ALIGN };
         let room = Room::new(options.header, options.trailer, entries);
-        let bytes = room.bytes(R::bytes(size), size).ok_or(QueueSetupError::TooMuchRoom)?;
-        let memory = DmaBox::new(platform, bytes, RING_ALIGN)?;
+        let bytes = room.bytes(ring_bytes, size).ok_or(QueueSetupError::TooMuchRoom)?;
+        let memory = DmaBox::new(platform, bytes, align)?;
         let dma = memory.memory();
         // The commonest fault of a port, and the one that would break the ring's own accesses.
-        if !(dma.ptr.as_ptr() as usize).is_multiple_of(RING_ALIGN) || !dma.device.is_multiple_of(RING_ALIGN as u64) {
-            return Err(QueueSetupError::Misaligned { address: dma.device, align: RING_ALIGN });
+        if !(dma.ptr.as_ptr() as usize).is_multiple_of(align) || !dma.device.is_multiple_of(align as u64) {
+            return Err(QueueSetupError::Misaligned { address: dma.device, align });
         }
         table.reset();
         // SAFETY: the memory is at least as long as `R::bytes` said, aligned, and lives as long as the ring; only the ring
         // accesses that part of it.
-        let ring = unsafe { R::new(dma, size) };
+        let ring = unsafe { R::new(dma, size, features.legacy) };
         // SAFETY: the memory is as long as `Room::bytes` said, and lives as long as the rooms; only they access what is
         // behind the ring.
-        let rooms = unsafe { Rooms::new(dma, R::bytes(size), size, room) };
+        let rooms = unsafe { Rooms::new(dma, ring_bytes, size, room) };
         let indirect_from = usize::from(options.indirect_over).saturating_add(1);
         Ok(Self {
             memory: ManuallyDrop::new(memory),

@@ -34,8 +34,8 @@ pub(in crate::queue) trait Format: Sized {
     /// The largest size that a queue of `most` entries at most can have; `None` when that is no entry at all.
     fn size(most: usize) -> Option<u16>;
 
-    /// Bytes of a ring of that size.
-    fn bytes(size: u16) -> usize;
+    /// Bytes of a ring of that size. `legacy`: in the layout of the legacy interface.
+    fn bytes(size: u16, legacy: bool) -> usize;
 
     /// A ring of that size, which `size` returned, in zeroed `memory` of at least [`bytes`](Self::bytes), aligned to
     /// [`RING_ALIGN`].
@@ -43,7 +43,7 @@ pub(in crate::queue) trait Format: Sized {
     /// # Safety
     /// `memory` is valid as long as the value is used, and its first [`bytes`](Self::bytes) are accessed by nobody but the
     /// value and the device.
-    unsafe fn new(memory: DmaMemory, size: u16) -> Self;
+    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool) -> Self;
 
     /// Where the device sees the three areas.
     fn addresses(&self) -> QueueAddresses;

@@ -88,12 +88,12 @@ impl Format for PackedRing {
         u16::try_from(most).ok().filter(|&size| size != 0)
     }
 
-    fn bytes(size: u16) -> usize {
+    fn bytes(size: u16, _: bool) -> usize {
         // `size` is one that `PackedLayout` takes.
         PackedLayout::new(size).map_or(0, PackedLayout::total_size)
     }
 
-    unsafe fn new(memory: DmaMemory, size: u16) -> Self {
+    unsafe fn new(memory: DmaMemory, size: u16, _: bool) -> Self {
         let layout = PackedLayout::new(size).unwrap_or_else(|_| unreachable!("a size from 1 to 32768"));
         debug_assert!(layout.total_size() <= memory.len);
         // SAFETY: the caller gives enough memory for these offsets.

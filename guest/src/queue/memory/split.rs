@@ -35,18 +35,23 @@ unsafe impl Send for SplitRing {}
 // SAFETY: as for `Send`.
 unsafe impl Sync for SplitRing {}
 
+/// The layout for a size that `Format::size` returned.
+fn layout(size: u16, legacy: bool) -> SplitLayout {
+    let layout = if legacy { SplitLayout::legacy(size) } else { SplitLayout::new(size) };
+    layout.unwrap_or_else(|_| unreachable!("a power of two"))
+}
+
 impl Format for SplitRing {
     fn size(most: usize) -> Option<u16> {
         Some(1 << most.checked_ilog2()?)
     }
 
-    fn bytes(size: u16) -> usize {
-        // `size` is one that `SplitLayout` takes.
-        SplitLayout::new(size).map_or(0, SplitLayout::total_size)
+    fn bytes(size: u16, legacy: bool) -> usize {
+        layout(size, legacy).total_size()
     }
 
-    unsafe fn new(memory: DmaMemory, size: u16) -> Self {
-        let layout = SplitLayout::new(size).unwrap_or_else(|_| unreachable!("a power of two"));
+    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool) -> Self {
+        let layout = layout(size, legacy);
         debug_assert!(layout.total_size() <= memory.len);
         // SAFETY: the caller gives enough memory for these offsets.
         let at = |offset: usize| unsafe { memory.ptr.add(offset) };

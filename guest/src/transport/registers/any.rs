@@ -4,7 +4,8 @@ use parakit_abi::{device::DeviceType, feature::Features, status::DeviceStatus};
 
 use super::{
     RegisterWindow, Transport,
-    mmio::MmioTransport,
+    mmio::{MmioTransport, ProbeError},
+    mmio_legacy::{self, MmioLegacyTransport},
     pci::{Event, PciTransport, VectorError},
 };
 use crate::transport::{Interrupt, QueueAddresses, QueueSetupError, SharedMemory, SharedMemoryError};
@@ -24,13 +25,34 @@ use crate::transport::{Interrupt, QueueAddresses, QueueSetupError, SharedMemory,
 pub enum AnyTransport<W: RegisterWindow> {
     /// Virtio over MMIO, version 2.
     Mmio(MmioTransport<W>),
+    /// Virtio over MMIO, version 1.
+    MmioLegacy(MmioLegacyTransport<W>),
     /// Virtio over PCI.
     Pci(PciTransport<W>),
+}
+
+impl<W: RegisterWindow> AnyTransport<W> {
+    /// Looks for a device in an MMIO register block, of either version; see [`MmioTransport::probe`].
+    ///
+    /// # Errors
+    /// As for [`MmioTransport::probe`].
+    pub fn probe_mmio(window: W) -> Result<Option<Self>, ProbeError> {
+        if mmio_legacy::is_legacy(&window) {
+            return Ok(MmioLegacyTransport::probe(window)?.map(Self::MmioLegacy));
+        }
+        Ok(MmioTransport::probe(window)?.map(Self::Mmio))
+    }
 }
 
 impl<W: RegisterWindow> From<MmioTransport<W>> for AnyTransport<W> {
     fn from(transport: MmioTransport<W>) -> Self {
         Self::Mmio(transport)
+    }
+}
+
+impl<W: RegisterWindow> From<MmioLegacyTransport<W>> for AnyTransport<W> {
+    fn from(transport: MmioLegacyTransport<W>) -> Self {
+        Self::MmioLegacy(transport)
     }
 }
 
@@ -44,6 +66,7 @@ macro_rules! each {
     ($self:ident, $transport:ident => $call:expr) => {
         match $self {
             AnyTransport::Mmio($transport) => $call,
+            AnyTransport::MmioLegacy($transport) => $call,
             AnyTransport::Pci($transport) => $call,
         }
     };
@@ -77,7 +100,7 @@ unsafe impl<W: RegisterWindow> Transport for AnyTransport<W> {
     fn map_config_interrupt(&mut self) -> Result<(), VectorError> {
         each!(self, t => t.map_config_interrupt())
     }
-    fn config_generation(&self) -> u32 {
+    fn config_generation(&self) -> Option<u32> {
         each!(self, t => t.config_generation())
     }
     fn config_len(&self) -> u32 {

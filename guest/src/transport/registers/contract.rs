@@ -44,8 +44,8 @@ pub unsafe trait Transport {
         Ok(())
     }
 
-    /// Reads the generation of the configuration space.
-    fn config_generation(&self) -> u32;
+    /// Reads the generation of the configuration space; `None` where it has none, so that changes only show as values.
+    fn config_generation(&self) -> Option<u32>;
     /// Bytes of configuration space that can be reached.
     fn config_len(&self) -> u32;
     /// Reads one byte at `offset` of the configuration space; all ones outside of it.

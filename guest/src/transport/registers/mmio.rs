@@ -30,20 +30,8 @@ impl<W: RegisterWindow> MmioTransport<W> {
     /// # Errors
     /// [`ProbeError`] when these are not the registers of a version 2 device; the device is left alone.
     pub fn probe(window: W) -> Result<Option<Self>, ProbeError> {
-        if window.len() < CONFIG {
-            return Err(ProbeError::TooSmall { len: window.len() });
-        }
-        let read = |register: Register| window.read32(register.offset());
-        match read(Register::MagicValue) {
-            MAGIC => {}
-            magic => return Err(ProbeError::Magic(magic)),
-        }
-        match read(Register::Version) {
-            VERSION => {}
-            version => return Err(ProbeError::Version(version)),
-        }
-        let device_type = DeviceType(read(Register::DeviceID));
-        Ok((device_type != DeviceType::INVALID).then_some(Self { window, device_type }))
+        let device_type = probe(&window, VERSION)?;
+        Ok(device_type.map(|device_type| Self { window, device_type }))
     }
 
     /// Reads the vendor.
@@ -115,8 +103,8 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
         }
     }
 
-    fn config_generation(&self) -> u32 {
-        self.read(Register::ConfigGeneration)
+    fn config_generation(&self) -> Option<u32> {
+        Some(self.read(Register::ConfigGeneration))
     }
 
     fn config_len(&self) -> u32 {
@@ -195,20 +183,7 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
     }
 
     fn acknowledge_interrupt(&self) -> Interrupt {
-        // Bits that 1.4 does not define are ignored and never acknowledged (§4.2.2.2).
-        let status = self.read(Register::InterruptStatus) & (INTERRUPT_USED_BUFFER | INTERRUPT_CONFIG_CHANGE);
-        if status != 0 {
-            // SAFETY: an acknowledgement gives the device no memory.
-            unsafe { self.write(Register::InterruptACK, status) };
-        }
-        // The ring is looked at after this, and not before the acknowledgement has gone out. The partner is the device,
-        // which writes the used index and then the interrupt status: if the acknowledgement clears what it set, the
-        // driver sees that index.
-        barrier();
-        Interrupt {
-            used_buffer: status & INTERRUPT_USED_BUFFER != 0,
-            config_change: status & INTERRUPT_CONFIG_CHANGE != 0,
-        }
+        acknowledge(&self.window)
     }
 
     fn shared_memory(&mut self, id: u8) -> Result<Option<SharedMemory>, SharedMemoryError> {
@@ -227,6 +202,40 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
             Err(SharedMemoryError::Region { id, address, len })
         }
     }
+}
+
+/// What device is behind the registers, which have to be of that version; `None` when there is none.
+pub(super) fn probe(window: &impl RegisterWindow, version: u32) -> Result<Option<DeviceType>, ProbeError> {
+    if window.len() < CONFIG {
+        return Err(ProbeError::TooSmall { len: window.len() });
+    }
+    let read = |register: Register| window.read32(register.offset());
+    match read(Register::MagicValue) {
+        MAGIC => {}
+        magic => return Err(ProbeError::Magic(magic)),
+    }
+    match read(Register::Version) {
+        read if read == version => {}
+        read => return Err(ProbeError::Version(read)),
+    }
+    let device_type = DeviceType(read(Register::DeviceID));
+    Ok((device_type != DeviceType::INVALID).then_some(device_type))
+}
+
+/// Reads and acknowledges the reasons of an interrupt; both versions have the same registers for that.
+pub(super) fn acknowledge(window: &impl RegisterWindow) -> Interrupt {
+    // Bits that 1.4 does not define are ignored and never acknowledged (§4.2.2.2).
+    let status = window.read32(Register::InterruptStatus.offset());
+    let status = status & (INTERRUPT_USED_BUFFER | INTERRUPT_CONFIG_CHANGE);
+    if status != 0 {
+        // SAFETY: an acknowledgement gives the device no memory.
+        unsafe { window.write32(Register::InterruptACK.offset(), status) };
+    }
+    // The ring is looked at after this, and not before the acknowledgement has gone out. The partner is the device,
+    // which writes the used index and then the interrupt status: if the acknowledgement clears what it set, the
+    // driver sees that index.
+    barrier();
+    Interrupt { used_buffer: status & INTERRUPT_USED_BUFFER != 0, config_change: status & INTERRUPT_CONFIG_CHANGE != 0 }
 }
 
 /// The largest size of a queue, from a register that names a maximum: more than any queue has is one, too.
@@ -251,11 +260,14 @@ pub enum ProbeError {
         /// What was read.
         u32,
     ),
-    /// Version reads this: 1 is the legacy layout, which the kit does not drive.
+    /// Version reads this: not what the transport drives. 1 is the legacy layout, 2 the modern one.
     Version(
         /// What was read.
         u32,
     ),
+    /// A legacy device has its rings and its configuration in the byte order of the CPU (VIRTIO 1.4 §2.7.3), and this one is
+    /// big-endian: the kit does not drive that.
+    BigEndian,
 }
 
 impl fmt::Display for ProbeError {
@@ -263,8 +275,10 @@ impl fmt::Display for ProbeError {
         match *self {
             Self::TooSmall { len } => write!(f, "{len} bytes of registers are less than virtio-mmio has ({CONFIG})"),
             Self::Magic(magic) => write!(f, "MagicValue reads {magic:#010x}, not {MAGIC:#010x}: no virtio-mmio device"),
-            Self::Version(1) => write!(f, "Version reads 1: a legacy device, which is not supported (2 is)"),
-            Self::Version(version) => write!(f, "Version reads {version}, not {VERSION}"),
+            Self::Version(1) => f.write_str("Version reads 1: a legacy device, for `MmioLegacyTransport`"),
+            Self::Version(2) => f.write_str("Version reads 2: not a legacy device, for `MmioTransport`"),
+            Self::Version(version) => write!(f, "Version reads {version}, not 1 or 2"),
+            Self::BigEndian => f.write_str("a legacy device on a CPU whose byte order is big-endian"),
         }
     }
 }

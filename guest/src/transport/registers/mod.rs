@@ -8,6 +8,7 @@ mod any;
 mod contract;
 mod life;
 pub mod mmio;
+mod mmio_legacy;
 pub mod pci;
 #[cfg(feature = "probe")]
 pub mod raw;
@@ -17,4 +18,5 @@ pub use any::AnyTransport;
 pub use contract::Transport;
 pub(super) use life::Life;
 pub use life::{InstanceId, QueueId, ResetProof};
+pub use mmio_legacy::MmioLegacyTransport;
 pub use window::{Notify, NotifyWidth, RegisterWindow, VolatileNotifier, VolatileWindow};

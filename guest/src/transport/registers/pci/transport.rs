@@ -255,8 +255,8 @@ unsafe impl<W: RegisterWindow> Transport for PciTransport<W> {
         Ok(())
     }
 
-    fn config_generation(&self) -> u32 {
-        self.common.read(Common::ConfigGeneration)
+    fn config_generation(&self) -> Option<u32> {
+        Some(self.common.read(Common::ConfigGeneration))
     }
 
     fn config_len(&self) -> u32 {
