@@ -1,6 +1,6 @@
 //! Buffers that the device has are left alone until it gives them back, or is reset (§3.3.1).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use parakit_abi::requirement::id;
 
@@ -26,6 +26,8 @@ struct Queue {
     exposed: BTreeMap<u16, Vec<u16>>,
     /// Which exposed chain has a descriptor.
     owners: HashMap<u16, u16>,
+    /// With `VIRTIO_F_IN_ORDER`: the exposed heads in the order in which they were made available.
+    order: VecDeque<u16>,
     /// Heads that came back before they were seen to be available.
     early: HashMap<u32, u32>,
     /// Whether an exposed chain was touched.
@@ -33,24 +35,37 @@ struct Queue {
 }
 
 impl Queue {
-    /// Takes a chain in; the descriptor that an exposed chain already has, and that chain's head.
-    fn expose(&mut self, chain: &Chain) -> Option<(u16, u16)> {
+    /// Takes a chain in; the descriptor that an exposed chain already has, and that chain's head. In a packed ring descriptors have no
+    /// owner: a used one lies where another list may have been.
+    fn expose(&mut self, chain: &Chain, packed: bool, in_order: bool) -> Option<(u16, u16)> {
         if let Some(count) = self.early.get_mut(&u32::from(chain.head)).filter(|count| **count > 0) {
             *count -= 1;
             return None;
         }
-        let indices: Vec<u16> = chain.links.iter().filter(|l| !l.indirect).map(|l| l.index).collect();
+        let indices: Vec<u16> = chain.links.iter().filter(|l| !l.indirect && !packed).map(|l| l.index).collect();
         let clash = indices.iter().find_map(|i| self.owners.get(i).map(|owner| (*i, *owner)));
         self.touched |= clash.is_some();
         for index in &indices {
             self.owners.insert(*index, chain.head);
         }
         self.exposed.insert(chain.head, indices);
+        if in_order {
+            self.order.push_back(chain.head);
+        }
         clash
     }
 
-    /// The device gave a chain back. Whether it was one that it had.
+    /// The device gave a chain back, and in order every one made available before it too. Whether it was one that it had.
     fn give_back(&mut self, head: u32) -> bool {
+        if u16::try_from(head).is_ok_and(|head| self.exposed.contains_key(&head)) {
+            while let Some(first) = self.order.pop_front().filter(|first| u32::from(*first) != head) {
+                self.remove(first.into());
+            }
+        }
+        self.remove(head)
+    }
+
+    fn remove(&mut self, head: u32) -> bool {
         let Some((head, indices)) = u16::try_from(head).ok().and_then(|head| self.exposed.remove_entry(&head)) else {
             *self.early.entry(head).or_default() += 1;
             return false;
@@ -72,7 +87,7 @@ impl Queue {
 impl Checker for Cleanup {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         self.track.event(event);
-        if !self.track.split() {
+        if !self.track.rings() {
             // From here on alterations are the device's; the queues begin anew when they are set up again.
             self.queues.clear();
             return;
@@ -96,8 +111,9 @@ impl Checker for Cleanup {
                 }
             }
             EventKind::Available(chain) => {
+                let (packed, in_order) = (self.track.packed(), self.track.in_order());
                 let Some(queue) = self.queues.get_mut(&chain.queue) else { return };
-                if let Some((index, owner)) = queue.expose(chain) {
+                if let Some((index, owner)) = queue.expose(chain, packed, in_order) {
                     verdicts.violate(
                         id::INIT_DRV_CLEANUP_2,
                         event,
@@ -140,7 +156,12 @@ impl Cleanup {
     }
 
     fn altered(&mut self, event: &Event, queue: u16, head: u16, what: &Alteration, verdicts: &mut Verdicts) {
+        let packed = self.track.packed();
         let Some(q) = self.queues.get_mut(&queue) else { return };
+        // A descriptor of a packed ring stays the device's for a while after the buffer that it described came back.
+        if packed && !q.exposed.contains_key(&head) {
+            return;
+        }
         q.touched = true;
         let seen = match what {
             Alteration::Descriptor { was, is } => format!(

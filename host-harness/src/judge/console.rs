@@ -36,7 +36,7 @@ impl Checker for Buffers {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         self.track.event(event);
         let EventKind::Available(chain) = &event.kind else { return };
-        if !self.track.split() {
+        if !self.track.rings() {
             return;
         }
         // Queues come in pairs, the control queues too: even ones receive, odd ones transmit (§5.3.2).

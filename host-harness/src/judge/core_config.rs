@@ -4,10 +4,10 @@ use parakit_abi::device::{ConfigField, DeviceType, config_fields};
 use parakit_abi::feature;
 use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
-use parakit_abi::transport::mmio::{MAGIC, VERSION};
 
 use super::feature_bits;
 use super::progress::{Agreement, Progress, finished};
+use super::transport::{is_modern, is_plain};
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
@@ -17,7 +17,10 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_config::generation",
         requirements: &[id::CORE_DRV_CONFIG_2],
-        make: |info| Some(Box::new(Generation { fields: fields(info)?, ..Generation::default() })),
+        make: |info| {
+            let fields = fields(info).filter(|_| is_modern(info))?;
+            Some(Box::new(Generation { fields, ..Generation::default() }))
+        },
     },
     CheckerKind {
         name: "core_config::optional_fields",
@@ -172,7 +175,7 @@ fn is_larger(info: &DeviceInfo) -> bool {
     let larger = known.is_some_and(|size| info.config.len() > size + 3);
     let progress = Progress::new(info);
     let odd = feature_bits::bans(info).iter().any(|(_, bits)| progress.offered.and(*bits).0 != 0);
-    larger && !odd && progress.offered.has(feature::VERSION_1) && info.identity == [MAGIC, VERSION, info.device_type]
+    larger && !odd && progress.offered.has(feature::VERSION_1) && is_plain(info)
 }
 
 impl Checker for Larger {
@@ -180,6 +183,7 @@ impl Checker for Larger {
         if let EventKind::StatusWrite { value } = event.kind {
             let value = DeviceStatus(value);
             let excused = self.0.agreement == Agreement::Refused
+                || self.0.vector_refused
                 || self.0.shown.is_some_and(|s| s.contains(DeviceStatus::DEVICE_NEEDS_RESET));
             if value.contains(DeviceStatus::FAILED) && !self.0.failed() && !self.0.live() && !excused {
                 verdicts.violate(

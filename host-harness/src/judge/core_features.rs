@@ -9,6 +9,7 @@ use parakit_abi::status::DeviceStatus;
 
 use super::feature_bits::{self, Ban};
 use super::progress::{Agreement, Progress, finished};
+use super::transport::{is_pci, is_plain};
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
@@ -24,8 +25,12 @@ pub(super) const KINDS: &[CheckerKind] = &[
             id::CORE_DRV_RESFEAT_3,
             id::CORE_DRV_RESFEAT_6,
             id::CORE_DRV_RESFEAT_7,
+            id::CORE_DRV_RESFEAT_13,
         ],
-        make: |info| Some(Box::new(Accepted { progress: Progress::new(info), device_type: info.device_type })),
+        make: |info| {
+            let (progress, device_type, pci) = (Progress::new(info), info.device_type, is_pci(info));
+            Some(Box::new(Accepted { progress, device_type, pci }))
+        },
     },
     CheckerKind {
         name: "core_features::banned",
@@ -42,20 +47,14 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_features::no_fallback",
         requirements: &[id::CORE_DRV_FEAT_10],
-        make: |info| plausible(info).then(|| Box::new(NoFallback { progress: Progress::new(info), over: false }) as _),
+        make: |info| is_plain(info).then(|| Box::new(NoFallback { progress: Progress::new(info), over: false }) as _),
     },
     CheckerKind {
         name: "core_features::unknown_offered",
         requirements: &[id::CORE_DRV_FEAT_11],
-        make: |info| plausible(info).then(|| Box::new(UnknownOffered::new(info)) as _),
+        make: |info| is_plain(info).then(|| Box::new(UnknownOffered::new(info)) as _),
     },
 ];
-
-/// Whether a driver has reason to talk to the device at all.
-fn plausible(info: &DeviceInfo) -> bool {
-    use parakit_abi::transport::mmio::{MAGIC, VERSION};
-    info.identity[0] == MAGIC && info.identity[1] == VERSION && info.identity[2] == info.device_type
-}
 
 /// Whether an event is the write that completes the set of features.
 fn completes(event: &Event, progress: &Progress) -> bool {
@@ -68,15 +67,17 @@ fn completes(event: &Event, progress: &Progress) -> bool {
 struct Accepted {
     progress: Progress,
     device_type: u32,
+    pci: bool,
 }
 
 impl Accepted {
     /// Bits that are to be accepted when offered, and where that is said.
-    const WANTED: [(u32, RequirementId); 4] = [
+    const WANTED: [(u32, RequirementId); 5] = [
         (feature::VERSION_1, id::CORE_DRV_RESFEAT_1),
         (feature::ACCESS_PLATFORM, id::CORE_DRV_RESFEAT_3),
         (feature::RING_PACKED, id::CORE_DRV_RESFEAT_6),
         (feature::ORDER_PLATFORM, id::CORE_DRV_RESFEAT_7),
+        (feature::NOTIF_CONFIG_DATA, id::CORE_DRV_RESFEAT_13),
     ];
 
     fn judge(&self, event: &Event, verdicts: &mut Verdicts) {
@@ -107,7 +108,8 @@ impl Accepted {
 
     fn wanted(&self, event: &Event, verdicts: &mut Verdicts) {
         for (bit, rule) in Self::WANTED {
-            if !self.progress.offered.has(bit) {
+            // The other transports have no place where a device could give notification data.
+            if !self.progress.offered.has(bit) || bit == feature::NOTIF_CONFIG_DATA && !self.pci {
                 continue;
             }
             if self.progress.accepted.has(bit) {
@@ -265,7 +267,7 @@ impl Checker for UnknownOffered {
         {
             let value = DeviceStatus(value);
             if value.contains(DeviceStatus::FAILED) {
-                if self.progress.offered.has(feature::VERSION_1) && !self.config_read {
+                if self.progress.offered.has(feature::VERSION_1) && !self.config_read && !self.progress.vector_refused {
                     let seen =
                         format!("FAILED after nothing but features was read; unknown ones on offer: {unknown:?}");
                     verdicts.violate(id::CORE_DRV_FEAT_11, event, "unknown features are no reason to fail", seen);

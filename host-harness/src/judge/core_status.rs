@@ -1,9 +1,10 @@
 //! CORE: the device status field and reset (VIRTIO 1.4 §2.1.1, §2.4.2).
 
-use parakit_abi::requirement::id;
+use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
 use super::progress::Progress;
+use super::transport::{is_modern, is_pci};
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::{Event, EventKind};
 
@@ -12,7 +13,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_status::steps",
         requirements: &[id::CORE_DRV_STATUS_1],
-        make: |info| Some(Box::new(Steps(Progress::new(info)))),
+        make: |info| is_modern(info).then(|| Box::new(Steps(Progress::new(info))) as _),
     },
     CheckerKind {
         name: "core_status::bits_stay",
@@ -26,8 +27,8 @@ pub(super) const KINDS: &[CheckerKind] = &[
     },
     CheckerKind {
         name: "core_status::reset",
-        requirements: &[id::CORE_DRV_RESET_1],
-        make: |_| Some(Box::new(Reset::default())),
+        requirements: &[id::CORE_DRV_RESET_1, id::PCI_DRV_COMMON_5],
+        make: |info| is_modern(info).then(|| Box::new(Reset { pci: is_pci(info), waiting: false }) as _),
     },
 ];
 
@@ -150,10 +151,17 @@ impl Checker for Failed {
     }
 }
 
-/// A reset counts as complete once the status reads 0, not before. Who waited in vain may say so with FAILED.
-#[derive(Default)]
+/// A reset counts as complete once the status reads 0, not before; over PCI the driver has to wait for that (§4.1.4.3.2). Who waited in
+/// vain may say so with FAILED.
 struct Reset {
+    pci: bool,
     waiting: bool,
+}
+
+impl Reset {
+    fn rules(&self) -> impl Iterator<Item = RequirementId> {
+        [Some(id::CORE_DRV_RESET_1), self.pci.then_some(id::PCI_DRV_COMMON_5)].into_iter().flatten()
+    }
 }
 
 impl Checker for Reset {
@@ -162,7 +170,7 @@ impl Checker for Reset {
             EventKind::StatusWrite { value: 0 } => self.waiting = true,
             EventKind::StatusRead { value: 0 } if self.waiting => {
                 self.waiting = false;
-                verdicts.pass(id::CORE_DRV_RESET_1);
+                self.rules().for_each(|rule| verdicts.pass(rule));
             }
             EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::FAILED) => {}
             EventKind::StatusWrite { value: 1.. }
@@ -172,7 +180,9 @@ impl Checker for Reset {
             {
                 self.waiting = false;
                 let seen = format!("{:?}, and the status was not read as 0 since the reset", event.kind);
-                verdicts.violate(id::CORE_DRV_RESET_1, event, "a reset is complete when the status reads 0", seen);
+                for rule in self.rules() {
+                    verdicts.violate(rule, event, "a reset is complete when the status reads 0", &seen);
+                }
             }
             _ => {}
         }

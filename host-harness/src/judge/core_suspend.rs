@@ -9,6 +9,7 @@ use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
 use super::progress::{Progress, finished};
+use super::track::Publications;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::{Event, EventKind};
 
@@ -23,7 +24,10 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
         id::CORE_DRV_SUSPEND_5,
         id::CORE_DRV_SUSPEND_6,
     ],
-    make: |info| Some(Box::new(Suspend { progress: Progress::new(info), state: State::Running, quiet: [true; 3] })),
+    make: |info| {
+        let (progress, publications) = (Progress::new(info), Publications::default());
+        Some(Box::new(Suspend { progress, publications, state: State::Running, quiet: [true; 3] }))
+    },
 }];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,7 @@ enum State {
 
 struct Suspend {
     progress: Progress,
+    publications: Publications,
     state: State,
     /// Whether the rules 3, 4 and 5 were kept since the device was suspended.
     quiet: [bool; 3],
@@ -125,11 +130,14 @@ impl Suspend {
 
 impl Checker for Suspend {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        let packed = self.progress.accepted.has(feature::RING_PACKED);
+        if self.publications.of(&event.kind, packed).is_some() {
+            self.operation(0, event, verdicts);
+        }
         match event.kind {
             EventKind::StatusWrite { value: 0 } => self.state = State::Running,
             EventKind::StatusWrite { value } => self.status_write(DeviceStatus(value), event, verdicts),
             EventKind::StatusRead { value } => self.status_read(DeviceStatus(value), verdicts),
-            EventKind::AvailIdx { .. } => self.operation(0, event, verdicts),
             EventKind::Notify { .. } => self.operation(1, event, verdicts),
             EventKind::ConfigWrite { .. } => self.operation(2, event, verdicts),
             ref kind if finished(kind) && self.state == State::Asked => self.not_verified(event, verdicts),

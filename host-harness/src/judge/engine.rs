@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use parakit_abi::requirement::Side;
 
-use super::{Checker, CheckerKind, Verdicts, kinds};
+use super::{Checker, CheckerKind, Run, Verdicts, kinds};
 use crate::observe::{Event, EventKind};
 
 /// What came out of judging a run.
@@ -29,6 +29,7 @@ pub struct Judge {
     /// The driver is a probe, which breaks rules for drivers on purpose.
     probe: bool,
     judgement: Judgement,
+    run: Run,
 }
 
 struct Running {
@@ -51,6 +52,7 @@ impl Judge {
             devices: BTreeMap::new(),
             probe: false,
             judgement: Judgement::default(),
+            run: Run::default(),
         }
     }
 
@@ -71,6 +73,7 @@ impl Judge {
                 let running = self.kinds.iter().filter_map(make).collect();
                 self.devices.insert(event.device, running);
             }
+            EventKind::StatusWrite { value: 1.. } => self.run.driven = true,
             _ => {}
         }
         for Running { kind, checker } in self.devices.get_mut(&event.device).into_iter().flatten() {
@@ -83,6 +86,10 @@ impl Judge {
     /// The run is over.
     #[must_use]
     pub fn finish(mut self) -> Judgement {
+        for Running { kind, checker } in self.devices.values_mut().flatten() {
+            self.judgement.verdicts.scope = Some(kind);
+            checker.run_end(&self.run, &mut self.judgement.verdicts);
+        }
         let devices: Vec<u16> = self.devices.keys().copied().collect();
         for device in devices {
             self.end_device(device);

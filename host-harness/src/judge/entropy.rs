@@ -25,7 +25,7 @@ impl Checker for Buffers {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         self.track.event(event);
         let EventKind::Available(chain) = &event.kind else { return };
-        if !self.track.split() {
+        if !self.track.rings() {
             return;
         }
         match chain.buffers().position(|d| !d.is_writable()) {

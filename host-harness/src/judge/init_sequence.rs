@@ -11,7 +11,9 @@ use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
 use super::progress::{Agreement, Progress, finished};
+use super::transport::{is_mmio, is_modern};
 use super::{Checker, CheckerKind, Verdicts};
+use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
 
 /// The checkers of this file.
@@ -33,17 +35,8 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
         id::INIT_DRV_SEQ_14,
         id::MMIO_DRV_INIT_6,
     ],
-    make: |info| {
-        Some(Box::new(Sequence {
-            progress: Progress::new(info),
-            attempt: Attempt::default(),
-            // The one field that may be written before and during the bring-up (§5.3.5).
-            early: (info.device_type == DeviceType::CONSOLE.0).then_some(console::config::EMERG_WR),
-            settled: true,
-        }))
-    },
+    make: |info| is_modern(info).then(|| Box::new(Sequence::new(info)) as _),
 }];
-
 const OK: DeviceStatus = DeviceStatus::DRIVER_OK;
 const FEATURES: DeviceStatus = DeviceStatus::FEATURES_OK;
 const STEPS: DeviceStatus = DeviceStatus(0b1111);
@@ -54,6 +47,8 @@ struct Sequence {
     early: Option<u32>,
     /// Whether no doorbell of the time before the last reset can still be under way.
     settled: bool,
+    /// Whether the rule that MMIO devices follow the sequence applies.
+    mmio: bool,
 }
 
 /// What happened since the last reset.
@@ -71,13 +66,17 @@ struct Attempt {
 }
 
 /// A verdict in the making: the event, and where verdicts go.
-struct Court<'a>(&'a Event, &'a mut Verdicts);
+struct Court<'a> {
+    event: &'a Event,
+    verdicts: &'a mut Verdicts,
+    mmio: bool,
+}
 
 impl Attempt {
     /// A step was kept.
     fn keep(&mut self, court: &mut Court<'_>, rule: RequirementId) {
         if !self.violated.contains(&rule) && self.kept.insert(rule) {
-            court.1.pass(rule);
+            court.verdicts.pass(rule);
         }
     }
 
@@ -86,9 +85,10 @@ impl Attempt {
         if !self.violated.insert(rule) {
             return;
         }
-        court.1.violate(rule, court.0, expected, seen);
-        if rule.get().strength.is_must() && self.violated.insert(id::MMIO_DRV_INIT_6) {
-            court.1.violate(id::MMIO_DRV_INIT_6, court.0, expected, format!("{rule} is broken: {seen}"));
+        court.verdicts.violate(rule, court.event, expected, seen);
+        if court.mmio && rule.get().strength.is_must() && self.violated.insert(id::MMIO_DRV_INIT_6) {
+            let seen = format!("{rule} is broken: {seen}");
+            court.verdicts.violate(id::MMIO_DRV_INIT_6, court.event, expected, seen);
         }
     }
 
@@ -98,6 +98,17 @@ impl Attempt {
 }
 
 impl Sequence {
+    fn new(info: &DeviceInfo) -> Self {
+        Self {
+            progress: Progress::new(info),
+            attempt: Attempt::default(),
+            // The one field that may be written before and during the bring-up (§5.3.5).
+            early: (info.device_type == DeviceType::CONSOLE.0).then_some(console::config::EMERG_WR),
+            settled: true,
+            mmio: is_mmio(info),
+        }
+    }
+
     fn status_write(&mut self, value: DeviceStatus, court: &mut Court<'_>) {
         let Self { progress, attempt, .. } = self;
         let before = progress.written;
@@ -142,7 +153,9 @@ impl Sequence {
             if !self.attempt.queues.is_empty() {
                 self.attempt.keep(court, id::INIT_DRV_SEQ_10);
             }
-            self.attempt.keep(court, id::MMIO_DRV_INIT_6);
+            if court.mmio {
+                self.attempt.keep(court, id::MMIO_DRV_INIT_6);
+            }
         } else if before.contains(OK) {
             attempt.violate(court, id::INIT_DRV_SEQ_11, expected, &seen);
         }
@@ -244,7 +257,7 @@ impl Sequence {
 
 impl Checker for Sequence {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
-        let mut court = Court(event, verdicts);
+        let mut court = Court { event, verdicts, mmio: self.mmio };
         match event.kind {
             EventKind::StatusWrite { value: 0 } => {
                 self.over(&mut court);

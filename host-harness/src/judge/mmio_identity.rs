@@ -5,6 +5,7 @@ use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::{MAGIC, Register, VERSION};
 
+use super::transport::is_mmio;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
@@ -14,7 +15,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "mmio_identity::order",
         requirements: &[id::MMIO_DRV_INIT_1, id::MMIO_DRV_INIT_2],
-        make: |info| Some(Box::new(Order { valid: valid(info), read: [false; 3], over: false })),
+        make: |info| is_mmio(info).then(|| Box::new(Order { valid: valid(info), read: [false; 3], over: false }) as _),
     },
     CheckerKind {
         name: "mmio_identity::not_ours",
@@ -35,7 +36,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
 ];
 
 fn valid(info: &DeviceInfo) -> bool {
-    info.identity[0] == MAGIC && info.identity[1] == VERSION
+    is_mmio(info) && info.identity[0] == MAGIC && info.identity[1] == VERSION
 }
 
 /// An access to the register block: the register, if it is one.
@@ -93,18 +94,42 @@ impl Checker for Order {
 
 /// A device that is none for this driver is left alone: nothing but its identity is read.
 ///
-/// With DeviceID 0, nothing but the three registers that lead there.
+/// With DeviceID 0, nothing but the three registers that lead there. A device of version 1 may be driven through the legacy interface (§4.2.4):
+/// what it must not be taken for is a device of version 2.
 struct NotOurs {
     rules: &'static [RequirementId],
     what: String,
     zero: bool,
+    legacy: bool,
     /// Whether the value that says so was read.
     read: bool,
     told: [bool; 2],
 }
 
+/// `Version` of the legacy interface.
+const LEGACY: u32 = 1;
+
+/// Whether the legacy interface has nothing where this register is.
+fn only_in_version_2(register: Register) -> bool {
+    register.is_queue_setup() && register != Register::QueueSize
+        || matches!(
+            register,
+            Register::QueueReady
+                | Register::QueueReset
+                | Register::ConfigGeneration
+                | Register::SHMSel
+                | Register::SHMLenLow
+                | Register::SHMLenHigh
+                | Register::SHMBaseLow
+                | Register::SHMBaseHigh
+        )
+}
+
 impl NotOurs {
     fn new(info: &DeviceInfo) -> Option<Self> {
+        if !is_mmio(info) {
+            return None;
+        }
         let [magic, version, device] = info.identity;
         let (rules, what): (&'static [_], _) = if magic != MAGIC {
             (&[id::MMIO_DRV_REGS_6], format!("MagicValue is {magic:#x}"))
@@ -116,7 +141,8 @@ impl NotOurs {
             return None;
         };
         let zero = magic == MAGIC && version == VERSION;
-        Some(Self { rules, what, zero, read: false, told: [false; 2] })
+        let legacy = magic == MAGIC && version == LEGACY;
+        Some(Self { rules, what, zero, legacy, read: false, told: [false; 2] })
     }
 }
 
@@ -134,6 +160,9 @@ impl Checker for NotOurs {
         );
         if !write && register == Some(telling) {
             self.read = true;
+            return;
+        }
+        if self.legacy && !register.is_some_and(only_in_version_2) {
             return;
         }
         let name = register.map_or("a place that is no register", Register::name);

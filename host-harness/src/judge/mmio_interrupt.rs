@@ -8,6 +8,7 @@ use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::{INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER};
 
 use super::progress::finished;
+use super::transport::is_mmio;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::{Event, EventKind};
 
@@ -16,12 +17,12 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "mmio_interrupt::acknowledge",
         requirements: &[id::MMIO_DRV_REGS_19, id::MMIO_DRV_REGS_20, id::MMIO_DRV_IRQ_1, id::MMIO_DRV_IRQ_3],
-        make: |_| Some(Box::new(Acknowledge::default())),
+        make: |info| is_mmio(info).then(|| Box::new(Acknowledge::default()) as _),
     },
     CheckerKind {
         name: "mmio_interrupt::undefined_bits",
         requirements: &[id::MMIO_DRV_REGS_18],
-        make: |_| Some(Box::new(Undefined::default())),
+        make: |info| is_mmio(info).then(|| Box::new(Undefined::default()) as _),
     },
 ];
 

@@ -7,6 +7,7 @@ use parakit_abi::requirement::id;
 use parakit_abi::transport::mmio::Register;
 
 use super::progress::{Progress, finished};
+use super::transport::is_mmio;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::{Event, EventKind};
 
@@ -15,6 +16,9 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
     name: "mmio_queue",
     requirements: &[id::MMIO_DRV_REGS_14, id::MMIO_DRV_REGS_15, id::MMIO_DRV_REGS_16, id::MMIO_DRV_REGS_17],
     make: |info| {
+        if !is_mmio(info) {
+            return None;
+        }
         let max = info.queue_max.iter().map(|max| u32::from(*max)).collect();
         Some(Box::new(Queues { progress: Progress::new(info), max, selected: 0, queues: BTreeMap::new() }))
     },

@@ -5,6 +5,7 @@ use parakit_abi::requirement::id;
 use parakit_abi::transport::mmio::{CONFIG, Direction, MAGIC, Register, VERSION};
 
 use super::core_config::touched;
+use super::transport::is_mmio;
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind};
@@ -33,7 +34,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
 ];
 
 fn modern(info: &DeviceInfo) -> bool {
-    info.identity[0] == MAGIC && info.identity[1] == VERSION
+    is_mmio(info) && info.identity[0] == MAGIC && info.identity[1] == VERSION
 }
 
 /// Only what is described is accessed, in the direction and at the width that it is made for.

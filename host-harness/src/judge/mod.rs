@@ -22,10 +22,15 @@ mod mmio_queue;
 mod mmio_registers;
 pub mod not_checked;
 mod not_checked_of_devices;
+mod packed;
+mod pci;
 pub mod probe;
 pub mod progress;
+mod set_up;
+mod silence;
 mod split;
 mod track;
+mod transport;
 
 use std::collections::BTreeMap;
 
@@ -50,6 +55,8 @@ pub fn kinds() -> impl Iterator<Item = &'static CheckerKind> {
         mmio_queue::KINDS,
         mmio_interrupt::KINDS,
         split::KINDS,
+        packed::KINDS,
+        pci::KINDS,
         block::KINDS,
         console::KINDS,
         entropy::KINDS,
@@ -66,6 +73,16 @@ pub trait Checker: Send {
 
     /// The trace ends here.
     fn end(&mut self, _verdicts: &mut Verdicts) {}
+
+    /// The run ends here, of which this device was one. Comes before [`Checker::end`], not to a device that appeared again later.
+    fn run_end(&mut self, _run: &Run, _verdicts: &mut Verdicts) {}
+}
+
+/// What a checker may have to know of the other devices of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Whether the guest has begun to drive any device: it has written a status that is no reset.
+    pub driven: bool,
 }
 
 /// How a checker is made: which requirements it judges, and a fresh one for a device (`None`: the rules are not about this device).

@@ -2,6 +2,7 @@
 
 use parakit_abi::feature::Features;
 use parakit_abi::status::DeviceStatus;
+use parakit_abi::transport::pci::NO_VECTOR;
 
 use crate::observe::EventKind;
 use crate::observe::event::DeviceInfo;
@@ -26,6 +27,8 @@ pub struct Progress {
     pub agreement: Agreement,
     /// Whether the driver has written a reset since the trace began.
     pub was_reset: bool,
+    /// Whether the device refused to map something to an MSI-X vector since the reset: a reason to give up (§4.1.5.1.2.2).
+    pub vector_refused: bool,
 }
 
 /// How the agreement on features stands.
@@ -56,6 +59,7 @@ impl Progress {
             shown: None,
             agreement: Agreement::Open,
             was_reset: false,
+            vector_refused: false,
         }
     }
 
@@ -74,6 +78,7 @@ impl Progress {
                     shown: None,
                     agreement: Agreement::Open,
                     was_reset: true,
+                    vector_refused: false,
                 };
             }
             EventKind::StatusWrite { value } => {
@@ -93,6 +98,7 @@ impl Progress {
                     _ => {}
                 }
             }
+            EventKind::VectorRead { value: NO_VECTOR, .. } => self.vector_refused = true,
             EventKind::DeviceFeaturesRead { word, value } => {
                 self.offered = self.offered.with_word(word, value);
                 self.words_read |= 1_u8.checked_shl(word).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! What a checker of queues or of a device type has to remember: how far the driver is, the status as it stands, the configuration space.
 
-use parakit_abi::feature::{EVENT_IDX, Features, RING_PACKED};
+use parakit_abi::feature::{EVENT_IDX, Features, IN_ORDER, RING_PACKED};
 use parakit_abi::status::DeviceStatus;
 
 use super::progress::Progress;
@@ -17,6 +17,30 @@ pub(crate) struct Track {
     pub(crate) config: Vec<u8>,
     /// The device wrote where only the driver writes: what the rings hold is not the driver's doing any more.
     scribbled: bool,
+    publications: Publications,
+    published: Option<u16>,
+}
+
+/// Tells publications apart: a move of the available index, or, in packed rings, available buffers that one look found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Publications {
+    /// The queue of the event before, if that told of an available buffer.
+    last: Option<u16>,
+}
+
+impl Publications {
+    /// The queue in which this event is the first that tells of newly available buffers.
+    pub(crate) fn of(&mut self, kind: &EventKind, packed: bool) -> Option<u16> {
+        let before = std::mem::take(&mut self.last);
+        match kind {
+            EventKind::AvailIdx { queue, .. } => Some(*queue),
+            EventKind::Available(chain) => {
+                self.last = Some(chain.queue);
+                (packed && before != self.last).then_some(chain.queue)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Track {
@@ -27,6 +51,8 @@ impl Track {
             status: DeviceStatus::RESET,
             config: info.config.clone(),
             scribbled: false,
+            publications: Publications::default(),
+            published: None,
         }
     }
 
@@ -45,6 +71,7 @@ impl Track {
             _ => {}
         }
         self.progress.follow(&event.kind);
+        self.published = self.publications.of(&event.kind, self.has(RING_PACKED));
     }
 
     /// Offered features.
@@ -60,6 +87,26 @@ impl Track {
     /// Whether the device's queues are split rings that hold what the driver put there.
     pub(crate) fn split(&self) -> bool {
         !self.has(RING_PACKED) && !self.scribbled
+    }
+
+    /// Whether the device's queues are packed rings that hold what the driver put there.
+    pub(crate) fn packed(&self) -> bool {
+        self.has(RING_PACKED) && !self.scribbled
+    }
+
+    /// Whether the device's queues, of whatever form, hold what the driver put there.
+    pub(crate) const fn rings(&self) -> bool {
+        !self.scribbled
+    }
+
+    /// Whether a used buffer may stand for a batch: for every buffer made available up to it (§2.7.9, §2.8.8).
+    pub(crate) fn in_order(&self) -> bool {
+        self.has(IN_ORDER)
+    }
+
+    /// The queue in which the event last taken in is the first that tells of newly available buffers.
+    pub(crate) const fn published(&self) -> Option<u16> {
+        self.published
     }
 
     /// Whether `VIRTIO_F_EVENT_IDX` is accepted.

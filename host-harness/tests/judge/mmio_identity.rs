@@ -31,7 +31,7 @@ fn device_id_comes_next() {
 fn others_are_left_alone() {
     for (identity, rule) in [
         ([0x1234, VERSION, 2], id::MMIO_DRV_REGS_6),
-        ([MAGIC, 1, 2], id::MMIO_DRV_REGS_8),
+        ([MAGIC, 3, 2], id::MMIO_DRV_REGS_8),
         ([MAGIC, VERSION, 0], id::MMIO_DRV_REGS_10),
     ] {
         shows(identity).identify().finish().passes(rule);
@@ -39,6 +39,17 @@ fn others_are_left_alone() {
         shows(identity).identify().status_write(0).caught(rule, &placeholder);
         shows(identity).silent(rule);
     }
+}
+
+#[test]
+fn version_1_may_be_driven_as_what_it_is() {
+    let legacy = || shows([MAGIC, 1, 2]);
+    legacy().identify().finish().passes(id::MMIO_DRV_REGS_8);
+    // GuestPageSize, then QueuePFN, where version 2 has nothing.
+    let mut script = legacy();
+    script.identify().reset().status_write(1).status_write(3).raw(true, 0x28, 4, 4096).raw(true, 0x40, 4, 16);
+    script.finish().passes(id::MMIO_DRV_REGS_8);
+    legacy().identify().write(Register::QueueReady, 1).caught(id::MMIO_DRV_REGS_8, &[]);
 }
 
 #[test]

@@ -4,9 +4,12 @@ use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE};
 use parakit_harness::judge::judge;
-use parakit_harness::observe::event::{Alteration, Chain, ChainFault, Event, EventKind, Link, QueueInfo};
+use parakit_harness::observe::event::{
+    Alteration, Chain, ChainFault, DeviceInfo, Event, EventKind, Link, QueueInfo, TransportKind,
+};
 use proptest::prelude::*;
 
+use crate::pci_script::disk_offering;
 use crate::script::{Script, info};
 
 /// Small numbers, edges, and anything.
@@ -30,6 +33,7 @@ fn chain() -> impl Strategy<Value = EventKind> {
         3 => Just(None),
         1 => Just(Some(ChainFault::Loop { index: 3 })),
         1 => Just(Some(ChainFault::NotWalked)),
+        1 => Just(Some(ChainFault::NotAvailable { index: 2 })),
         1 => Just(Some(ChainFault::Unmapped { addr: 0, len: 1 })),
         1 => Just(Some(ChainFault::BadIndirectLength { len: 7 })),
     ];
@@ -61,9 +65,19 @@ fn queue_info() -> impl Strategy<Value = EventKind> {
     )
 }
 
+/// A disk on any transport that offers packed rings and whatever goes with notifications.
+fn over(transport: u8) -> DeviceInfo {
+    let offering = disk_offering(&[feature::RING_PACKED, feature::NOTIFICATION_DATA, feature::NOTIF_CONFIG_DATA]);
+    match transport {
+        0 => DeviceInfo { transport: TransportKind::MmioLegacy, pci: None, ..offering },
+        1 => DeviceInfo { transport: TransportKind::Mmio, pci: None, ..info(DeviceType::BLOCK) },
+        _ => offering,
+    }
+}
+
 /// Any event at all.
 fn kind() -> BoxedStrategy<EventKind> {
-    let simple = (0..23_u8, number(), number(), number()).prop_map(|(which, a, b, c)| {
+    let simple = (0..35_u8, number(), number(), number()).prop_map(|(which, a, b, c)| {
         let (queue, value, q16) = (a as u32, b as u32, a as u16);
         match which {
             0 => EventKind::Register { write: c & 1 == 0, offset: a, width: b as u8, value: c },
@@ -88,6 +102,23 @@ fn kind() -> BoxedStrategy<EventKind> {
             19 => EventKind::InterruptAck { value },
             20 => EventKind::AvailIdx { queue: q16, old: b as u16, new: c as u16 },
             21 => EventKind::Used { queue: q16, slot: b as u16, id: c as u32, len: value },
+            22 => EventKind::PciConfig { write: c & 1 == 0, offset: b as u16, width: a as u8, value: c },
+            23 | 24 => EventKind::PciBar { write: c & 1 == 0, bar: 0, offset: b, width: a as u8, value: c },
+            25 => EventKind::VectorWrite { queue: Some(queue).filter(|_| c & 1 == 0), value: b as u16 },
+            26 => EventKind::VectorRead { queue: Some(queue).filter(|_| c & 1 == 0), value: b as u16 },
+            27 => EventKind::MsixControl { enabled: c & 1 == 0, masked: false },
+            28 => EventKind::NotifyOffRead { queue, value: b as u16 },
+            29 => EventKind::NotifConfigDataRead { queue, value: b as u16 },
+            30 => EventKind::NotifyData { queue, next: b as u16 },
+            31 => EventKind::Vector { vector: Some(b as u16) },
+            32 => EventKind::PackedSuppression {
+                queue: q16,
+                driver_off_wrap: b as u16,
+                driver_flags: c as u16,
+                device_off_wrap: b as u16,
+                device_flags: c as u16,
+            },
+            33 => EventKind::PackedUsed { queue: q16, position: b as u16, id: c as u16, len: value, flags: 0 },
             _ => EventKind::Suppression {
                 queue: q16,
                 avail_flags: b as u16,
@@ -119,6 +150,7 @@ fn kind() -> BoxedStrategy<EventKind> {
         Just(EventKind::End { reason: EventKind::FINISHED.to_owned() }),
         Just(EventKind::Dropped { events: 1 }),
         (0..5_u32).prop_map(|t| EventKind::Device(info(DeviceType(t)))),
+        (0..3_u8).prop_map(|t| EventKind::Device(over(t))),
     ];
     prop_oneof![12 => simple.boxed(), 4 => chain().boxed(), 3 => rare.boxed()].boxed()
 }
@@ -127,8 +159,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_checker_panics(device in 1..5_u32, kinds in proptest::collection::vec((0..2_u16, kind()), 0..200)) {
-        let first = EventKind::Device(info(DeviceType(device)));
+    fn no_checker_panics(device in 1..5_u32, transport in 0..3_u8, kinds in proptest::collection::vec((0..2_u16, kind()), 0..200)) {
+        let plain = DeviceInfo { device_type: device, ..info(DeviceType(device)) };
+        let over = over(transport);
+        let first = EventKind::Device(DeviceInfo { transport: over.transport, pci: over.pci, ..plain });
         let all = std::iter::once((0, first)).chain(kinds);
         let events: Vec<_> = all
             .enumerate()

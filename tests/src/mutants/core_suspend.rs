@@ -4,6 +4,7 @@ use parakit_abi::device::block::config;
 use parakit_abi::feature::{RING_RESET, SUSPEND};
 use parakit_abi::requirement::id;
 use parakit_abi::transport::mmio::{CONFIG, Register};
+use parakit_harness::oddity::OddityKind;
 
 use super::Mutant;
 use crate::raw::{Driver, Ring, Script, Setting};
@@ -124,13 +125,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant {
         requirement: id::MMIO_DRV_REGS_21,
         name: "not-complete",
-        what: "a queue is set up again before QueueReset read 0",
-        setting: resettable,
+        what: "a queue is set up again after one look at a reset that is still going on",
+        setting: || resettable().odd(OddityKind::QueueResetSlow),
         exercise: reset_and_enable,
         run: |s| {
             s.replace("added", |d| {
                 d.write(Register::QueueSel, 0);
                 d.write(Register::QueueReset, 1);
+                let _going_on = d.read(Register::QueueReset);
                 set_up_again(d);
             });
         },

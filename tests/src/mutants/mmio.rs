@@ -88,10 +88,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant {
         requirement: id::MMIO_DRV_REGS_8,
         name: "wrong-version",
-        what: "a device of another version is reset",
+        what: "a device of version 1 is driven by the registers of version 2",
         setting: || Setting::entropy().odd(OddityKind::WrongVersion),
         exercise: |s| probe_only(s, read_magic_and_version),
-        run: |s| s.after("probe", |d| d.reset()),
+        run: |s| {
+            s.after("probe", |d| {
+                d.reset();
+                let _ready = d.read(Register::QueueReady);
+            });
+        },
     },
     Mutant {
         requirement: id::MMIO_DRV_REGS_10,

@@ -9,6 +9,7 @@ use parakit_abi::transport::mmio::INTERRUPT_CONFIG_CHANGE;
 use super::covers;
 use crate::judge::progress::finished;
 use crate::judge::track::Track;
+use crate::judge::transport::{is_modern, is_pci};
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
 
@@ -16,14 +17,19 @@ pub(super) const KIND: CheckerKind = CheckerKind {
     name: "block: configuration",
     requirements: &[id::BLK_DRV_INIT_4, id::BLK_DRV_OP_1, id::BLK_DRV_OP_3],
     make: |info| {
-        (info.device_type == DeviceType::BLOCK.0)
-            .then(|| Box::new(Config { track: Track::new(info), change: None }) as Box<dyn Checker>)
+        (info.device_type == DeviceType::BLOCK.0).then(|| {
+            let (pci, modern) = (is_pci(info), is_modern(info));
+            Box::new(Config { track: Track::new(info), change: None, pci, modern }) as Box<dyn Checker>
+        })
     },
 };
 
 struct Config {
     track: Track,
     change: Option<Change>,
+    pci: bool,
+    /// The legacy interface has no FEATURES_OK.
+    modern: bool,
 }
 
 /// A configuration change notification after which the capacity has not been read.
@@ -39,12 +45,17 @@ impl Checker for Config {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         let before = self.track.status;
         self.track.event(event);
+        if self.track.published().is_some()
+            && let Some(change) = self.change.as_mut().filter(|change| change.acknowledged)
+        {
+            change.publications += 1;
+        }
         match &event.kind {
             EventKind::ConfigRead { offset, width, .. } => {
                 if covers(*offset, *width, config::CAPACITY, 8) && self.change.take().is_some() {
                     verdicts.pass(id::BLK_DRV_OP_1);
                 }
-                if covers(*offset, *width, config::WRITEBACK, 1) {
+                if self.modern && covers(*offset, *width, config::WRITEBACK, 1) {
                     self.writeback(event, verdicts);
                 }
             }
@@ -71,15 +82,10 @@ impl Checker for Config {
                     publications: 0,
                 });
             }
-            EventKind::InterruptAck { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => {
-                if let Some(change) = &mut self.change {
-                    change.acknowledged = true;
-                }
-            }
-            EventKind::AvailIdx { .. } => {
-                if let Some(change) = self.change.as_mut().filter(|change| change.acknowledged) {
-                    change.publications += 1;
-                }
+            // Over PCI, to read the reasons is to acknowledge them.
+            EventKind::InterruptAck { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => self.acknowledged(),
+            EventKind::InterruptStatusRead { value } if self.pci && value & INTERRUPT_CONFIG_CHANGE != 0 => {
+                self.acknowledged();
             }
             kind if finished(kind) => self.ignored(verdicts),
             _ => {}
@@ -88,6 +94,12 @@ impl Checker for Config {
 }
 
 impl Config {
+    fn acknowledged(&mut self) {
+        if let Some(change) = &mut self.change {
+            change.acknowledged = true;
+        }
+    }
+
     fn writeback(&self, event: &Event, verdicts: &mut Verdicts) {
         if self.track.status.contains(DeviceStatus::FEATURES_OK) {
             verdicts.pass(id::BLK_DRV_INIT_4);

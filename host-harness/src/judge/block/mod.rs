@@ -45,16 +45,16 @@ impl Capacity {
             {
                 self.settling.get_or_insert(0);
             }
-            EventKind::AvailIdx { .. } => {
-                if let Some(seen) = &mut self.settling {
-                    *seen += 1;
-                    if *seen > 2 {
-                        self.settling = None;
-                        self.allowed = self.current;
-                    }
-                }
-            }
             _ => {}
+        }
+        if track.published().is_some()
+            && let Some(seen) = &mut self.settling
+        {
+            *seen += 1;
+            if *seen > 2 {
+                self.settling = None;
+                self.allowed = self.current;
+            }
         }
     }
 }

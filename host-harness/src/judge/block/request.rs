@@ -57,7 +57,7 @@ impl Checker for Requests {
                     *limit = (*limit).max(field(bytes, offset, 4));
                 }
             }
-            EventKind::Available(chain) if self.track.split() => {
+            EventKind::Available(chain) if self.track.rings() => {
                 if let Some(request) = Request::parse(chain) {
                     let mut judge = Judge { event, chain, request, verdicts };
                     judge.lengths();
