@@ -189,7 +189,7 @@ fn drivers_that_are_down_do_not_let_anybody_wait() {
     machine.with(|s| s.odd.stuck = false);
     drop(console);
 
-    let machine = Machine::entropy(&platform);
+    let machine = Machine::entropy(&platform, 0);
     let mut source = Entropy::new(negotiating(&machine, &platform)).unwrap();
     machine.with(|s| (s.prompt, s.odd.stuck) = (false, true));
     assert!(source.fill(&mut [0; 8]).is_err());

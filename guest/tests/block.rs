@@ -1,5 +1,6 @@
 //! The block driver against a device that does what it should, and against devices that do not.
 
+#[macro_use]
 mod support;
 
 use parakit::{
@@ -37,9 +38,9 @@ fn open(machine: &Machine, platform: &Tracked) -> Disk {
 }
 
 /// A disk of 256 sectors with every feature the driver knows, and its platform.
-fn disk(features: u128) -> (Machine, Tracked, Disk) {
+fn disk(ring: u128, features: u128) -> (Machine, Tracked, Disk) {
     let platform = Tracked::new();
-    let machine = Machine::block(&platform, features | EVENT_IDX, 256);
+    let machine = Machine::block(&platform, ring | features | EVENT_IDX, 256);
     machine.with(|s| {
         s.config[36..40].copy_from_slice(&64u32.to_le_bytes());
         s.config[40..44].copy_from_slice(&2u32.to_le_bytes());
@@ -47,6 +48,7 @@ fn disk(features: u128) -> (Machine, Tracked, Disk) {
         s.config[52..56].copy_from_slice(&3u32.to_le_bytes());
     });
     let disk = open(&machine, &platform);
+    assert_eq!(disk.accepted().0 & ring, ring);
     (machine, platform, disk)
 }
 
@@ -55,9 +57,8 @@ fn check_clean(platform: &Tracked) {
     assert_eq!((platform.shared(), platform.allocated()), (0, 0));
 }
 
-#[test]
-fn blocking_calls_do_what_they_say() {
-    let (machine, platform, mut disk) = disk(FLUSH | DISCARD | WRITE_ZEROES);
+fn blocking_calls_do_what_they_say(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, FLUSH | DISCARD | WRITE_ZEROES);
     let data: Vec<u8> = (0..100 * 1024).map(|i| (i * 31) as u8).collect();
     disk.write(3, &data).unwrap();
     let mut back = vec![0; data.len()];
@@ -92,9 +93,8 @@ fn blocking_calls_do_what_they_say() {
     check_clean(&platform);
 }
 
-#[test]
-fn what_the_device_must_not_see_is_refused_and_given_back() {
-    let (machine, platform, mut disk) = disk(DISCARD | WRITE_ZEROES);
+fn what_the_device_must_not_see_is_refused_and_given_back(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, DISCARD | WRITE_ZEROES);
     let read = |sector, len| Operation::Read { sector, buffer: vec![0; len] };
     let range = |sector, sectors| SectorRange { sector, sectors };
     let out = |sector, sectors| BadRequest::OutOfRange { sector, sectors, capacity: 256 };
@@ -126,9 +126,8 @@ fn what_the_device_must_not_see_is_refused_and_given_back() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_read_only_disk_is_never_asked_to_write() {
-    let (machine, _, mut disk) = disk(RO | DISCARD | WRITE_ZEROES);
+fn a_read_only_disk_is_never_asked_to_write(ring: u128) {
+    let (machine, _, mut disk) = disk(ring, RO | DISCARD | WRITE_ZEROES);
     let read_only = Err(BlockError::Submit(SubmitError::Bad(BadRequest::ReadOnly)));
     assert!(disk.is_read_only());
     assert_eq!(disk.write(0, &[0; 512]), read_only);
@@ -138,10 +137,9 @@ fn a_read_only_disk_is_never_asked_to_write() {
     disk.read(0, &mut [0; 512]).unwrap();
 }
 
-#[test]
-fn segments_keep_to_the_limits_of_the_device() {
+fn segments_keep_to_the_limits_of_the_device(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::block(&platform, SIZE_MAX | SEG_MAX, 256);
+    let machine = Machine::block(&platform, ring | SIZE_MAX | SEG_MAX, 256);
     machine.with(|s| {
         s.config[8..12].copy_from_slice(&1024u32.to_le_bytes());
         s.config[12..16].copy_from_slice(&2u32.to_le_bytes());
@@ -169,9 +167,8 @@ fn segments_keep_to_the_limits_of_the_device() {
     assert!(machine.take_requests().iter().all(|r| r.writable <= 1025));
 }
 
-#[test]
-fn requests_come_back_in_the_order_of_the_device_each_with_its_own_buffer() {
-    let (machine, platform, mut disk) = disk(0);
+fn requests_come_back_in_the_order_of_the_device_each_with_its_own_buffer(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, 0);
     machine.with(|s| s.prompt = false);
     let ids: Vec<_> = (0..8)
         .map(|i| disk.submit(Operation::Read { sector: i * 4, buffer: vec![0; 512 * (1 + i as usize % 3)] }).unwrap())
@@ -196,9 +193,8 @@ fn requests_come_back_in_the_order_of_the_device_each_with_its_own_buffer() {
     assert_eq!(platform.shared(), 0);
 }
 
-#[test]
-fn a_full_queue_takes_requests_again_when_one_was_fetched() {
-    let (machine, _, mut disk) = disk(0);
+fn a_full_queue_takes_requests_again_when_one_was_fetched(ring: u128) {
+    let (machine, _, mut disk) = disk(ring, 0);
     machine.with(|s| s.prompt = false);
     let read = || Operation::Read { sector: 0, buffer: vec![0; 512] };
     let mut count = 0;
@@ -217,9 +213,8 @@ fn a_full_queue_takes_requests_again_when_one_was_fetched() {
     assert_eq!(disk.submit(read()).unwrap_err().error, SubmitError::Full);
 }
 
-#[test]
-fn what_the_device_says_about_a_request_is_not_believed_unchecked() {
-    let (machine, platform, mut disk) = disk(FLUSH);
+fn what_the_device_says_about_a_request_is_not_believed_unchecked(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, FLUSH);
     let cases = [
         (Odd { status: Some(1), ..Odd::default() }, RequestError::Io),
         (Odd { status: Some(2), ..Odd::default() }, RequestError::Unsupported),
@@ -241,9 +236,8 @@ fn what_the_device_says_about_a_request_is_not_believed_unchecked() {
     check_clean(&platform);
 }
 
-#[test]
-fn blocking_calls_say_what_the_device_did() {
-    let (machine, platform, mut disk) = disk(0);
+fn blocking_calls_say_what_the_device_did(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, 0);
     machine.with(|s| s.odd = Odd { used_id: Some(700), ..Odd::default() });
     let Err(error) = disk.read(0, &mut [0; 512]) else { panic!("a read that nobody finished") };
     assert!(matches!(error, BlockError::Down(Fault::Queue(QueueError::UsedIdOutOfRange { id: 700, .. }))), "{error}");
@@ -252,10 +246,9 @@ fn blocking_calls_say_what_the_device_did() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_device_that_breaks_the_rules_of_the_queue_is_reset_and_gives_everything_back() {
+fn a_device_that_breaks_the_rules_of_the_queue_is_reset_and_gives_everything_back(ring: u128) {
     for odd in [Odd { used_id: Some(64), ..Odd::default() }, Odd { used_len: Some(514), ..Odd::default() }] {
-        let (machine, platform, mut disk) = disk(0);
+        let (machine, platform, mut disk) = disk(ring, 0);
         machine.with(|s| (s.odd, s.prompt) = (odd, false));
         for _ in 0..4 {
             disk.submit(Operation::Read { sector: 0, buffer: vec![0; 512] }).unwrap();
@@ -281,9 +274,8 @@ fn a_device_that_breaks_the_rules_of_the_queue_is_reset_and_gives_everything_bac
     }
 }
 
-#[test]
-fn a_call_that_runs_out_of_time_resets_the_device_and_has_its_memory_back() {
-    let (machine, platform, mut disk) = disk(FLUSH);
+fn a_call_that_runs_out_of_time_resets_the_device_and_has_its_memory_back(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, FLUSH);
     machine.with(|s| s.prompt = false);
     let other = disk.submit(Operation::Read { sector: 0, buffer: vec![0; 512] }).unwrap();
     let mut data = [7; 512];
@@ -306,9 +298,8 @@ fn a_call_that_runs_out_of_time_resets_the_device_and_has_its_memory_back() {
     check_clean(&platform);
 }
 
-#[test]
-fn memory_of_a_device_that_does_not_reset_is_given_up_not_freed() {
-    let (machine, platform, mut disk) = disk(0);
+fn memory_of_a_device_that_does_not_reset_is_given_up_not_freed(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, 0);
     machine.with(|s| (s.prompt, s.odd.stuck) = (false, true));
     disk.submit(Operation::Write { sector: 0, buffer: vec![9; 512] }).unwrap();
     let failed = disk.read_owned(0, vec![0; 512]).unwrap_err();
@@ -325,7 +316,7 @@ fn memory_of_a_device_that_does_not_reset_is_given_up_not_freed() {
     drop(disk);
     check_clean(&platform);
 
-    let (machine, platform, mut disk) = self::disk(0);
+    let (machine, platform, mut disk) = self::disk(ring, 0);
     machine.with(|s| (s.prompt, s.odd.stuck) = (false, true));
     disk.submit(Operation::Write { sector: 0, buffer: vec![9; 512] }).unwrap();
     disk.kick();
@@ -338,9 +329,8 @@ fn memory_of_a_device_that_does_not_reset_is_given_up_not_freed() {
     unsafe { platform.forget_leaked_rings() };
 }
 
-#[test]
-fn dropping_the_driver_resets_the_device_first() {
-    let (machine, platform, mut disk) = disk(0);
+fn dropping_the_driver_resets_the_device_first(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, 0);
     machine.with(|s| s.prompt = false);
     for i in 0..5 {
         disk.submit(Operation::Read { sector: i, buffer: vec![0; 512] }).unwrap();
@@ -354,9 +344,8 @@ fn dropping_the_driver_resets_the_device_first() {
     check_clean(&platform);
 }
 
-#[test]
-fn configuration_changes_are_followed() {
-    let (machine, platform, mut disk) = disk(0);
+fn configuration_changes_are_followed(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, 0);
     machine.change_config(|c| c[..8].copy_from_slice(&100u64.to_le_bytes()));
     assert_eq!(disk.capacity(), 256);
     assert!(disk.handle_interrupt().config_change);
@@ -377,32 +366,29 @@ fn configuration_changes_are_followed() {
     check_clean(&platform);
 }
 
-#[test]
-fn cache_mode_is_read_and_set_where_it_can_be() {
-    let (machine, _, mut disk) = disk(CONFIG_WCE | FLUSH);
+fn cache_mode_is_read_and_set_where_it_can_be(ring: u128) {
+    let (machine, _, mut disk) = disk(ring, CONFIG_WCE | FLUSH);
     assert_eq!(disk.writeback(), Ok(Some(false)));
     disk.set_writeback(true).unwrap();
     assert_eq!(machine.with(|s| s.config[32]), 1);
     assert_eq!(disk.writeback(), Ok(Some(true)));
-    let (_, _, mut without) = self::disk(FLUSH);
+    let (_, _, mut without) = self::disk(ring, FLUSH);
     assert_eq!(without.writeback(), Ok(None));
     assert!(without.set_writeback(true).is_err());
 }
 
-#[test]
-fn only_what_is_implemented_is_accepted() {
-    let (_, _, disk) = disk(!SIZE_MAX & !SEG_MAX & !BLK_SIZE);
+fn only_what_is_implemented_is_accepted(ring: u128) {
+    let (_, _, disk) = disk(ring, !SIZE_MAX & !SEG_MAX & !BLK_SIZE);
     let accepted = disk.accepted();
     assert_eq!(accepted.0 & MQ, 0);
     let ours = parakit::device::block::FEATURES.with(parakit::transport::SUPPORTED);
     assert!(ours.contains(accepted));
 }
 
-#[test]
-fn devices_that_make_no_sense_are_declined_without_a_leak() {
+fn devices_that_make_no_sense_are_declined_without_a_leak(ring: u128) {
     let config = |f: fn(&mut Vec<u8>), features| {
         let platform = Tracked::new();
-        let machine = Machine::block(&platform, features, 256);
+        let machine = Machine::block(&platform, ring | features, 256);
         machine.with(|s| f(&mut s.config));
         let result = Block::<_, _, Vec<u8>, _>::new(
             negotiating(&machine, &platform),
@@ -422,7 +408,7 @@ fn devices_that_make_no_sense_are_declined_without_a_leak() {
     assert_eq!(field(config(|c| c[20..24].copy_from_slice(&[0, 3, 0, 0]), BLK_SIZE)), ("blk_size", 768));
 
     let platform = Tracked::new();
-    let machine = Machine::block(&platform, 0, 256);
+    let machine = Machine::block(&platform, ring | 0, 256);
     let small = BlockOptions { queue_size: 2, ..BlockOptions::default() };
     let result = Block::<_, _, Vec<u8>, _>::new(negotiating(&machine, &platform), HeapStorage::new(64), small);
     assert!(matches!(result, Err(InitError::QueueTooSmall { size: 2 })));
@@ -439,9 +425,8 @@ fn devices_that_make_no_sense_are_declined_without_a_leak() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_platform_without_memory_is_an_error_and_the_request_comes_back() {
-    let (machine, platform, mut disk) = disk(DISCARD);
+fn a_platform_without_memory_is_an_error_and_the_request_comes_back(ring: u128) {
+    let (machine, platform, mut disk) = disk(ring, DISCARD);
     platform.fail_dma(true);
     assert!(matches!(disk.read(0, &mut [0; 512]), Err(BlockError::Submit(SubmitError::Dma(_)))));
     assert!(matches!(disk.device_id(), Err(BlockError::Submit(SubmitError::Dma(_)))));
@@ -459,10 +444,9 @@ fn a_platform_without_memory_is_an_error_and_the_request_comes_back() {
     check_clean(&platform);
 }
 
-#[test]
-fn no_heap_is_needed() {
+fn no_heap_is_needed(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::block(&platform, EVENT_IDX, 256);
+    let machine = Machine::block(&platform, ring | EVENT_IDX, 256);
     let storage = InlineStorage::<Tracked, &'static mut [u8], 8, 2>::default();
     let mut disk = Block::new(negotiating(&machine, &platform), storage, BlockOptions::default()).unwrap();
     let buffer: &'static mut [u8] = Box::leak(vec![0; 1024].into_boxed_slice());
@@ -473,4 +457,25 @@ fn no_heap_is_needed() {
     // SAFETY: leaked above, and the driver has given it back.
     drop(unsafe { Box::from_raw(buffer) });
     check_clean(&platform);
+}
+
+over_rings! {
+    blocking_calls_do_what_they_say,
+    what_the_device_must_not_see_is_refused_and_given_back,
+    a_read_only_disk_is_never_asked_to_write,
+    segments_keep_to_the_limits_of_the_device,
+    requests_come_back_in_the_order_of_the_device_each_with_its_own_buffer,
+    a_full_queue_takes_requests_again_when_one_was_fetched,
+    what_the_device_says_about_a_request_is_not_believed_unchecked,
+    blocking_calls_say_what_the_device_did,
+    a_device_that_breaks_the_rules_of_the_queue_is_reset_and_gives_everything_back,
+    a_call_that_runs_out_of_time_resets_the_device_and_has_its_memory_back,
+    memory_of_a_device_that_does_not_reset_is_given_up_not_freed,
+    dropping_the_driver_resets_the_device_first,
+    configuration_changes_are_followed,
+    cache_mode_is_read_and_set_where_it_can_be,
+    only_what_is_implemented_is_accepted,
+    devices_that_make_no_sense_are_declined_without_a_leak,
+    a_platform_without_memory_is_an_error_and_the_request_comes_back,
+    no_heap_is_needed,
 }

@@ -1,5 +1,6 @@
 //! A block device with several queues: each used on its own, through resets, changes and drops in any order.
 
+#[macro_use]
 mod support;
 
 use std::{cell::RefCell, rc::Rc};
@@ -33,10 +34,11 @@ fn multi(machine: &Machine, platform: &Tracked, wanted: u16) -> Result<Multi, In
     MultiBlock::new(negotiating(machine, platform), wanted, |_| HeapStorage::new(64), BlockOptions::default())
 }
 
-fn hub(queues: u16, wanted: u16) -> (Machine, Tracked, Rc<Hub>) {
+fn hub(ring: u128, queues: u16, wanted: u16) -> (Machine, Tracked, Rc<Hub>) {
     let platform = Tracked::new();
-    let machine = Machine::block_queues(&platform, EVENT_IDX | MQ, 256, queues);
+    let machine = Machine::block_queues(&platform, ring | EVENT_IDX | MQ, 256, queues);
     let multi = multi(&machine, &platform, wanted).unwrap();
+    assert_eq!(machine.with(|s| s.accepted()) & ring, ring);
     (machine, platform, Rc::new(BlockHub::new(RefCell::new(multi))))
 }
 
@@ -48,10 +50,9 @@ fn read(sector: u64) -> Operation<Vec<u8>> {
     Operation::Read { sector, buffer: vec![0; 512] }
 }
 
-#[test]
-fn as_many_queues_as_device_driver_and_storage_have() {
+fn as_many_queues_as_device_driver_and_storage_have(ring: u128) {
     for (offered, wanted, expected) in [(1, 4, 1), (2, 4, 2), (4, 2, 2), (9, 9, 4), (3, 3, 3)] {
-        let (machine, platform, hub) = hub(offered, wanted);
+        let (machine, platform, hub) = hub(ring, offered, wanted);
         assert_eq!(hub.queues(), expected);
         assert_eq!(hub.config().num_queues, Some(offered));
         for index in 0..expected {
@@ -65,17 +66,16 @@ fn as_many_queues_as_device_driver_and_storage_have() {
     }
     // Without MQ there is one, whatever the field reads.
     let platform = Tracked::new();
-    let machine = Machine::block_queues(&platform, 0, 256, 3);
+    let machine = Machine::block_queues(&platform, ring | 0, 256, 3);
     let one = multi(&machine, &platform, 4).unwrap();
     assert_eq!(one.queues(), 1);
     drop(one);
     check_clean(&platform);
 }
 
-#[test]
-fn queues_that_are_not_there_are_named_and_nothing_leaks() {
+fn queues_that_are_not_there_are_named_and_nothing_leaks(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::block_queues(&platform, MQ, 256, 2);
+    let machine = Machine::block_queues(&platform, ring | MQ, 256, 2);
     machine.with(|s| s.config[34..36].copy_from_slice(&3u16.to_le_bytes()));
     let error = multi(&machine, &platform, 4).unwrap_err();
     assert_eq!(error, InitError::Queue(QueueSetupError::Absent { queue: 2 }));
@@ -96,9 +96,8 @@ fn queues_that_are_not_there_are_named_and_nothing_leaks() {
     check_clean(&platform);
 }
 
-#[test]
-fn each_queue_has_its_own_requests() {
-    let (machine, platform, hub) = hub(3, 3);
+fn each_queue_has_its_own_requests(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 3, 3);
     machine.with(|s| s.prompt = false);
     let mut queues: Vec<_> = (0..3).map(|index| BlockHub::queue(Rc::clone(&hub), index).unwrap()).collect();
     assert!(BlockHub::queue(&*hub, 1).is_none(), "it is taken");
@@ -139,9 +138,8 @@ fn each_queue_has_its_own_requests() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_handle_that_is_dropped_leaves_its_requests_to_the_next() {
-    let (machine, platform, hub) = hub(2, 2);
+fn a_handle_that_is_dropped_leaves_its_requests_to_the_next(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 2, 2);
     machine.with(|s| s.prompt = false);
     let mut first = BlockHub::queue(Rc::clone(&hub), 0).unwrap();
     let done = first.submit(read(1)).unwrap();
@@ -165,9 +163,8 @@ fn a_handle_that_is_dropped_leaves_its_requests_to_the_next() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_reset_reaches_every_queue() {
-    let (machine, platform, hub) = hub(3, 3);
+fn a_reset_reaches_every_queue(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 3, 3);
     machine.with(|s| s.prompt = false);
     let mut queues: Vec<_> = (0..2).map(|index| BlockHub::queue(Rc::clone(&hub), index).unwrap()).collect();
     for queue in &mut queues {
@@ -198,9 +195,8 @@ fn a_reset_reaches_every_queue() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_queue_that_the_device_breaks_takes_the_others_down_with_the_same_fault() {
-    let (machine, platform, hub) = hub(2, 2);
+fn a_queue_that_the_device_breaks_takes_the_others_down_with_the_same_fault(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 2, 2);
     machine.with(|s| (s.odd, s.prompt) = (Odd { used_id: Some(700), ..Odd::default() }, false));
     let mut broken = BlockHub::queue(Rc::clone(&hub), 0).unwrap();
     let mut other = BlockHub::queue(Rc::clone(&hub), 1).unwrap();
@@ -219,9 +215,8 @@ fn a_queue_that_the_device_breaks_takes_the_others_down_with_the_same_fault() {
     check_clean(&platform);
 }
 
-#[test]
-fn time_runs_out_on_one_queue_and_the_others_know() {
-    let (machine, platform, hub) = hub(2, 2);
+fn time_runs_out_on_one_queue_and_the_others_know(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 2, 2);
     machine.with(|s| s.prompt = false);
     let mut one = BlockHub::queue(Rc::clone(&hub), 0).unwrap();
     let mut other = BlockHub::queue(Rc::clone(&hub), 1).unwrap();
@@ -233,7 +228,7 @@ fn time_runs_out_on_one_queue_and_the_others_know() {
     drop((one, other, hub));
     check_clean(&platform);
 
-    let (machine, platform, hub) = self::hub(2, 2);
+    let (machine, platform, hub) = self::hub(ring, 2, 2);
     machine.with(|s| (s.prompt, s.odd.stuck) = (false, true));
     let mut one = BlockHub::queue(Rc::clone(&hub), 0).unwrap();
     one.submit(read(0)).unwrap();
@@ -247,9 +242,8 @@ fn time_runs_out_on_one_queue_and_the_others_know() {
     check_clean(&platform);
 }
 
-#[test]
-fn a_change_of_the_configuration_reaches_every_queue() {
-    let (machine, _, hub) = hub(2, 2);
+fn a_change_of_the_configuration_reaches_every_queue(ring: u128) {
+    let (machine, _, hub) = hub(ring, 2, 2);
     let mut queues: Vec<_> = (0..2).map(|index| BlockHub::queue(Rc::clone(&hub), index).unwrap()).collect();
     machine.change_config(|c| c[..8].copy_from_slice(&100u64.to_le_bytes()));
     assert!(hub.handle_interrupt().config_change);
@@ -269,9 +263,8 @@ fn a_change_of_the_configuration_reaches_every_queue() {
     assert!(queues.iter_mut().all(|queue| queue.poll().is_none() && queue.fault() == Some(Fault::NeedsReset)));
 }
 
-#[test]
-fn the_device_comes_back_from_the_hub() {
-    let (machine, platform, hub) = hub(2, 2);
+fn the_device_comes_back_from_the_hub(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 2, 2);
     let mut queue = BlockHub::queue(Rc::clone(&hub), 1).unwrap();
     queue.read(0, &mut [0; 512]).unwrap();
     drop(queue);
@@ -288,10 +281,9 @@ fn the_device_comes_back_from_the_hub() {
 }
 
 /// Whatever is done to what is behind the lock, no memory is freed that a device has.
-#[test]
-fn devices_exchanged_behind_the_lock_free_nothing_early() {
-    let (first_machine, first_platform, first) = hub(2, 2);
-    let (second_machine, second_platform, second) = self::hub(2, 2);
+fn devices_exchanged_behind_the_lock_free_nothing_early(ring: u128) {
+    let (first_machine, first_platform, first) = hub(ring, 2, 2);
+    let (second_machine, second_platform, second) = self::hub(ring, 2, 2);
     for machine in [&first_machine, &second_machine] {
         machine.with(|s| s.prompt = false);
     }
@@ -327,4 +319,17 @@ fn handles_move_between_threads() {
     fn is_sync<T: Sync>() {}
     is_send::<BlockQueue<std::sync::Arc<BlockHub<Locked<OnThreads>>>>>();
     is_sync::<BlockHub<Locked<OnThreads>>>();
+}
+
+over_rings! {
+    as_many_queues_as_device_driver_and_storage_have,
+    queues_that_are_not_there_are_named_and_nothing_leaks,
+    each_queue_has_its_own_requests,
+    a_handle_that_is_dropped_leaves_its_requests_to_the_next,
+    a_reset_reaches_every_queue,
+    a_queue_that_the_device_breaks_takes_the_others_down_with_the_same_fault,
+    time_runs_out_on_one_queue_and_the_others_know,
+    a_change_of_the_configuration_reaches_every_queue,
+    the_device_comes_back_from_the_hub,
+    devices_exchanged_behind_the_lock_free_nothing_early,
 }

@@ -65,7 +65,7 @@ impl Chaos {
             config[at + random.below(3) as usize] = 1 + random.below(8) as u8;
         }
         config[20..24].copy_from_slice(&512u32.to_le_bytes());
-        let features = u128::from(random.next()) & !(1 << 32 | 1 << 28) | 1 << 32;
+        let features = u128::from(random.next()) | 1 << 32;
         Self::of(State {
             memory: memory.clone(),
             wrong: [0, 3, 10, 50][random.below(4) as usize],

@@ -1,5 +1,6 @@
 //! The console and the entropy driver against devices that do what they should, and against devices that do not.
 
+#[macro_use]
 mod support;
 
 use parakit::{
@@ -26,12 +27,13 @@ fn negotiating(machine: &Machine, platform: &Tracked) -> Device<Tracked, MmioTra
     Device::start(platform.clone(), transport).unwrap()
 }
 
-fn console(features: u128) -> (Machine, Tracked, Port) {
+fn console(ring: u128, features: u128) -> (Machine, Tracked, Port) {
     let platform = Tracked::new();
-    let machine = Machine::console(&platform, features | EVENT_IDX);
+    let machine = Machine::console(&platform, ring | features | EVENT_IDX);
     let early = EarlyConsole::new(negotiating(&machine, &platform)).unwrap();
     let options = ConsoleOptions { receive_buffers: 4, receive_bytes: 16, ..ConsoleOptions::default() };
     let console = early.start(HeapConsoleStorage::new(&options), options).unwrap();
+    assert_eq!(machine.with(|s| s.accepted()) & ring, ring);
     (machine, platform, console)
 }
 
@@ -39,9 +41,8 @@ fn check_clean(platform: &Tracked) {
     assert_eq!((platform.shared(), platform.allocated()), (0, 0));
 }
 
-#[test]
-fn input_comes_in_order_however_it_is_cut() {
-    let (machine, platform, mut console) = console(0);
+fn input_comes_in_order_however_it_is_cut(ring: u128) {
+    let (machine, platform, mut console) = console(ring, 0);
     assert_eq!(console.receive(&mut [0; 8]), Ok(0));
     let input: Vec<u8> = (0..=255).collect();
     machine.with(|s| (s.input, s.odd.most) = (input.clone(), Some(11)));
@@ -64,9 +65,8 @@ fn input_comes_in_order_however_it_is_cut() {
     check_clean(&platform);
 }
 
-#[test]
-fn output_is_copied_or_moved() {
-    let (machine, platform, mut console) = console(0);
+fn output_is_copied_or_moved(ring: u128) {
+    let (machine, platform, mut console) = console(ring, 0);
     let text: Vec<u8> = (0..5000).map(|i| (i % 251) as u8).collect();
     console.write_all(&text).unwrap();
     assert_eq!(console.write(&[]), Err(ConsoleError::Empty));
@@ -84,9 +84,8 @@ fn output_is_copied_or_moved() {
     check_clean(&platform);
 }
 
-#[test]
-fn writes_do_not_wait_and_sends_find_the_queue_full() {
-    let (machine, _, mut console) = console(0);
+fn writes_do_not_wait_and_sends_find_the_queue_full(ring: u128) {
+    let (machine, _, mut console) = console(ring, 0);
     machine.with(|s| s.prompt = false);
     assert_eq!(console.write(&[1; 2000]), Ok(1024));
     assert_eq!(console.write(&[1; 10]), Ok(0));
@@ -102,9 +101,8 @@ fn writes_do_not_wait_and_sends_find_the_queue_full() {
     assert_eq!(console.write(&[1; 10]), Ok(10));
 }
 
-#[test]
-fn a_device_that_takes_no_output_is_reset() {
-    let (machine, platform, mut console) = console(0);
+fn a_device_that_takes_no_output_is_reset(ring: u128) {
+    let (machine, platform, mut console) = console(ring, 0);
     machine.with(|s| s.prompt = false);
     let id = console.send(vec![1; 8]).unwrap();
     let down = console.write_all(b"text").unwrap_err();
@@ -119,9 +117,8 @@ fn a_device_that_takes_no_output_is_reset() {
     check_clean(&platform);
 }
 
-#[test]
-fn more_input_than_a_buffer_holds_is_an_error() {
-    let (machine, platform, mut console) = console(0);
+fn more_input_than_a_buffer_holds_is_an_error(ring: u128) {
+    let (machine, platform, mut console) = console(ring, 0);
     machine.with(|s| (s.input, s.odd) = (vec![1; 8], Odd { used_len: Some(17), ..Odd::default() }));
     machine.run();
     let down = console.receive(&mut [0; 64]).unwrap_err();
@@ -134,9 +131,8 @@ fn more_input_than_a_buffer_holds_is_an_error() {
     check_clean(&platform);
 }
 
-#[test]
-fn only_the_bytes_that_the_device_says_it_wrote_are_input() {
-    let (machine, _, mut console) = console(0);
+fn only_the_bytes_that_the_device_says_it_wrote_are_input(ring: u128) {
+    let (machine, _, mut console) = console(ring, 0);
     machine.with(|s| (s.input, s.odd) = (vec![1; 8], Odd { used_len: Some(3), ..Odd::default() }));
     machine.run();
     assert_eq!(console.receive(&mut [0; 64]), Ok(3));
@@ -146,23 +142,21 @@ fn only_the_bytes_that_the_device_says_it_wrote_are_input() {
     assert_eq!(console.receive(&mut [0; 64]), Ok(0));
 }
 
-#[test]
-fn the_size_is_read_and_followed() {
-    let (machine, _, mut console) = console(SIZE);
+fn the_size_is_read_and_followed(ring: u128) {
+    let (machine, _, mut console) = console(ring, SIZE);
     machine.change_config(|c| c[..4].copy_from_slice(&[80, 0, 25, 0]));
     assert!(console.handle_interrupt().config_change);
     assert_eq!(console.size(), Ok(Some(ConsoleSize { columns: 80, rows: 25 })));
-    let (_, _, without) = self::console(0);
+    let (_, _, without) = self::console(ring, 0);
     assert_eq!(without.size(), Ok(None));
     machine.need_reset();
     console.handle_interrupt();
     assert_eq!(console.fault(), Some(ConsoleFault::NeedsReset));
 }
 
-#[test]
-fn the_emergency_port_works_before_the_device_is_live() {
+fn the_emergency_port_works_before_the_device_is_live(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::console(&platform, EMERG_WRITE | MULTIPORT);
+    let machine = Machine::console(&platform, ring | EMERG_WRITE | MULTIPORT);
     let mut early = EarlyConsole::new(negotiating(&machine, &platform)).unwrap();
     early.emergency_write(b"a").unwrap();
     let options = ConsoleOptions::default();
@@ -170,15 +164,14 @@ fn the_emergency_port_works_before_the_device_is_live() {
     assert_eq!(console.accepted().0 & MULTIPORT, 0);
     console.emergency_write(b"b").unwrap();
     machine.with(|s| assert_eq!(s.emergency, [(b'a', 0b1011), (b'b', 0b1111)]));
-    let (machine, _, mut without) = self::console(0);
+    let (machine, _, mut without) = self::console(ring, 0);
     assert!(without.emergency_write(b"c").is_err());
     machine.with(|s| assert_eq!(s.emergency, []));
 }
 
-#[test]
-fn a_console_without_memory_or_storage_is_declined_without_a_leak() {
+fn a_console_without_memory_or_storage_is_declined_without_a_leak(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::console(&platform, 0);
+    let machine = Machine::console(&platform, ring | 0);
     let early = EarlyConsole::new(negotiating(&machine, &platform)).unwrap();
     let slots = (parakit::queue::Slot::boxed(2), parakit::queue::Slot::boxed(2), Vec::new());
     let result: Result<Console<_, _, Vec<u8>, _>, _> = early.start(slots, ConsoleOptions::default());
@@ -192,16 +185,16 @@ fn a_console_without_memory_or_storage_is_declined_without_a_leak() {
     check_clean(&platform);
 }
 
-fn entropy() -> (Machine, Tracked, Entropy<MmioTransport<Machine>, Tracked>) {
+fn entropy(ring: u128) -> (Machine, Tracked, Entropy<MmioTransport<Machine>, Tracked>) {
     let platform = Tracked::new();
-    let machine = Machine::entropy(&platform);
+    let machine = Machine::entropy(&platform, ring);
     let source = Entropy::new(negotiating(&machine, &platform)).unwrap();
+    assert_eq!(machine.with(|s| s.accepted()) & ring, ring);
     (machine, platform, source)
 }
 
-#[test]
-fn random_bytes_fill_all_that_was_asked_for() {
-    let (machine, platform, mut source) = entropy();
+fn random_bytes_fill_all_that_was_asked_for(ring: u128) {
+    let (machine, platform, mut source) = entropy(ring);
     for most in [None, Some(1), Some(7)] {
         machine.with(|s| s.odd.most = most);
         let mut bytes = vec![0; 3000];
@@ -214,9 +207,8 @@ fn random_bytes_fill_all_that_was_asked_for() {
     check_clean(&platform);
 }
 
-#[test]
-fn requests_for_random_bytes_do_not_wait() {
-    let (machine, _, mut source) = entropy();
+fn requests_for_random_bytes_do_not_wait(ring: u128) {
+    let (machine, _, mut source) = entropy(ring);
     machine.with(|s| s.prompt = false);
     let mut bytes = [0; 16];
     assert_eq!(source.request(0), Err(EntropyError::Empty));
@@ -231,9 +223,8 @@ fn requests_for_random_bytes_do_not_wait() {
     assert_eq!(source.take(&mut bytes), Ok(None));
 }
 
-#[test]
-fn an_entropy_source_that_lies_is_found_out() {
-    let (machine, platform, mut source) = entropy();
+fn an_entropy_source_that_lies_is_found_out(ring: u128) {
+    let (machine, platform, mut source) = entropy(ring);
     machine.with(|s| s.odd.used_len = Some(0));
     assert_eq!(source.fill(&mut [0; 8]), Err(EntropyError::NoBytes));
     machine.with(|s| s.odd.used_len = Some(9));
@@ -243,10 +234,25 @@ fn an_entropy_source_that_lies_is_found_out() {
     drop(source);
     check_clean(&platform);
 
-    let (machine, platform, mut source) = entropy();
+    let (machine, platform, mut source) = entropy(ring);
     machine.with(|s| s.prompt = false);
     assert!(matches!(source.fill(&mut [0; 8]), Err(EntropyError::Timeout { .. })));
     assert!(!machine.live());
     drop(source);
     check_clean(&platform);
+}
+
+over_rings! {
+    input_comes_in_order_however_it_is_cut,
+    output_is_copied_or_moved,
+    writes_do_not_wait_and_sends_find_the_queue_full,
+    a_device_that_takes_no_output_is_reset,
+    more_input_than_a_buffer_holds_is_an_error,
+    only_the_bytes_that_the_device_says_it_wrote_are_input,
+    the_size_is_read_and_followed,
+    the_emergency_port_works_before_the_device_is_live,
+    a_console_without_memory_or_storage_is_declined_without_a_leak,
+    random_bytes_fill_all_that_was_asked_for,
+    requests_for_random_bytes_do_not_wait,
+    an_entropy_source_that_lies_is_found_out,
 }

@@ -70,8 +70,8 @@ fn probe_reads_magic_version_and_device_id_and_no_more() {
 
 #[test]
 fn bring_up_in_the_order_of_the_specification() {
-    // Offered besides: a packed ring, a reserved bit, one that nobody defined, one of the device type.
-    let registers = Registers::new(2, VERSION_1 | EVENT_IDX | 1 << 34 | 1 << 44 | 1 << 5 | 1 << 100, &[7, 0]);
+    // Offered besides: virtual functions, a reserved bit, one that nobody defined, one of the device type.
+    let registers = Registers::new(2, VERSION_1 | EVENT_IDX | 1 << 37 | 1 << 44 | 1 << 5 | 1 << 100, &[7, 0]);
     let transport = probe(&registers);
     registers.take_log();
     registers.with(|s| s.slow_reset = 2);
@@ -84,9 +84,9 @@ fn bring_up_in_the_order_of_the_specification() {
         expected.extend([write(0x014, i), read(0x010)]);
     }
     assert_eq!(registers.take_log(), expected);
-    assert!(device.offered().has(34) && device.offered().has(100));
+    assert!(device.offered().has(37) && device.offered().has(100));
 
-    let own = Features::of(&[5, 100, 34, 44]);
+    let own = Features::of(&[5, 100, 37, 44]);
     let mut device = device.negotiate(SUPPORTED.with(own), Features::of(&[5])).unwrap();
     let accepted = [1 << 29 | 1 << 5, 1, 0, 1 << 4];
     let mut expected: Vec<Access> = Vec::new();
@@ -94,7 +94,7 @@ fn bring_up_in_the_order_of_the_specification() {
         expected.extend([write(0x024, i), write(0x020, word)]);
     }
     expected.extend([write(STATUS, 11), read(STATUS)]);
-    assert_eq!(registers.take_log(), expected, "packed rings and reserved bits are never accepted");
+    assert_eq!(registers.take_log(), expected, "virtual functions and reserved bits are never accepted");
 
     let queue = device.queue::<Chain, _>(0, Slot::boxed(64), QueueOptions::default()).unwrap();
     assert_eq!(queue.size(), 4, "clamped to 7, then to a power of two");
@@ -207,8 +207,8 @@ fn negotiation_that_fails_is_marked_failed() {
     assert!(!poor.with(|s| s.log.iter().any(|a| matches!(a, Access::Write { offset: 0x020, .. }))));
 
     // Required, offered, but not implemented by the kit.
-    let packed = Registers::new(2, VERSION_1 | 1 << 34, &[]);
-    let (result, _) = negotiate(&packed, Features(u128::MAX), Features::bit(feature::RING_PACKED));
+    let functions = Registers::new(2, VERSION_1 | 1 << 37, &[]);
+    let (result, _) = negotiate(&functions, Features(u128::MAX), Features::bit(feature::SR_IOV));
     assert!(matches!(result, Err(FeatureError::Missing { .. })));
 
     let stubborn = Registers::new(2, VERSION_1, &[]);

@@ -137,8 +137,8 @@ impl Machine {
         Self::new(memory, 3, features, 2, 64)
     }
 
-    pub fn entropy(memory: &Tracked) -> Self {
-        Self::new(memory, 4, EVENT_IDX, 1, 64)
+    pub fn entropy(memory: &Tracked, features: u128) -> Self {
+        Self::new(memory, 4, features | EVENT_IDX, 1, 64)
     }
 
     /// A memory balloon that wants `pages` pages.
@@ -213,6 +213,11 @@ impl Machine {
 }
 
 impl State {
+    /// The features that the driver has accepted.
+    pub fn accepted(&self) -> u128 {
+        self.accepted
+    }
+
     fn take(&mut self) {
         for queue in &mut self.queues {
             if let Some(ring) = &mut queue.ring {

@@ -18,6 +18,25 @@ pub fn event_idx(event_idx: bool) -> parakit::queue::RingFeatures {
     parakit::queue::RingFeatures { event_idx, ..parakit::queue::RingFeatures::NONE }
 }
 
+/// Makes each function, given the bits of ring features that a device offers, a test over each kind of ring.
+#[macro_export]
+macro_rules! over_rings {
+    ($($name:ident,)*) => {
+        $crate::over_rings! { in split of 0; $($name,)* }
+        $crate::over_rings! { in packed of $crate::support::ring::RING_PACKED; $($name,)* }
+    };
+    (in $module:ident of $ring:expr; $($name:ident,)*) => {
+        mod $module {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name($ring);
+                }
+            )*
+        }
+    };
+}
+
 /// A small generator of pseudo-random numbers (xorshift64*), for schedules that a seed reproduces.
 pub struct Random(u64);
 
