@@ -107,7 +107,7 @@ pub enum EventKind {
     /// Observer, packed rings: the event suppression structures as they stand; emitted whenever one of them differs from the last such event of
     /// the queue. `flags` whole, offset and wrap as in [`Position`](parakit_abi::ring::packed::Position).
     PackedSuppression { queue: u16, driver_off_wrap: u16, driver_flags: u16, device_off_wrap: u16, device_flags: u16 },
-    /// Observer, packed rings: the device wrote a used descriptor, as found: at `position` (offset and wrap counter as in
+    /// Observer, packed rings: the device wrote a used descriptor: at `position` (offset and wrap counter as in
     /// [`Position`](parakit_abi::ring::packed::Position)). [`EventKind::Used`] follows directly, with the same position as its `slot`. The
     /// next one is to be as many descriptors further as the chains that this one stands for have in the ring.
     PackedUsed { queue: u16, position: u16, id: u16, len: u32, flags: u16 },

@@ -4,7 +4,6 @@
 //! it with its used descriptors, whichever list these were for; then the driver may write it again, at once.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{Ordering, fence};
 
 use parakit_abi::ring::packed::{EVENT_FLAGS, EVENT_OFF_WRAP, Position, is_available, is_used};
 
@@ -171,8 +170,8 @@ impl PackedWatch {
             let position = self.used.to_bits();
             let said = written.next_if(|said| said.position == position);
             // What lies in an overwritten ring is garbage; what the device says is all that there is.
-            let found = if overwritten { None } else { self.found(on) };
-            let Some(used) = found.or(said) else { break };
+            let found = || if overwritten { None } else { self.found(on) };
+            let Some(used) = said.or_else(found) else { break };
             let places = self.forget(used.id);
             let queue = on.info.queue;
             on.emit(EventKind::PackedUsed { queue, position, id: used.id, len: used.len, flags: used.flags });
@@ -184,20 +183,17 @@ impl PackedWatch {
         }
     }
 
-    /// The used descriptor at the next place, if there is one and the driver has not filled the place again.
+    /// The used descriptor that lies at the next place, if there is one.
     fn found(&self, on: &Watched) -> Option<UsedDesc> {
         let Position { index, wrap } = self.used;
-        let read_flags = || on.word(on.info.desc, chain::flags_offset(index)).filter(|flags| is_used(*flags, wrap));
-        let flags = read_flags()?;
+        // Acquire (in there): pairs with the device's release store of the flags, so that id and length are the used ones.
+        let flags = on.word(on.info.desc, chain::flags_offset(index)).filter(|flags| is_used(*flags, wrap))?;
         let first_round = self.passed < u64::from(on.info.size);
         let nothing_there = self.passed >= self.made;
         if first_round && nothing_there && self.stale.get(usize::from(index)) == Some(&flags) {
             return None;
         }
         let link = Table::of_queue(&on.info).read(&on.memory, index).ok()?;
-        // The id and the length were the device's if the flags still are. Partner: a driver that fills the place writes the flags last.
-        fence(Ordering::Acquire);
-        let flags = read_flags()?;
         Some(UsedDesc { position: self.used.to_bits(), id: link.next, len: link.len, flags })
     }
 

@@ -115,8 +115,9 @@ impl RingObserver {
     /// Looks at what the device used since the last look. Call it after the device used buffers, before anything else is
     /// done for the queue.
     ///
-    /// `written` are the descriptors that the device says it has used in a packed ring. The observer looks for itself first, and needs
-    /// them only where the driver was so fast that it has filled the place again. Split rings have none.
+    /// `written` are the descriptors that were used in a packed ring, as the device wrote them. They count, where there are any: as soon as a used
+    /// descriptor lies in the ring, the driver may take it and write its place again, its flags last, so that what the observer finds there may
+    /// be half of one and half of the other. Without them it believes what it finds. Split rings have none.
     pub fn after(&mut self, written: &[UsedDesc]) {
         if !self.watched.log.is_on() {
             return;

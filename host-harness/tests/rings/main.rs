@@ -2,5 +2,9 @@
 
 mod hand;
 mod hostile;
+mod model;
 mod packed;
+mod platform;
+mod run;
 mod split;
+mod together;
