@@ -65,6 +65,7 @@ workloads! {
     "probe-core" => probe::core,
     "probe-config" => probe::config,
     "probe-mmio" => probe::mmio,
+    "probe-pci" => probe::pci,
     "probe-split" => probe::split,
     "probe-queue-reset" => probe::queue_reset,
     "probe-suspend" => probe::suspend,

@@ -10,6 +10,7 @@
 mod config;
 mod core;
 mod mmio;
+mod pci;
 mod queue_reset;
 mod request;
 mod ring;
@@ -56,6 +57,28 @@ pub(crate) fn config<E: Env>(env: &E) -> Result<(), Failure> {
 /// `probe-mmio`: what only the registers of MMIO have.
 pub(crate) fn mmio<E: Env>(env: &E) -> Result<(), Failure> {
     run(env, &[mmio::identity, mmio::reasons, mmio::reset, mmio::stop])
+}
+
+/// `probe-pci`: what only PCI functions have.
+pub(crate) fn pci<E: Env>(env: &E) -> Result<(), Failure> {
+    run(
+        env,
+        &[
+            pci::identity,
+            pci::capabilities,
+            pci::notification,
+            pci::features,
+            pci::after_reset,
+            pci::queues,
+            pci::halves,
+            pci::window,
+            pci::intx,
+            pci::change,
+            pci::mapping,
+            pci::delivery,
+            pci::unmapped,
+        ],
+    )
 }
 
 /// `probe-split`: the split ring.

@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use parakit::transport::raw::{Area, DATA, Piece};
+use parakit::transport::raw::{Area, DATA, Piece, RingForm};
 use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE, RING_ENTRIES, RING_FLAGS, RING_IDX};
 
 use super::request::Request;
@@ -57,6 +57,7 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
 
     /// Enables queue 0 with it.
     pub(super) fn enable(&self) -> Result<(), Failure> {
+        self.on.map_vectors();
         let done = self.on.raw.enable(0, self.size, self.table, self.avail, self.used);
         if done { Ok(()) } else { Err(Failure::new("the queue could not be enabled: FEATURES_OK is not set")) }
     }
@@ -68,6 +69,11 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
         ring.enable()?;
         on.go();
         Ok(ring)
+    }
+
+    /// Where the device sees its areas: descriptors, driver area, device area.
+    pub(super) fn addresses(&self) -> [u64; 3] {
+        [RingForm::Split.offset(self.table), self.avail, self.used].map(|offset| self.on.raw.address(offset))
     }
 
     fn entry(&self, slot: usize) -> usize {
@@ -175,7 +181,7 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
 
     /// The descriptor table, as it stands.
     pub(super) fn table(&self) -> impl Iterator<Item = u8> + '_ {
-        let at = parakit::transport::raw::RingForm::Split.offset(self.table);
+        let at = RingForm::Split.offset(self.table);
         self.on.bytes(Piece { offset: at, len: 16 * usize::from(self.size) })
     }
 }

@@ -9,7 +9,7 @@ use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::RequirementId;
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::Register;
-use parakit_abi::transport::pci::{self, header};
+use parakit_abi::transport::pci::{self, Common, NO_VECTOR, header, msix};
 
 use crate::common::find;
 use crate::{Env, Failure};
@@ -43,6 +43,9 @@ impl<'e, E: Env> Subject<'e, E> {
     pub(super) fn open(env: &'e E) -> Result<Self, Failure> {
         let device = find(env, DeviceType::BLOCK)?;
         let raw = RawDevice::new(env.platform(), env.raw(device)).map_err(|e| Failure::of("memory of the probe", e))?;
+        if let Some(pci) = raw.registers().pci() {
+            pci.set_msix(true);
+        }
         env.first_queue_operation();
         Ok(Self { env, device, raw, next_buffer: Cell::new(BUFFERS) })
     }
@@ -108,6 +111,29 @@ impl<'e, E: Env> Subject<'e, E> {
     /// Sets `DRIVER_OK`.
     pub(super) fn go(&self) {
         self.raw.set_status(LIVE);
+    }
+
+    /// Vectors of the MSI-X table; `None` without MSI-X.
+    pub(super) fn vectors(&self) -> Option<u32> {
+        let pci = self.raw.registers().pci()?;
+        pci.msix()?;
+        Some(u32::from(pci.msix_control() & msix::CONTROL_SIZE) + 1)
+    }
+
+    /// Over PCI, maps configuration changes to the first vector and queue 0 to the second, or to the same where there is no other.
+    pub(super) fn map_vectors(&self) {
+        if let (Some(pci), Some(vectors)) = (self.raw.registers().pci(), self.vectors()) {
+            pci.set_common(Common::ConfigMsixVector, 0);
+            pci.set_common(Common::QueueSelect, 0);
+            pci.set_common(Common::QueueMsixVector, u32::from(vectors > 1));
+        }
+    }
+
+    /// Over PCI, maps configuration changes to no vector.
+    pub(super) fn unmap_config(&self) {
+        if let Some(pci) = self.raw.registers().pci() {
+            pci.set_common(Common::ConfigMsixVector, NO_VECTOR.into());
+        }
     }
 
     /// `len` bytes for a buffer, until the next reset.
