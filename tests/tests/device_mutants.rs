@@ -6,18 +6,20 @@ use parakit_abi::requirement::{RequirementId, Side};
 use parakit_harness::judge::probe;
 use parakit_harness::loopback::Scheduler;
 use parakit_harness::vmm::End;
-use parakit_tests::device_mutants::{Fault, Setting, all, probe};
+use parakit_tests::device_mutants::{Bus, Fault, Setting, all, probe};
 
-const STEPPED: Setting = Setting { scheduler: Scheduler::Stepped, seed: 11 };
+const STEPPED: Setting = Setting { bus: Bus::Mmio, scheduler: Scheduler::Stepped, seed: 11 };
+const BUSES: [Bus; 3] = [Bus::Mmio, Bus::Pci, Bus::PciNotificationData];
 
-fn probes() -> impl Iterator<Item = &'static str> {
-    parakit_exercise::NAMES.iter().copied().filter(|name| name.starts_with("probe-"))
+fn probes(bus: Bus) -> impl Iterator<Item = &'static str> {
+    let other = if bus == Bus::Mmio { "probe-pci" } else { "probe-mmio" };
+    parakit_exercise::NAMES.iter().copied().filter(move |name| name.starts_with("probe-") && *name != other)
 }
 
 /// Runs every probe on a plain device: each passes, and no rule is broken. The rules that were kept.
 fn kept(setting: Setting) -> BTreeSet<RequirementId> {
     let mut kept = BTreeSet::new();
-    for name in probes() {
+    for name in probes(setting.bus) {
         let (end, judgement) = probe(name, setting, Fault::NONE);
         for (id, entry) in &judgement.verdicts.entries {
             assert_eq!(entry.violated, 0, "{name}, {setting:?}: {id}: {:?}", entry.evidence);
@@ -31,24 +33,26 @@ fn kept(setting: Setting) -> BTreeSet<RequirementId> {
 
 #[test]
 fn plain_devices_keep_every_rule() {
-    let kept = kept(STEPPED);
+    let kept: BTreeSet<_> = BUSES.into_iter().flat_map(|bus| kept(Setting { bus, ..STEPPED })).collect();
     let open: Vec<_> = probe::requirements().iter().filter(|id| !kept.contains(id)).collect();
     assert!(open.is_empty(), "no probe looks at {open:?}");
 }
 
 #[test]
 fn plain_devices_pass_at_any_pace() {
-    for seed in [3, 77] {
-        kept(Setting { seed, ..STEPPED });
+    for bus in BUSES {
+        for seed in [3, 77] {
+            kept(Setting { bus, seed, ..STEPPED });
+        }
+        kept(Setting { bus, scheduler: Scheduler::Threads, seed: 1 });
     }
-    kept(Setting { scheduler: Scheduler::Threads, seed: 1 });
 }
 
 #[test]
 fn every_mutant_is_caught() {
     let mut missed = Vec::new();
     for mutant in all() {
-        let (_, judgement) = probe(mutant.probe, STEPPED, mutant.fault);
+        let (_, judgement) = probe(mutant.probe, Setting { bus: mutant.bus, ..STEPPED }, mutant.fault);
         let caught = judgement.verdicts.entries.get(&mutant.requirement).is_some_and(|entry| entry.violated > 0);
         if !caught {
             missed.push(format!("{}: {}", mutant.requirement, mutant.what));

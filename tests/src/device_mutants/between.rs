@@ -2,15 +2,28 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use parakit::transport::raw::{RawAccess, RawMmio, RawRegisters, RawWindow};
+use parakit::transport::raw::{RawAccess, RawFunction, RawMmio, RawPci, RawRegisters, RawWindow};
 use parakit_abi::mailbox::{DeviceEntry, Value};
 use parakit_abi::requirement::RequirementId;
 use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::{Common, FunctionAddress};
 use parakit_exercise::{Env, Failure};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 
-/// What goes wrong. Offsets are those of the register block.
+use super::function::Function;
+
+/// Where faults see the configuration space of a function.
+pub const CONFIG_SPACE: u64 = 1 << 32;
+
+/// Where faults see what is behind a BAR of a function.
+#[must_use]
+pub const fn bar(index: u8) -> u64 {
+    (2 + index as u64) << 32
+}
+
+/// What goes wrong. Offsets are those of the register block, or what [`CONFIG_SPACE`] and [`bar`] say.
 #[derive(Clone, Copy)]
 pub struct Fault {
     /// What a read shows, when the device gave `value`.
@@ -89,6 +102,9 @@ impl View {
             let shift = if high { 32 } else { 0 };
             *address = *address & !(0xffff_ffff << shift) | u64::from(value) << shift;
         };
+        if at >= CONFIG_SPACE {
+            return self.note_pci(at, value);
+        }
         match Register::at(at) {
             Some(Register::Status) => self.status = value,
             Some(Register::DriverFeaturesSel) => self.word = value as usize % 4,
@@ -100,6 +116,22 @@ impl View {
             Some(Register::QueueDriverHigh) => half(&mut self.areas[1], true),
             Some(Register::QueueDeviceLow) => half(&mut self.areas[2], false),
             Some(Register::QueueDeviceHigh) => half(&mut self.areas[2], true),
+            _ => {}
+        }
+    }
+
+    fn note_pci(&mut self, at: u64, value: u32) {
+        let Some(field) = at.checked_sub(bar(0)).and_then(Common::at) else { return };
+        let shift = 8 * (at - bar(0) - field.offset());
+        let part = |old: u64| old & !(0xffff_ffff << shift) | u64::from(value) << shift;
+        match field {
+            Common::DeviceStatus => self.status = value,
+            Common::DriverFeatureSelect => self.word = value as usize % 4,
+            Common::DriverFeature => self.accepted[self.word] = value,
+            Common::QueueSize => self.size = value,
+            Common::QueueDesc => self.areas[0] = part(self.areas[0]),
+            Common::QueueDriver => self.areas[1] = part(self.areas[1]),
+            Common::QueueDevice => self.areas[2] = part(self.areas[2]),
             _ => {}
         }
     }
@@ -172,6 +204,7 @@ impl View {
 /// An environment whose device has a fault.
 pub struct Between<'e, E: Env> {
     inner: &'e E,
+    function: Option<Arc<Function>>,
     fault: Fault,
     view: Rc<RefCell<View>>,
 }
@@ -179,8 +212,13 @@ pub struct Between<'e, E: Env> {
 impl<'e, E: Env> Between<'e, E> {
     /// Stands between `inner` and its users.
     #[must_use]
-    pub fn new(inner: &'e E, memory: GuestMemoryMmap, fault: Fault) -> Self {
-        Self { inner, fault, view: Rc::new(RefCell::new(View::new(memory))) }
+    pub fn new(inner: &'e E, function: Option<Arc<Function>>, memory: GuestMemoryMmap, fault: Fault) -> Self {
+        Self { inner, function, fault, view: Rc::new(RefCell::new(View::new(memory))) }
+    }
+
+    /// Interrupts of the device, before the fault has its say.
+    fn raised(&self, device: usize) -> u32 {
+        self.function.as_ref().map_or_else(|| self.inner.interrupts(device), |f| f.interrupts())
     }
 
     fn after(&self) {
@@ -190,6 +228,8 @@ impl<'e, E: Env> Between<'e, E> {
 
 struct Registers<'a> {
     inner: Box<dyn RawAccess + 'a>,
+    /// What the fault sees in front of offsets.
+    place: u64,
     fault: Fault,
     view: Rc<RefCell<View>>,
 }
@@ -203,18 +243,38 @@ impl RawAccess for Registers<'_> {
         let value = self.inner.read(offset, width);
         let mut view = self.view.borrow_mut();
         (self.fault.after)(&mut view);
-        (self.fault.read)(&mut view, &*self.inner, offset, value)
+        (self.fault.read)(&mut view, &*self.inner, self.place + offset, value)
     }
 
     unsafe fn write(&self, offset: u64, width: u8, value: u32) {
         let mut view = self.view.borrow_mut();
-        let passed = (self.fault.write)(&mut view, &*self.inner, offset, value);
-        view.note(offset, value);
+        let passed = (self.fault.write)(&mut view, &*self.inner, self.place + offset, value);
+        view.note(self.place + offset, value);
         if let Some(value) = passed {
             // SAFETY: the caller's promise; faults change no address.
             unsafe { self.inner.write(offset, width, value) };
         }
         (self.fault.after)(&mut view);
+    }
+}
+
+/// A function with the fault in front of it.
+struct Handled<'a> {
+    config: Registers<'a>,
+    bars: [Option<Registers<'a>>; 6],
+}
+
+impl RawFunction for Handled<'_> {
+    fn address(&self) -> FunctionAddress {
+        FunctionAddress { bus: 0, device: 1, function: 0 }
+    }
+
+    fn config(&self) -> &dyn RawAccess {
+        &self.config
+    }
+
+    fn bar(&self, index: u8) -> Option<&dyn RawAccess> {
+        self.bars.get(usize::from(index))?.as_ref().map(|bar| bar as &dyn RawAccess)
     }
 }
 
@@ -243,9 +303,20 @@ impl<E: Env> Env for Between<'_, E> {
     }
 
     fn raw(&self, device: usize) -> RawRegisters<'_> {
-        let inner = Box::new(RawWindow(self.inner.window(device)));
-        let registers = Registers { inner, fault: self.fault, view: Rc::clone(&self.view) };
-        RawRegisters::Mmio(RawMmio::new(Box::new(registers)))
+        let between = |inner: Box<dyn RawAccess>, place| Registers {
+            inner,
+            place,
+            fault: self.fault,
+            view: Rc::clone(&self.view),
+        };
+        let Some(function) = &self.function else {
+            let block = between(Box::new(RawWindow(self.inner.window(device))), 0);
+            return RawRegisters::Mmio(RawMmio::new(Box::new(block)));
+        };
+        RawRegisters::Pci(RawPci::new(Box::new(Handled {
+            config: between(Box::new(Arc::clone(function).config()), CONFIG_SPACE),
+            bars: [0, 1, 2, 3, 4, 5].map(|i| Some(between(Box::new(Arc::clone(function).bar(i)?), bar(i)))),
+        })))
     }
 
     fn param(&self, index: usize) -> u64 {
@@ -278,7 +349,12 @@ impl<E: Env> Env for Between<'_, E> {
 
     fn interrupts(&self, device: usize) -> u32 {
         self.after();
-        (self.fault.interrupts)(&mut self.view.borrow_mut(), self.inner.interrupts(device))
+        (self.fault.interrupts)(&mut self.view.borrow_mut(), self.raised(device))
+    }
+
+    fn vector_interrupts(&self, device: usize, vector: u16) -> u32 {
+        self.after();
+        self.function.as_ref().map_or_else(|| self.inner.vector_interrupts(device, vector), |f| f.on_vector(vector))
     }
 
     fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {

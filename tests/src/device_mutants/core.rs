@@ -5,7 +5,7 @@ use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::{CONFIG, Register};
 
-use super::{DeviceMutant, Fault, View};
+use super::{Bus, DeviceMutant, Fault, View};
 
 const STATUS: u64 = Register::Status.offset();
 const OFFER: u64 = Register::DeviceFeatures.offset();
@@ -38,6 +38,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_1,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "the device begins when its first queue is enabled",
         fault: Fault {
             write: |_, device, at, value| {
@@ -58,18 +59,21 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_2,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "DEVICE_NEEDS_RESET is never shown",
         fault: Fault::read(|_, _, at, value| if at == STATUS { value & !NEEDS_RESET } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_3,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "DEVICE_NEEDS_RESET is not told",
         fault: Fault::read(|_, _, at, value| if at == Register::InterruptStatus.offset() { value & !2 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_1,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "a network device offers CTRL_VLAN without CTRL_VQ",
         fault: offer(|view, _, at, value| match at {
             OFFER if view.n == 0 => value & !(1 << 17) | 1 << 19,
@@ -80,6 +84,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_2,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "the device insists on VIRTIO_F_EVENT_IDX",
         fault: Fault::read(|view, _, at, value| {
             let without = view.accepted[0] & 1 << feature::EVENT_IDX == 0;
@@ -89,6 +94,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_3,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "the device accepts what it does not offer",
         fault: Fault {
             write: |view, device, at, value| {
@@ -105,12 +111,14 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_4,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "a reserved bit is offered",
         fault: offer(|view, _, at, value| if at == OFFER && view.n == 1 { value | 1 << 14 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_5,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "features that were accepted once are refused the next time",
         fault: Fault {
             read: |view, _, at, value| if at == STATUS && view.flag { value & !FEATURES_OK } else { value },
@@ -128,12 +136,14 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_RESET_1,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "the status never reads 0",
         fault: Fault::read(|_, _, at, value| if at == STATUS { value | 1 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_RESET_2,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "the device goes on after a reset that it shows as complete",
         fault: Fault {
             read: |view, _, at, value| if at == STATUS && view.flag { view.status } else { value },
@@ -153,18 +163,21 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_CONFIG_1,
         probe: "probe-config",
+        bus: Bus::Mmio,
         what: "the configuration reads 0 before FEATURES_OK",
         fault: Fault::read(|view, _, at, value| if at >= CONFIG && view.status & FEATURES_OK == 0 { 0 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_RESFEAT_1,
         probe: "probe-core",
+        bus: Bus::Mmio,
         what: "VIRTIO_F_VERSION_1 is not offered",
         fault: offer(|view, _, at, value| if at == OFFER && view.n == 1 { value & !1 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_RESFEAT_5,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "with VIRTIO_F_IN_ORDER the last buffer of a batch is used first",
         fault: Fault::after(|view| {
             let in_order = view.accepted[1] & 1 << (feature::IN_ORDER - 32) != 0;

@@ -5,15 +5,19 @@
 
 mod between;
 mod core;
+mod function;
 mod mmio;
+mod pci;
+mod pci_interrupts;
 mod queues;
 mod run;
 mod split;
 
 use parakit_abi::requirement::RequirementId;
 
-pub use between::{Between, Fault, View};
-pub use run::{Setting, probe};
+pub use between::{Between, CONFIG_SPACE, Fault, View, bar};
+pub use function::{Counts, Function};
+pub use run::{Bus, Setting, probe};
 
 /// A device that breaks a rule.
 #[derive(Clone, Copy)]
@@ -22,6 +26,8 @@ pub struct DeviceMutant {
     pub requirement: RequirementId,
     /// The probe that looks at it.
     pub probe: &'static str,
+    /// Where the device is.
+    pub bus: Bus,
     /// What the device does wrong.
     pub what: &'static str,
     /// How.
@@ -30,5 +36,7 @@ pub struct DeviceMutant {
 
 /// Every mutant, area by area.
 pub fn all() -> impl Iterator<Item = &'static DeviceMutant> {
-    [core::MUTANTS, queues::MUTANTS, split::MUTANTS, mmio::MUTANTS].into_iter().flatten()
+    [core::MUTANTS, queues::MUTANTS, split::MUTANTS, mmio::MUTANTS, pci::MUTANTS, pci_interrupts::MUTANTS]
+        .into_iter()
+        .flatten()
 }

@@ -5,7 +5,7 @@ use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::{CONFIG, Register};
 
-use super::{DeviceMutant, Fault, View};
+use super::{Bus, DeviceMutant, Fault, View};
 
 const STATUS: u64 = Register::Status.offset();
 const READY: u64 = Register::QueueReady.offset();
@@ -56,18 +56,21 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_QRESET_1,
         probe: "probe-queue-reset",
+        bus: Bus::Mmio,
         what: "requests of a queue that was reset are executed",
         fault: RESET_IGNORED,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_QRESET_2,
         probe: "probe-queue-reset",
+        bus: Bus::Mmio,
         what: "a queue that was reset goes on where it was",
         fault: RESET_IGNORED,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_QREENABLE_1,
         probe: "probe-queue-reset",
+        bus: Bus::Mmio,
         what: "a queue that is enabled again keeps its first size",
         fault: Fault {
             write: |view, _, at, value| {
@@ -80,12 +83,14 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_1,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "SUSPEND sticks before DRIVER_OK",
         fault: Fault::read(|view, _, at, value| if at == STATUS { value | view.status & SUSPEND } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_2,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "a field of the configuration is written while the device is suspended",
         fault: Fault {
             read: |view, _, at, value| if at == WRITEBACK && view.flag { view.n as u32 } else { value },
@@ -101,24 +106,28 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_3,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "a suspended device goes on with its queues",
         fault: SHAM,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_4,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "a suspended device tells a change of its configuration",
         fault: Fault { read: tell_changes, interrupts: |view, count| count + view.list.len() as u32, ..Fault::NONE },
     },
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_5,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "a change that came during the suspension is never told",
         fault: Fault::read(|_, _, at, value| if at == REASONS { value & !2 } else { value }),
     },
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_6,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "SUSPEND is ignored",
         fault: Fault {
             write: |_, _, at, value| Some(if at == STATUS { value & !SUSPEND } else { value }),
@@ -128,6 +137,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_7,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "a suspended device stays so",
         fault: Fault {
             write: |view, _, at, value| (at != STATUS || value != LIVE || view.status & SUSPEND == 0).then_some(value),
@@ -137,6 +147,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_9,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "what was executed is not used before the device shows that it is suspended",
         fault: Fault {
             read: |view, _, at, value| {
@@ -160,6 +171,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_SUSPEND_10,
         probe: "probe-suspend",
+        bus: Bus::Mmio,
         what: "the interrupt for what was used comes when the device resumes",
         fault: Fault {
             write: |view, _, at, value| {

@@ -7,14 +7,28 @@ use parakit_harness::judge::probe::findings;
 use parakit_harness::judge::{Judgement, judge};
 use parakit_harness::loopback::{Loopback, LoopbackConfig, Scheduler};
 use parakit_harness::observe::{EventLog, LogOptions};
-use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
+use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use parakit_harness::transport::pci::PciOptions;
 use parakit_harness::vmm::{End, Hooks};
 
-use super::{Between, Fault};
+use super::{Between, Counts, Fault, Function};
+
+/// Where the device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bus {
+    /// On MMIO.
+    Mmio,
+    /// On PCI.
+    Pci,
+    /// On PCI, and `VIRTIO_F_NOTIFICATION_DATA` is offered.
+    PciNotificationData,
+}
 
 /// How a probe is run.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
+    /// Where the device is.
+    pub bus: Bus,
     /// When the device moves.
     pub scheduler: Scheduler,
     /// Seed of the scheduler.
@@ -55,11 +69,21 @@ pub fn probe(name: &str, setting: Setting, fault: Fault) -> (End, Judgement) {
     let line = loopback.interrupt_line();
     let memory = loopback.memory().clone();
     let options = DeviceOptions::new(0, "block0", model, memory.clone(), events.clone(), line);
-    let device = VirtioDevice::new(DeviceOptions { features: OFFER, ..options }).expect("a device");
+    let counts = Counts::new();
+    let (transport, offer) = match setting.bus {
+        Bus::Mmio => (options.transport, OFFER),
+        bus => {
+            let pci = PciOptions::new(counts.clone(), counts.clone());
+            let data = if bus == Bus::Pci { Features::NONE } else { Features::bit(feature::NOTIFICATION_DATA) };
+            (TransportOptions::Pci(pci), OFFER.with(data))
+        }
+    };
+    let device = VirtioDevice::new(DeviceOptions { features: offer, transport, ..options }).expect("a device");
     loopback.attach(device.clone());
+    let function = (setting.bus != Bus::Mmio).then(|| Function::new(device.clone(), counts));
     let mut hooks = Outside(device.clone());
     let report = loopback
-        .run_with(&mut hooks, |env| parakit_exercise::run(&Between::new(env, memory, fault), name))
+        .run_with(&mut hooks, |env| parakit_exercise::run(&Between::new(env, function, memory, fault), name))
         .expect("threads");
     findings(&report.records, &report.evidence).into_iter().for_each(|finding| events.emit(0, finding));
     device.end("the probe is over");

@@ -5,7 +5,7 @@ use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::Register;
 
-use super::{DeviceMutant, Fault, View};
+use super::{Bus, DeviceMutant, Fault, View};
 
 const EVENT_IDX: u32 = 1 << feature::EVENT_IDX;
 
@@ -40,6 +40,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_FRAME_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the header of a request has to be one buffer",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -52,6 +53,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_DESC_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the device writes into the header of a request",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -64,6 +66,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_DESC_4,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the device clears the length of the descriptors that it has used",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used() {
@@ -75,6 +78,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_INDIRECT_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "an indirect descriptor with the flag WRITE is taken amiss",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -87,6 +91,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_INDIRECT_2,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "an indirect descriptor behind a direct one is taken amiss",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -99,42 +104,49 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "used_event suppresses interrupts without VIRTIO_F_EVENT_IDX",
         fault: telling(|view| tell(view, |flags, event, entry| flags == 0 && event == entry)),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_2,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "flags of the available ring means nothing",
         fault: telling(|view| tell(view, |_, _, _| true)),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_3,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "no interrupt ever comes",
         fault: Fault::interrupts(|_, _| 0),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_4,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "flags suppresses interrupts with VIRTIO_F_EVENT_IDX",
         fault: telling(|view| tell(view, |flags, event, entry| flags == 0 && event == entry)),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_5,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the interrupt comes one entry after that of used_event",
         fault: telling(|view| tell(view, |_, event, entry| event.wrapping_add(1) == entry)),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USEDNOTIF_6,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "used_event means nothing",
         fault: telling(|view| tell(view, |_, _, _| true)),
     },
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USED_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the index moves before the entry is written",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used() {
@@ -145,6 +157,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USED_2,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the index moves before the last byte of the data is written",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -158,6 +171,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_USED_2,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "the index moves before the status byte is written",
         fault: Fault::after(|view| {
             if let Some(idx) = view.used()
@@ -170,6 +184,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_AVAILNOTIF_1,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "flags of the used ring has undefined bits",
         fault: Fault::after(|view| {
             if view.used().is_some() && !by_index(view) {
@@ -180,6 +195,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_AVAILNOTIF_3,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "flags of the used ring is 1 with VIRTIO_F_EVENT_IDX",
         fault: Fault::after(|view| {
             if view.used().is_some() && by_index(view) {
@@ -190,6 +206,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::VQ_SPLIT_DEV_AVAILNOTIF_5,
         probe: "probe-split",
+        bus: Bus::Mmio,
         what: "a device that was notified for nothing needs a reset",
         fault: Fault {
             read: |view, _, at, value| {
