@@ -7,6 +7,7 @@
 pub mod device;
 pub mod machine;
 pub mod packed;
+pub mod pci;
 pub mod platform;
 pub mod registers;
 pub mod ring;

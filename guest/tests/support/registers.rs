@@ -42,6 +42,9 @@ pub struct State {
     /// After this many more reads of the configuration it starts with these bytes.
     pub config_after: Option<(u32, Vec<u8>)>,
     pub notified: Vec<u32>,
+    /// Id, address and length of each shared memory region.
+    pub shared_memory: Vec<(u32, u64, u64)>,
+    shm_sel: u32,
     feature_sel: u32,
     accept_sel: u32,
     queue_sel: usize,
@@ -72,6 +75,8 @@ impl Registers {
             generations: VecDeque::from([7]),
             config_after: None,
             notified: Vec::new(),
+            shared_memory: Vec::new(),
+            shm_sel: 0,
             feature_sel: u32::MAX,
             accept_sel: u32::MAX,
             queue_sel: usize::MAX,
@@ -122,6 +127,12 @@ impl Model for State {
                 }
                 self.status
             }
+            0x0b0..=0x0bc => {
+                let region = self.shared_memory.iter().find(|region| region.0 == self.shm_sel);
+                let (_, address, len) = *region.unwrap_or(&(0, u64::MAX, u64::MAX));
+                let value = if offset < 0x0b8 { len } else { address };
+                (value >> (8 * (offset & 4))) as u32
+            }
             0x0fc => {
                 if self.generations.len() > 1 {
                     return self.generations.pop_front().unwrap();
@@ -148,6 +159,7 @@ impl Model for State {
             0x030 => self.queue_sel = value as usize,
             0x044 => self.queue_ready[self.queue_sel] = value,
             0x050 => self.notified.push(value),
+            0x0ac => self.shm_sel = value,
             0x070 if value == 0 => {
                 self.old_status = self.status;
                 self.stale = self.slow_reset;
