@@ -85,7 +85,7 @@ impl Random {
 }
 
 fn accepted(features: RingFeatures) -> Features {
-    let RingFeatures { event_idx, packed, indirect, in_order, notification_data } = features;
+    let RingFeatures { event_idx, packed, indirect, in_order, notification_data, .. } = features;
     let bits = [
         (event_idx, feature::EVENT_IDX),
         (packed, feature::RING_PACKED),

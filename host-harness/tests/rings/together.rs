@@ -13,6 +13,7 @@ fn all_features() -> impl Iterator<Item = RingFeatures> {
         indirect: bits & 4 != 0,
         in_order: bits & 8 != 0,
         notification_data: bits & 16 != 0,
+        ..RingFeatures::NONE
     })
 }
 
@@ -62,7 +63,7 @@ proptest! {
         steps in 50..900_u64,
     ) {
         let (event_idx, packed, indirect, in_order, notification_data) = features;
-        let features = RingFeatures { event_idx, packed, indirect, in_order, notification_data };
+        let features = RingFeatures { event_idx, packed, indirect, in_order, notification_data, ..RingFeatures::NONE };
         let size = *pick.get(sizes(features));
         run(Case { seed, size, features, before, steps });
     }
