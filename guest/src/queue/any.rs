@@ -64,6 +64,23 @@ impl<P: Platform, C: Chain, S: Slots<C>> Queue<P, C, S> {
         Self::with_id(platform, slots, options, features, QueueId::detached()?)
     }
 
+    /// Like [`detached`](Self::detached), as if `start` chains had been used already: for tests of
+    /// what happens when indices and counters wrap.
+    #[doc(hidden)]
+    pub fn detached_at(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+        start: u16,
+    ) -> Result<Self, QueueSetupError> {
+        Ok(Self(if features.packed {
+            Format::Packed(PackedQueue::detached_at(platform, slots, options, features, start)?)
+        } else {
+            Format::Split(SplitQueue::detached_at(platform, slots, options, features, start)?)
+        }))
+    }
+
     pub(crate) fn with_id(
         platform: P,
         slots: S,

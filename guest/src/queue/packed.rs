@@ -60,6 +60,22 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         Self::with_id(platform, slots, options, features, QueueId::detached()?)
     }
 
+    /// Like [`detached`](Self::detached), as if `start` chains had been used already: for tests of
+    /// what happens when indices and counters wrap.
+    #[doc(hidden)]
+    pub fn detached_at(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+        start: u16,
+    ) -> Result<Self, QueueSetupError> {
+        let mut queue = Self::detached(platform, slots, options, features)?;
+        (queue.added, queue.shown, queue.seen) = (start, start, start);
+        queue.epoch = start as i16 as u32;
+        Ok(queue)
+    }
+
     pub(crate) fn with_id(
         platform: P,
         slots: S,
@@ -266,7 +282,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     }
 
     /// Like [`enable_interrupts`](Self::enable_interrupts), but where EVENT_IDX allows it only after `chains` more chains
-    /// were used, or all that are in flight if they are fewer. Returns whether that many are there already.
+    /// were used, or all that are in flight if they are fewer. Returns whether there is something to [`poll`](Self::poll) and
+    /// the interrupt may not come any more.
     ///
     /// The device counts descriptors. Where chains have different numbers of them, the interrupt comes after fewer chains,
     /// never after more.
@@ -276,40 +293,36 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             return true;
         }
         let in_flight = self.shown.wrapping_sub(self.seen);
-        let mut wanted = chains.min(in_flight).max(1);
+        let mut ahead = 0;
         if self.features.event_idx {
-            // So many descriptors are passed when that many chains have been used, whichever they are; `in_flight` chains
-            // have no more than there are.
+            // The device has passed so many descriptors when it has used that many chains, whichever they are; `in_flight`
+            // chains have no more than there are.
+            let wanted = chains.min(in_flight).max(1);
             let shortest = if in_flight == 0 { 1 } else { self.shortest };
             let descriptors = u32::from(wanted) * u32::from(shortest);
-            let ahead = descriptors.min(self.size().into()).max(1) as u16 - 1;
+            ahead = descriptors.min(self.size().into()).max(1) as u16 - 1;
             self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size())));
         } else {
             self.flight.ring.set_driver_event(Event::Always);
-            wanted = 1;
         }
-        self.are_used(wanted)
+        self.has_passed(ahead)
     }
 
-    /// Whether the next `chains` chains are used; also when the device did what [`poll`](Self::poll) will not take.
-    fn are_used(&mut self, chains: u16) -> bool {
-        let mut at = self.used;
-        for left in (1..=chains).rev() {
-            if !self.flight.ring.used_after_arming(at.index, used_state(at.wrap)) {
-                return false;
-            }
-            // One used descriptor may stand for any number.
-            if left == 1 || self.features.in_order {
-                return true;
-            }
+    /// Whether the device has passed the descriptor `ahead` of the next used one, so that it does not interrupt there any
+    /// more; also when it did what [`poll`](Self::poll) will not take.
+    fn has_passed(&mut self, ahead: u16) -> bool {
+        let (mut at, mut passed) = (self.used, 0u16);
+        while self.flight.ring.used_after_arming(at.index, used_state(at.wrap)) {
             let (head, _) = self.flight.ring.used_entry(at.index);
             let count = if head < self.size() { self.flight.table.count(head) } else { 0 };
-            if count == 0 {
+            // With IN_ORDER one used descriptor may stand for any number of chains.
+            if count == 0 || self.features.in_order || count > ahead - passed {
                 return true;
             }
+            passed += count;
             at = at.after(count, self.size());
         }
-        true
+        false
     }
 
     /// Entries of the queue.

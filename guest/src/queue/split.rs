@@ -75,6 +75,23 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         Self::with_id(platform, slots, options, features, QueueId::detached()?)
     }
 
+    /// Like [`detached`](Self::detached), as if `start` chains had been used already: for tests of
+    /// what happens when indices and counters wrap.
+    #[doc(hidden)]
+    pub fn detached_at(
+        platform: P,
+        slots: S,
+        options: QueueOptions,
+        features: RingFeatures,
+        start: u16,
+    ) -> Result<Self, QueueSetupError> {
+        let mut queue = Self::detached(platform, slots, options, features)?;
+        (queue.avail, queue.published, queue.seen, queue.used) = (start, start, start, start);
+        queue.epoch = start as i16 as u32;
+        queue.flight.ring.start_at(start);
+        Ok(queue)
+    }
+
     pub(crate) fn with_id(
         platform: P,
         slots: S,

@@ -53,6 +53,11 @@ impl<M: Memory> Device<M> {
         Self { memory, desc, avail, used, size, event_idx, next_avail: 0, used_idx: 0, shown: 0 }
     }
 
+    /// The device of a queue that was made as if `start` chains had been used.
+    pub fn starting_at(self, start: u16) -> Self {
+        Self { next_avail: start, used_idx: start, shown: start, ..self }
+    }
+
     fn u16_at(&self, address: u64) -> &AtomicU16 {
         let ptr = self.memory.at(address, 2, true).expect("ring memory");
         // SAFETY: aligned ring memory, which the driver keeps while the device lives.

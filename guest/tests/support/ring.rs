@@ -37,6 +37,15 @@ impl<M: Memory> Ring<M> {
         }
     }
 
+    /// The ring of a queue that was made as if `start` chains had been used.
+    pub fn starting_at(self, start: u16) -> Self {
+        match self {
+            Self::Split(ring) => Self::Split(ring.starting_at(start)),
+            // Its positions begin where they always do.
+            Self::Packed(ring) => Self::Packed(ring),
+        }
+    }
+
     /// Takes the next available chain.
     pub fn take(&mut self) -> Option<Taken> {
         both!(self, ring => ring.take())

@@ -101,6 +101,15 @@ impl SplitRing {
         unsafe { word(base, offset) }
     }
 
+    /// Both indices are `idx`, for a queue that nobody knows yet.
+    pub(in crate::queue) fn start_at(&self, idx: u16) {
+        // SAFETY: both indices are at a fixed, aligned offset of their ring.
+        unsafe {
+            self.word(self.avail, RING_IDX).store(idx.to_le(), Relaxed);
+            self.word(self.used, RING_IDX).store(idx.to_le(), Relaxed);
+        }
+    }
+
     /// Writes descriptor `i` (modulo the queue size). Relaxed: `publish` orders it before the index.
     #[inline]
     fn write_descriptor(&self, i: u16, addr: DeviceAddress, len: u32, flags: u16, next: u16) {
