@@ -19,18 +19,19 @@ use proptest::{
 use step::{Step, step};
 
 /// The same cases in each run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others.
-pub fn config(cases: u32) -> Config {
+pub(crate) fn config(cases: u32) -> Config {
     let cases = if cfg!(miri) { 3 } else { cases };
     Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(14), ..Config::default() }
 }
 
-pub fn features() -> impl Strategy<Value = RingFeatures> {
+pub(crate) fn features() -> impl Strategy<Value = RingFeatures> {
     any::<[bool; 5]>().prop_map(|[event_idx, packed, indirect, in_order, notification_data]| RingFeatures {
         event_idx,
         packed,
         indirect,
         in_order,
         notification_data,
+        legacy: false,
     })
 }
 
@@ -74,6 +75,7 @@ fn every_combination_of_features_goes_round() {
             indirect: has(2),
             in_order: has(3),
             notification_data: has(4),
+            legacy: false,
         };
         let setup = Setup { features, slots: 19, start: 65_500, framed: has(2) ^ has(3), over: 2, table: 4 };
         let mut model = Model::new(setup);

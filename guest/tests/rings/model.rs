@@ -22,13 +22,13 @@ const HEADER: [u8; 5] = [0xa1, 0xa2, 0xa3, 0xa4, 0xa5];
 const TRAILER: [u8; 2] = [0xb1, 0xb2];
 
 #[derive(Clone, Copy, Debug)]
-pub struct Setup {
-    pub features: RingFeatures,
-    pub slots: u16,
-    pub start: u16,
-    pub framed: bool,
-    pub over: u16,
-    pub table: u16,
+pub(crate) struct Setup {
+    pub(crate) features: RingFeatures,
+    pub(crate) slots: u16,
+    pub(crate) start: u16,
+    pub(crate) framed: bool,
+    pub(crate) over: u16,
+    pub(crate) table: u16,
 }
 
 /// A chain that the driver gave away.
@@ -52,7 +52,7 @@ enum Arm {
     At(u64),
 }
 
-pub struct Model {
+pub(crate) struct Model {
     setup: Setup,
     size: u16,
     platform: Tracked,
@@ -78,7 +78,7 @@ pub struct Model {
 }
 
 impl Model {
-    pub fn new(setup: Setup) -> Self {
+    pub(crate) fn new(setup: Setup) -> Self {
         let Setup { features, slots, start, framed, over, table } = setup;
         let platform = Tracked::new();
         let options = QueueOptions {
@@ -117,7 +117,7 @@ impl Model {
         }
     }
 
-    pub fn completed(&self) -> u64 {
+    pub(crate) fn completed(&self) -> u64 {
         self.completed
     }
 
@@ -134,7 +134,7 @@ impl Model {
         self.chains.values().map(|c| c.descriptors).sum()
     }
 
-    pub fn step(&mut self, step: &Step) {
+    pub(crate) fn step(&mut self, step: &Step) {
         match step {
             Step::Add { readable, writable } => self.add(readable, writable, None),
             Step::AddUnshared { shared, readable, writable } => self.add(readable, writable, Some(*shared)),
@@ -367,7 +367,7 @@ impl Model {
     }
 
     /// Gets everything through.
-    pub fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.publish();
         while !self.published.is_empty() {
             self.take();
@@ -384,7 +384,7 @@ impl Model {
     }
 
     /// Takes back what is in flight, after a reset.
-    pub fn end(mut self) {
+    pub(crate) fn end(mut self) {
         // SAFETY: the device does nothing any more.
         let proof = unsafe { ResetProof::assume_queue(self.queue.id()) };
         let mut tokens: Vec<Token> = self.queue.retire(&proof).unwrap().map(|(token, _)| token).collect();

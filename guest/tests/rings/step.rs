@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// The driver adds a chain with segments of these lengths.
     Add {
         readable: Vec<u8>,
@@ -40,7 +40,7 @@ pub enum Step {
     Show,
 }
 
-pub fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let lens = || prop::collection::vec(1..9u8, 0..4);
     let index = any::<u16>;
     prop_oneof![
@@ -61,7 +61,7 @@ pub fn step() -> impl Strategy<Value = Step> {
 }
 
 /// Steps that get chains through, a little different in each round.
-pub fn round(round: usize) -> Vec<Step> {
+pub(crate) fn round(round: usize) -> Vec<Step> {
     let pick = |n: usize| (n as u16).wrapping_mul(0x9e37);
     let written = pick(round + 1);
     let mut steps = vec![
