@@ -67,6 +67,7 @@ workloads! {
     "probe-mmio" => probe::mmio,
     "probe-pci" => probe::pci,
     "probe-split" => probe::split,
+    "probe-packed" => probe::packed,
     "probe-queue-reset" => probe::queue_reset,
     "probe-suspend" => probe::suspend,
 }

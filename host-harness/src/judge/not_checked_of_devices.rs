@@ -19,6 +19,21 @@ const REASONS: &[(RequirementId, &str)] = &[
     (id::CORE_DEV_RESFEAT_8, "whether a PCI function is on a card that was put in is not for the guest to see"),
     // MMIO
     (id::MMIO_DEV_REGS_11, "how long the reset of a queue goes on inside is known by this register alone"),
+    // PCI
+    (id::PCI_DEV_COMMON_12, "how long the reset of a queue goes on inside is known by this register alone"),
+    (
+        id::PCI_DEV_LEGLAYOUT_5,
+        "about functions with the ids of a transitional device and no legacy interface; whether such a one wants to answer legacy drivers is its own affair",
+    ),
+    (
+        id::PCI_DEV_LEGLAYOUT_6,
+        "about functions with the ids of a transitional device and no legacy interface; whether such a one wants to answer legacy drivers is its own affair",
+    ),
+    // VQ-PACKED
+    (
+        id::VQ_PACKED_DEV_ORDER_1,
+        "a device that begins in one order may end in another, and only the end is seen; where both are one, with VIRTIO_F_IN_ORDER, it is judged under CORE-DEV-RESFEAT-5",
+    ),
 ];
 
 /// Why the rule `id`, one for devices, has no checker; `None` when no reason is known.

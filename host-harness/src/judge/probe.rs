@@ -59,6 +59,12 @@ const REQUIREMENTS: &[RequirementId] = &[
     id::VQ_SPLIT_DEV_AVAILNOTIF_1,
     id::VQ_SPLIT_DEV_AVAILNOTIF_3,
     id::VQ_SPLIT_DEV_AVAILNOTIF_5,
+    // Packed ring
+    id::VQ_PACKED_DEV_ORDER_2,
+    id::VQ_PACKED_DEV_DESC_1,
+    id::VQ_PACKED_DEV_DESC_3,
+    id::VQ_PACKED_DEV_DESC_4,
+    id::VQ_PACKED_DEV_SG_1,
     // MMIO
     id::MMIO_DEV_REGS_1,
     id::MMIO_DEV_REGS_2,

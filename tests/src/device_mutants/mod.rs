@@ -7,6 +7,7 @@ mod between;
 mod core;
 mod function;
 mod mmio;
+mod packed;
 mod pci;
 mod pci_interrupts;
 mod queues;
@@ -36,7 +37,15 @@ pub struct DeviceMutant {
 
 /// Every mutant, area by area.
 pub fn all() -> impl Iterator<Item = &'static DeviceMutant> {
-    [core::MUTANTS, queues::MUTANTS, split::MUTANTS, mmio::MUTANTS, pci::MUTANTS, pci_interrupts::MUTANTS]
-        .into_iter()
-        .flatten()
+    [
+        core::MUTANTS,
+        queues::MUTANTS,
+        split::MUTANTS,
+        packed::MUTANTS,
+        mmio::MUTANTS,
+        pci::MUTANTS,
+        pci_interrupts::MUTANTS,
+    ]
+    .into_iter()
+    .flatten()
 }

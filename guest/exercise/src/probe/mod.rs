@@ -10,6 +10,8 @@
 mod config;
 mod core;
 mod mmio;
+mod packed;
+mod packed_ring;
 mod pci;
 mod queue_reset;
 mod request;
@@ -84,6 +86,11 @@ pub(crate) fn pci<E: Env>(env: &E) -> Result<(), Failure> {
 /// `probe-split`: the split ring.
 pub(crate) fn split<E: Env>(env: &E) -> Result<(), Failure> {
     run(env, &[split::memory, split::framing, split::indirect, split::by_flags, split::by_index, split::in_order])
+}
+
+/// `probe-packed`: the packed ring.
+pub(crate) fn packed<E: Env>(env: &E) -> Result<(), Failure> {
+    run(env, &[packed::memory, packed::order, packed::availability])
 }
 
 /// `probe-queue-reset`: the reset of a single queue.

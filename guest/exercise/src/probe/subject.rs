@@ -79,7 +79,7 @@ impl<'e, E: Env> Subject<'e, E> {
 
     /// Resets the device; the buffers are free again.
     pub(super) fn reset(&self) -> Result<(), Failure> {
-        self.next_buffer.set(BUFFERS);
+        self.free_buffers();
         if self.raw.reset() { Ok(()) } else { Err(Failure::new("the device does not come back from a reset")) }
     }
 
@@ -145,6 +145,11 @@ impl<'e, E: Env> Subject<'e, E> {
         }
         self.next_buffer.set(end);
         Ok(Piece { offset, len })
+    }
+
+    /// The buffers are free again.
+    pub(super) fn free_buffers(&self) {
+        self.next_buffer.set(BUFFERS);
     }
 
     /// Interrupts so far.
