@@ -42,6 +42,12 @@ pub struct State {
     /// After this many more reads of the configuration it starts with these bytes.
     pub config_after: Option<(u32, Vec<u8>)>,
     pub notified: Vec<u32>,
+    /// What the queues' readiness reads after the next reset.
+    pub ready_after_reset: Vec<u32>,
+    /// What a reset of a single queue reads, instead of being done at once.
+    pub queue_reset_reads: Option<u32>,
+    /// Whether the device suspends and resumes when it is told to.
+    pub suspends: bool,
     /// Id, address and length of each shared memory region.
     pub shared_memory: Vec<(u32, u64, u64)>,
     shm_sel: u32,
@@ -75,6 +81,9 @@ impl Registers {
             generations: VecDeque::from([7]),
             config_after: None,
             notified: Vec::new(),
+            ready_after_reset: Vec::new(),
+            queue_reset_reads: None,
+            suspends: true,
             shared_memory: Vec::new(),
             shm_sel: 0,
             feature_sel: u32::MAX,
@@ -127,6 +136,7 @@ impl Model for State {
                 }
                 self.status
             }
+            0x0c0 => self.queue_reset_reads.unwrap_or(0),
             0x0b0..=0x0bc => {
                 let region = self.shared_memory.iter().find(|region| region.0 == self.shm_sel);
                 let (_, address, len) = *region.unwrap_or(&(0, u64::MAX, u64::MAX));
@@ -160,15 +170,26 @@ impl Model for State {
             0x044 => self.queue_ready[self.queue_sel] = value,
             0x050 => self.notified.push(value),
             0x0ac => self.shm_sel = value,
+            0x0c0 if self.queue_reset_reads.is_none() => self.queue_ready[self.queue_sel] = 0,
+            0x0c0 => {}
             0x070 if value == 0 => {
                 self.old_status = self.status;
                 self.stale = self.slow_reset;
                 self.status = 0;
                 self.queue_ready.fill(0);
+                let ready = std::mem::take(&mut self.ready_after_reset);
+                self.queue_ready[..ready.len()].copy_from_slice(&ready);
             }
             0x070 => {
                 let refused = if self.refuse_features { 8 } else { 0 };
-                self.status = value & !refused;
+                // DRIVER_OK and SUSPEND: what the device does with them depends on where it was.
+                let suspended = self.status & 0x14 == 0x10;
+                self.status = match value & 0x14 {
+                    0x14 if suspended && self.suspends => value & !0x10,
+                    0x14 if !suspended && self.suspends => value & !4,
+                    0x14 => self.status,
+                    _ => value & !refused,
+                };
             }
             0x038 | 0x064 | 0x080 | 0x084 | 0x090 | 0x094 | 0x0a0 | 0x0a4 => {}
             _ => panic!("write of register {offset:#x}, which is read-only or not there"),

@@ -5,8 +5,8 @@ use core::fmt;
 use parakit_abi::transport::pci::msix;
 
 use super::{
-    BarWindows, ConfigAccess,
-    bar::{Bars, Header},
+    BarWindows, ConfigAccess, Space,
+    bar::{Bar, Bars, Header},
     capability::{MsixCapability, Part, Structures},
     error::PciError,
 };
@@ -52,6 +52,11 @@ pub enum MsixFault {
         /// Number of the BAR.
         bar: u8,
     },
+    /// Table or pending bits are in an I/O BAR.
+    NotMemory {
+        /// Number of the BAR.
+        bar: u8,
+    },
     /// Table or pending bits are not inside their BAR.
     Outside {
         /// Number of the BAR.
@@ -81,6 +86,7 @@ impl fmt::Display for MsixFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::NoBar { bar } => write!(f, "MSI-X table or pending bits in BAR {bar}, which is not there"),
+            Self::NotMemory { bar } => write!(f, "MSI-X table or pending bits in I/O BAR {bar}"),
             Self::Outside { bar, offset, len, bar_len } => {
                 write!(f, "MSI-X: {len:#x} bytes at {offset:#x} of BAR {bar}, which has {bar_len:#x}")
             }
@@ -96,7 +102,11 @@ impl core::error::Error for MsixFault {}
 
 fn check(part: &Part, bars: &Bars) -> Result<(), MsixFault> {
     let Part { bar, offset, len } = *part;
-    let bar_len = bars.get(usize::from(bar)).copied().flatten().ok_or(MsixFault::NoBar { bar })?.len;
+    let Bar { space, len: bar_len, .. } =
+        bars.get(usize::from(bar)).copied().flatten().ok_or(MsixFault::NoBar { bar })?;
+    if space != Space::Memory {
+        return Err(MsixFault::NotMemory { bar });
+    }
     if offset + len > bar_len { Err(MsixFault::Outside { bar, offset, len, bar_len }) } else { Ok(()) }
 }
 
