@@ -48,6 +48,8 @@ pub(crate) struct Drive<'e, E: Env> {
     pub(crate) device: usize,
     pub(crate) disk: Disk<E>,
     interrupts_at_start: u32,
+    /// Interrupts on the vector of configuration changes, when they were last acknowledged.
+    config_interrupts: u32,
 }
 
 impl<'e, E: Env> Drive<'e, E> {
@@ -63,12 +65,15 @@ impl<'e, E: Env> Drive<'e, E> {
         let storage = HeapStorage::new(options.queue_size);
         let disk = Block::new(started, storage, options).map_err(|e| Failure::of("block device", e))?;
         env.first_queue_operation();
-        Ok(Self { env, device, disk, interrupts_at_start })
+        let mut drive = Self::adopt(env, device, disk);
+        drive.interrupts_at_start = interrupts_at_start;
+        Ok(drive)
     }
 
     /// Takes over a disk that was brought up already.
-    pub(crate) fn adopt(env: &'e E, device: usize, disk: Disk<E>) -> Self {
-        Self { env, device, disk, interrupts_at_start: env.interrupts(device) }
+    pub(crate) fn adopt(env: &'e E, device: usize, mut disk: Disk<E>) -> Self {
+        let config_interrupts = disk.config_vector().map_or(0, |vector| env.vector_interrupts(device, vector));
+        Self { env, device, disk, interrupts_at_start: env.interrupts(device), config_interrupts }
     }
 
     /// `len` bytes in one piece.
@@ -104,7 +109,21 @@ impl<'e, E: Env> Drive<'e, E> {
                 let flying = self.disk.in_flight();
                 return Err(Failure::new(format!("no interrupt in {PATIENCE_MS} ms with {flying} requests in flight")));
             }
+            self.acknowledge();
+        }
+    }
+
+    /// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted.
+    pub(crate) fn acknowledge(&mut self) {
+        let Some(config) = self.disk.config_vector() else {
             self.disk.handle_interrupt();
+            return;
+        };
+        let count = self.env.vector_interrupts(self.device, config);
+        if core::mem::replace(&mut self.config_interrupts, count) == count {
+            self.disk.collect();
+        } else {
+            self.disk.handle_vector(config);
         }
     }
 

@@ -18,7 +18,7 @@ pub trait Env {
     /// A device's registers.
     type Window: RegisterWindow + Send + 'static;
     /// A device as the run has it: on MMIO or on PCI.
-    type Transport: Transport + Send + 'static;
+    type Transport: Transport<Notifier: Send> + Send + 'static;
     /// Why there is no transport.
     type ProbeError: core::error::Error;
     /// What a workload can use on each of the CPUs.

@@ -20,6 +20,7 @@ pub(super) fn run(
         seed: session.seed,
         scheduler,
         deadline: scenario.deadline,
+        cpus: scenario.cpus.into(),
         ..LoopbackConfig::new(scenario.workload)
     })
     .map_err(SessionError::Resources)?;
