@@ -106,6 +106,8 @@ impl Oddities {
                     | K::CapReservedBar
                     | K::CapFirstBroken
                     | K::CapTooShort
+                    | K::CapSecondInstance
+                    | K::StructuresLarge
                     | K::CapCommonMissing
                     | K::StructureTooShort
                     | K::StructureOutsideBar

@@ -181,6 +181,10 @@ oddities! {
     CapFirstBroken = "cap-first-broken", false, Pci;
     /// PCI: the first capability of each structure is shorter than a capability is; another one follows that is right.
     CapTooShort = "cap-too-short", false, Pci;
+    /// PCI: each structure is there twice, the second one behind a capability of its own further down the list.
+    CapSecondInstance = "cap-second-instance", true, Pci;
+    /// PCI: common configuration, ISR status and device-specific configuration are 64 KiB long each (§4.1.4.1 has drivers accept that).
+    StructuresLarge = "structures-large", true, Pci;
     /// PCI: there is no capability for the common configuration.
     CapCommonMissing = "cap-common-missing", false, Pci;
     /// PCI: the common configuration is shorter than its fields.

@@ -91,6 +91,8 @@ const fn expected(kind: OddityKind) -> &'static [u64] {
         | K::CapReservedBar
         | K::CapFirstBroken
         | K::CapTooShort
+        | K::CapSecondInstance
+        | K::StructuresLarge
         | K::PackedEventGarbage => &[WORKED],
         // The queue is given up, the device is not.
         K::QueueResetNever | K::SuspendNever => &[FAULT],

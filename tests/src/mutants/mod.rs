@@ -9,6 +9,11 @@ mod core_suspend;
 mod entropy;
 mod init;
 mod mmio;
+mod packed;
+mod packed_lists;
+mod pci;
+mod pci_common;
+mod pci_interrupts;
 mod split;
 mod split_chains;
 
@@ -65,6 +70,11 @@ pub fn all() -> impl Iterator<Item = &'static Mutant> {
         mmio::MUTANTS,
         split::MUTANTS,
         split_chains::MUTANTS,
+        packed::MUTANTS,
+        packed_lists::MUTANTS,
+        pci::MUTANTS,
+        pci_common::MUTANTS,
+        pci_interrupts::MUTANTS,
         block::MUTANTS,
         console::MUTANTS,
         entropy::MUTANTS,

@@ -4,14 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use parakit_abi::boot::MMIO_BASE;
+use parakit_abi::transport::pci::FunctionAddress;
 use parakit_harness::device::{Control, DeviceModel};
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::Oddities;
-use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
-use parakit_harness::transport::{InterruptLine, RegisterBlock};
+use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use parakit_harness::transport::pci::{PciOptions, PciRoot};
+use parakit_harness::transport::{InterruptLine, IntxLine, Message, MsiSink, RegisterBlock};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryBackend, GuestMemoryMmap};
 
-use super::{Setting, models};
+use super::function::bar_address;
+use super::{Place, Setting, models};
 
 /// Bytes of guest memory.
 const MEMORY: usize = 16 << 20;
@@ -25,9 +29,25 @@ impl InterruptLine for Counter {
     }
 }
 
+impl MsiSink for Counter {
+    fn configure(&self, _: u16, _: Option<Message>) {}
+
+    fn raise(&self, _: u16) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl IntxLine for Counter {
+    fn set(&self, asserted: bool) {
+        self.0.fetch_add(u64::from(asserted), Ordering::Relaxed);
+    }
+}
+
 /// A device, its memory, and everything that was seen of them.
 pub struct Machine {
     device: VirtioDevice,
+    /// The bus, and the device's place on it, over PCI.
+    bus: Option<(PciRoot, FunctionAddress)>,
     memory: GuestMemoryMmap,
     log: EventLog,
     interrupts: Arc<Counter>,
@@ -46,13 +66,23 @@ impl Machine {
         let memory = GuestMemoryMmap::from_ranges(&[(GuestAddress(0), MEMORY)]).expect("16 MiB of memory");
         let log = EventLog::new(LogOptions::default());
         let interrupts = Arc::new(Counter::default());
-        let mut options =
-            DeviceOptions::new(0, "raw", model, memory.clone(), log.clone(), Arc::clone(&interrupts) as Arc<_>);
+        let line = || Arc::clone(&interrupts);
+        let transport = if setting.pci {
+            TransportOptions::Pci(PciOptions { vectors: setting.vectors, ..PciOptions::new(line(), line()) })
+        } else {
+            TransportOptions::Mmio { base: MMIO_BASE, interrupt: line() }
+        };
+        let mut options = DeviceOptions::over(transport, 0, "raw", model, memory.clone(), log.clone());
         options.features = setting.offer;
         options.oddities = Oddities::new(&setting.oddities);
         let device = VirtioDevice::new(options).expect("file descriptors for a device");
+        let bus = setting.pci.then(|| {
+            let mut root = PciRoot::new();
+            let at = root.attach(Arc::new(device.clone())).expect("a place on an empty bus");
+            (root, at)
+        });
         // Address 0 is left out: some devices take it for "never set up".
-        Self { device, memory, log, interrupts, now: Duration::ZERO, free: 0x1000 }
+        Self { device, bus, memory, log, interrupts, now: Duration::ZERO, free: 0x1000 }
     }
 
     /// The device of a setting.
@@ -92,6 +122,41 @@ impl Machine {
     /// Writes a register or configuration field of `width` bytes.
     pub fn write(&self, offset: u64, width: usize, value: u64) {
         self.device.write(offset, &value.to_le_bytes()[..width]);
+    }
+
+    /// Reads configuration space of the function; all ones without one.
+    #[must_use]
+    pub fn config_read(&self, offset: u16, width: usize) -> u64 {
+        let mut bytes = [0; 8];
+        bytes[..width].fill(0xff);
+        if let Some((root, at)) = &self.bus {
+            root.config_read(*at, offset, &mut bytes[..width]);
+        }
+        u64::from_le_bytes(bytes)
+    }
+
+    /// Writes configuration space of the function.
+    pub fn config_write(&self, offset: u16, width: usize, value: u64) {
+        if let Some((root, at)) = &self.bus {
+            root.config_write(*at, offset, &value.to_le_bytes()[..width]);
+        }
+    }
+
+    /// Reads behind a BAR.
+    #[must_use]
+    pub fn bar_read(&self, place: Place, width: usize) -> u64 {
+        let mut bytes = [0; 8];
+        if let Some((root, _)) = &self.bus {
+            root.memory_read(bar_address(place.bar) + place.offset, &mut bytes[..width]);
+        }
+        u64::from_le_bytes(bytes)
+    }
+
+    /// Writes behind a BAR.
+    pub fn bar_write(&self, place: Place, width: usize, value: u64) {
+        if let Some((root, _)) = &self.bus {
+            root.memory_write(bar_address(place.bar) + place.offset, &value.to_le_bytes()[..width]);
+        }
     }
 
     /// Writes memory.

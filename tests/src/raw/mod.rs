@@ -5,15 +5,20 @@
 
 mod chance;
 mod driver;
+mod function;
 mod liberties;
 pub mod loose;
 mod machine;
 mod models;
+mod neutral;
+mod packed;
 mod ring;
 mod script;
 
 pub use chance::Chance;
 pub use driver::Driver;
+pub use function::{Function, Place};
 pub use machine::Machine;
-pub use ring::{Buffer, Ring, indirect_table};
+pub use packed::{PackedRing, describe, packed_table};
+pub use ring::{Areas, Buffer, Ring, indirect_table};
 pub use script::{Script, Setting, Step};

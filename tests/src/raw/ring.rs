@@ -17,6 +17,19 @@ pub struct Buffer {
     pub writable: bool,
 }
 
+/// Where the parts of a queue are.
+#[derive(Clone, Copy, Debug)]
+pub struct Areas {
+    /// Entries.
+    pub size: u16,
+    /// Descriptor area.
+    pub desc: u64,
+    /// Driver area.
+    pub driver: u64,
+    /// Device area.
+    pub device: u64,
+}
+
 /// A queue.
 #[derive(Clone, Debug)]
 pub struct Ring {
@@ -36,8 +49,10 @@ pub struct Ring {
     pub taken: u16,
     /// Descriptors that are in no chain.
     pub free: Vec<u16>,
-    /// The descriptors of each chain in flight, its head first.
+    /// The descriptors of each chain in flight, its head first, oldest first.
     pub chains: Vec<Vec<u16>>,
+    /// With `VIRTIO_F_IN_ORDER`: a used entry stands for the chains before it too, and chains go through the table in its order, from here on.
+    pub in_order: Option<u16>,
 }
 
 impl Ring {
@@ -58,7 +73,14 @@ impl Ring {
             taken: 0,
             free: (0..size).rev().collect(),
             chains: Vec::new(),
+            in_order: None,
         }
+    }
+
+    /// Where its parts are.
+    #[must_use]
+    pub fn areas(&self) -> Areas {
+        Areas { size: self.size(), desc: self.desc, driver: self.avail, device: self.used }
     }
 
     /// Entries.
@@ -77,7 +99,17 @@ impl Ring {
     /// # Panics
     /// Without enough free descriptors.
     pub fn chain(&mut self, machine: &Machine, buffers: &[Buffer]) -> u16 {
-        let indices: Vec<u16> = buffers.iter().map(|_| self.free.pop().expect("a free descriptor")).collect();
+        let size = self.size();
+        let indices: Vec<u16> = match &mut self.in_order {
+            None => buffers.iter().map(|_| self.free.pop().expect("a free descriptor")).collect(),
+            Some(at) => {
+                let first = *at;
+                *at = (first + buffers.len() as u16) % size;
+                let indices: Vec<u16> = (0..buffers.len() as u16).map(|i| (first + i) % size).collect();
+                self.free.retain(|index| !indices.contains(index));
+                indices
+            }
+        };
         for (i, buffer) in buffers.iter().enumerate() {
             let next = indices.get(i + 1).copied();
             let write = if buffer.writable { DESC_F_WRITE } else { 0 };
@@ -153,10 +185,13 @@ impl Ring {
             let mut bytes = [0; USED_ELEM_SIZE];
             bytes.copy_from_slice(&machine.load(slot, USED_ELEM_SIZE));
             let elem = UsedElem::from_le_bytes(bytes);
+            let mut entries = 1;
             if let Some(at) = self.chains.iter().position(|c| u32::from(c[0]) == elem.id) {
-                self.free.extend(self.chains.swap_remove(at));
+                let first = if self.in_order.is_some() { 0 } else { at };
+                entries = (at - first + 1) as u16;
+                self.free.extend(self.chains.drain(first..=at).flatten());
             }
-            self.taken = self.taken.wrapping_add(1);
+            self.taken = self.taken.wrapping_add(entries);
             taken.push(elem);
         }
         taken
@@ -173,7 +208,7 @@ pub fn indirect_table(machine: &mut Machine, table: &[Desc]) -> Buffer {
     Buffer { addr, len: len as u32, writable: false }
 }
 
-fn word(machine: &Machine, at: u64) -> u16 {
+pub(super) fn word(machine: &Machine, at: u64) -> u16 {
     let bytes = machine.load(at, 2);
     u16::from_le_bytes([bytes[0], bytes[1]])
 }

@@ -3,13 +3,13 @@
 use parakit_abi::device::block::request;
 use parakit_abi::device::block::{self, DiscardWriteZeroes, ID_BYTES};
 use parakit_abi::device::{DeviceType, console};
-use parakit_abi::feature::{EVENT_IDX, Features, VERSION_1};
+use parakit_abi::feature::{EVENT_IDX, Features, RING_PACKED, VERSION_1};
 use parakit_abi::transport::mmio::{MAGIC, Register, VERSION};
 use parakit_harness::device::Control;
 use parakit_harness::observe::Event;
 use parakit_harness::oddity::{Oddity, OddityKind};
 
-use super::{Driver, Machine, Ring};
+use super::{Driver, Function, Machine};
 
 /// One step of a script.
 pub type Step = fn(&mut Driver);
@@ -33,6 +33,12 @@ pub struct Setting {
     pub queue_size: u16,
     /// What the device does differently.
     pub oddities: Vec<Oddity>,
+    /// Whether it is behind PCI.
+    pub pci: bool,
+    /// Entries of its MSI-X table.
+    pub vectors: u16,
+    /// Whether the driver uses MSI-X.
+    pub msix: bool,
 }
 
 impl Setting {
@@ -54,6 +60,9 @@ impl Setting {
             queue_max: 64,
             queue_size: 16,
             oddities: Vec::new(),
+            pci: false,
+            vectors: 4,
+            msix: false,
         }
     }
 
@@ -97,6 +106,24 @@ impl Setting {
         self
     }
 
+    /// Behind PCI, with interrupts by INTx.
+    #[must_use]
+    pub fn over_pci(self) -> Self {
+        Self { pci: true, ..self }
+    }
+
+    /// Behind PCI, with interrupts by MSI-X.
+    #[must_use]
+    pub fn with_msix(self) -> Self {
+        Self { pci: true, msix: true, ..self }
+    }
+
+    /// With packed rings.
+    #[must_use]
+    pub fn packed(self) -> Self {
+        self.with(RING_PACKED)
+    }
+
     /// With an oddity of the device.
     #[must_use]
     pub fn odd(mut self, kind: OddityKind) -> Self {
@@ -120,7 +147,8 @@ impl Script {
             DeviceType::ENTROPY | DeviceType::NET => entropy_work,
             _ => block_work,
         };
-        let steps: [(&'static str, Step); 13] = [
+        let probe: Step = if setting.pci { probe_function } else { probe };
+        let steps: [(&'static str, Step); 14] = [
             ("probe", probe),
             ("reset", |d| d.reset()),
             ("acknowledge", |d| d.set_status(ACKNOWLEDGE)),
@@ -132,6 +160,7 @@ impl Script {
                 let agreed = d.status() & 8 != 0;
                 d.expect(agreed, "the device takes the features");
             }),
+            ("vectors", |d| d.map_config()),
             ("queues", set_up_queues),
             ("configuration", read_configuration),
             ("driver ok", |d| d.set_status(DRIVER_OK)),
@@ -218,6 +247,17 @@ fn probe(d: &mut Driver) {
     d.expect(known, "the device is of the type that the driver is for");
 }
 
+fn probe_function(d: &mut Driver) {
+    d.function = Function::find(&mut d.machine);
+    let known = d.function.device_type == d.setting.device.0;
+    d.expect(known, "the function is of the type that the driver is for");
+    let there = [d.function.common, d.function.notify, d.function.isr].iter().all(Option::is_some);
+    d.expect(there, "the function has what every driver needs");
+    if d.setting.msix {
+        d.function.enable_msix(&d.machine);
+    }
+}
+
 fn read_features(d: &mut Driver) {
     for word in 0..2 {
         let value = d.offered_word(word);
@@ -234,20 +274,18 @@ fn accept_features(d: &mut Driver) {
 
 fn set_up_queues(d: &mut Driver) {
     for queue in 0..d.setting.queues as u16 {
-        d.write(Register::QueueSel, u32::from(queue));
-        let idle = d.read(Register::QueueReady) == 0;
+        d.select(queue.into());
+        let idle = d.queue_ready() == 0;
         d.expect(idle, "the queue is not in use");
-        let large = d.read(Register::QueueSizeMax) >= u32::from(d.setting.queue_size);
+        let large = d.queue_max() >= u32::from(d.setting.queue_size);
         d.expect(large, "the queue can be as large as the driver wants");
-        let ring = Ring::new(&mut d.machine, queue, d.setting.queue_size);
-        d.enable(&ring);
-        d.rings.push(ring);
+        d.set_up(queue.into(), d.setting.queue_size);
     }
 }
 
 fn read_configuration(d: &mut Driver) {
     loop {
-        let before = d.read(Register::ConfigGeneration);
+        let before = d.generation();
         match d.setting.device {
             DeviceType::BLOCK => {
                 let _capacity = d.config(block::config::CAPACITY, 4) | d.config(block::config::CAPACITY + 4, 4) << 32;
@@ -260,7 +298,7 @@ fn read_configuration(d: &mut Driver) {
             }
             _ => {}
         }
-        if d.read(Register::ConfigGeneration) == before {
+        if d.generation() == before {
             break;
         }
     }

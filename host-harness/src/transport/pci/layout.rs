@@ -11,6 +11,8 @@ const DEVICE: u64 = 0x2000;
 const NOTIFY: u64 = 0x3000;
 /// The smallest BAR: a page.
 const PAGE: u64 = 0x1000;
+/// Bytes of a structure that is larger than any that the specification knows.
+const LARGE: u64 = 0x1_0000;
 /// The BAR of the structures (together with the next one when it is wide).
 const STRUCTURES_BAR: u8 = 0;
 /// The BAR of MSI-X table and pending bits.
@@ -95,7 +97,28 @@ impl Layout {
         Self { bars, regions, multiplier, shared_ids }
     }
 
-    /// Where a part lies.
+    /// Gives the structures that drivers map whole far more room than they have fields for.
+    pub(crate) fn enlarge(&mut self) {
+        let mut end = self.bars[usize::from(STRUCTURES_BAR)].size.next_multiple_of(LARGE);
+        for region in &mut self.regions {
+            if matches!(region.part, Part::Common | Part::Isr | Part::Device) {
+                (region.offset, region.length) = (end, LARGE);
+                end += LARGE;
+            }
+        }
+        self.bars[usize::from(STRUCTURES_BAR)].size = end.next_power_of_two();
+    }
+
+    /// Has every register structure twice, the second time in the upper half of a BAR twice as large.
+    pub(crate) fn duplicate(&mut self) {
+        let bar = &mut self.bars[usize::from(STRUCTURES_BAR)];
+        let again = |region: &Region| Region { offset: region.offset + bar.size, ..*region };
+        let more: Vec<_> = self.regions.iter().filter(|r| r.bar == STRUCTURES_BAR).map(again).collect();
+        self.regions.extend(more);
+        bar.size *= 2;
+    }
+
+    /// Where a part lies first.
     pub(crate) fn region(&self, part: Part) -> Option<Region> {
         self.regions.iter().copied().find(|r| r.part == part)
     }

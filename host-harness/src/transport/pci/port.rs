@@ -12,7 +12,7 @@ use super::space::Space;
 use super::{PciFunction, PciOptions};
 use crate::observe::EventKind;
 use crate::observe::event::PciInfo;
-use crate::oddity::Oddities;
+use crate::oddity::{Oddities, OddityKind};
 use crate::transport::device::core::Core;
 use crate::transport::device::{Port, VirtioDevice};
 use crate::transport::{Doorbell, IntxLine, MsiSink, little_endian};
@@ -80,7 +80,13 @@ impl PciPort {
     ) -> Self {
         options.vectors = options.vectors.min(msix::MAX_VECTORS);
         oddities.function(&mut options);
-        let layout = Layout::new(&options, queues, config);
+        let mut layout = Layout::new(&options, queues, config);
+        if oddities.has(OddityKind::StructuresLarge) {
+            layout.enlarge();
+        }
+        if oddities.has(OddityKind::CapSecondInstance) {
+            layout.duplicate();
+        }
         let mut space = Space::new(&options, device_type);
         space.furnish(&layout, options.vectors, oddities);
         Self {
