@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use parakit_abi::requirement::{Observability, RequirementId, Side, id};
-use parakit_harness::judge::coverage::{Area, coverage};
+use parakit_harness::judge::coverage::{Area, coverage, device_coverage};
 use parakit_harness::judge::{Verdicts, kinds, not_checked};
 use parakit_harness::report;
 
@@ -79,6 +79,29 @@ fn direct_and_provoked_rules_are_checked() {
     let musts = of(Observability::Provoked).filter(|id| id.get().strength.is_must());
     let musts: Vec<_> = musts.filter(|id| !devices.contains(&id.get().area)).collect();
     assert_eq!(musts, [id::MMIO_DRV_REGS_11, id::VQ_SPLIT_DRV_USED_1]);
+}
+
+/// Of the rules for devices, at least nine in ten of those that can be decided are looked at by probes, and no rule is left out without a reason.
+#[test]
+fn rules_for_devices_are_checked_or_have_a_reason() {
+    let areas = device_coverage(&Verdicts::default());
+    assert_eq!(areas.iter().map(|a| a.name).collect::<Vec<_>>(), not_checked::DEVICE_AREAS);
+    let (mut checked, mut direct) = (0, 0);
+    for area in &areas {
+        checked += Area::directs(&area.checked);
+        direct += Area::directs(&area.requirements);
+        for (id, reason) in &area.unchecked {
+            assert_eq!(not_checked::reason(*id), Some(*reason), "{id} has no reason");
+        }
+        for id in &area.checked {
+            assert_eq!(not_checked::reason(*id), None, "{id} is checked, and has a reason why not");
+        }
+    }
+    assert!(checked * 10 >= direct * 9 && direct >= 80, "{checked} of {direct}");
+    let text = report::coverage(&areas);
+    assert!(text.contains("device rules"), "{text}");
+    assert!(text.contains("MMIO-DEV-REGS-11 (§4.2.2.1, MUST)"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
 }
 
 #[test]
