@@ -18,7 +18,7 @@ use parakit_abi::requirement::RequirementId;
 
 pub use between::{Between, CONFIG_SPACE, Fault, View, bar};
 pub use function::{Counts, Function};
-pub use run::{Bus, Setting, probe};
+pub use run::{Bus, Probed, Setting, probe};
 
 /// A device that breaks a rule.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use parakit_harness::device::{Block, BlockOptions, Control, MemoryDisk};
 use parakit_harness::judge::probe::findings;
 use parakit_harness::judge::{Judgement, judge};
 use parakit_harness::loopback::{Loopback, LoopbackConfig, Scheduler};
-use parakit_harness::observe::{EventLog, LogOptions};
+use parakit_harness::observe::{Event, EventLog, LogOptions};
 use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
 use parakit_harness::transport::pci::PciOptions;
 use parakit_harness::vmm::{End, Hooks};
@@ -49,12 +49,23 @@ const OFFER: Features = Features::of(&[
 /// Sectors of the disk.
 const SECTORS: usize = 256;
 
-/// Runs a probe against a block device with this fault. How it ended, and what the judge says.
+/// What came of a probe.
+#[derive(Debug)]
+pub struct Probed {
+    /// How the workload ended.
+    pub end: End,
+    /// What happened, the findings last.
+    pub events: Vec<Event>,
+    /// What the judge says of it.
+    pub judgement: Judgement,
+}
+
+/// Runs a probe against a block device with this fault.
 ///
 /// # Panics
 /// The run cannot be set up.
 #[must_use]
-pub fn probe(name: &str, setting: Setting, fault: Fault) -> (End, Judgement) {
+pub fn probe(name: &str, setting: Setting, fault: Fault) -> Probed {
     let config = LoopbackConfig {
         scheduler: setting.scheduler,
         seed: setting.seed,
@@ -87,7 +98,9 @@ pub fn probe(name: &str, setting: Setting, fault: Fault) -> (End, Judgement) {
         .expect("threads");
     findings(&report.records, &report.evidence).into_iter().for_each(|finding| events.emit(0, finding));
     device.end("the probe is over");
-    (report.end, judge(&events.take()))
+    let events = events.take();
+    let judgement = judge(&events);
+    Probed { end: report.end, events, judgement }
 }
 
 /// What acts on the device from outside.
