@@ -33,7 +33,7 @@ struct Pair {
 }
 
 fn pair(event_idx: bool) -> Pair {
-    let platform = Tracked::new();
+    let platform = Tracked::direct();
     let queue = stepper::queue(platform.clone(), SIZE, event_idx);
     let device = Device::new(platform.clone(), areas(queue.addresses()), SIZE, event_idx);
     Pair { platform, queue, device }

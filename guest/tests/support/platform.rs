@@ -58,13 +58,19 @@ enum Kind {
 
 #[derive(Debug)]
 struct Region {
+    /// Where the device finds it.
     ptr: *mut u8,
     len: usize,
     kind: Kind,
+    /// Where the driver has it: elsewhere, if it is a buffer.
+    driver: *mut u8,
 }
 
 // SAFETY: a note about memory.
 unsafe impl Send for Region {}
+
+/// What is in memory that nobody has written.
+const RUBBISH: u8 = 0xee;
 
 #[derive(Debug, Default)]
 struct Book {
@@ -74,25 +80,38 @@ struct Book {
     /// Shares to go before one fails.
     fail_share_after: Option<usize>,
     fail_dma: bool,
+    /// Buffers are shared as they are.
+    direct: bool,
 }
 
 impl Book {
-    fn insert(&mut self, ptr: *mut u8, len: usize, align: usize, kind: Kind) -> u64 {
+    fn insert(&mut self, ptr: *mut u8, driver: *mut u8, len: usize, align: usize, kind: Kind) -> u64 {
         let address = self.next.next_multiple_of(align as u64);
         self.next = address + len as u64 + 17;
-        self.regions.insert(address, Region { ptr, len, kind });
+        self.regions.insert(address, Region { ptr, len, kind, driver });
         address
     }
 }
 
 /// Device addresses are made up, from 0 on, and lead only to what is allocated or shared at that moment, in the
 /// direction it was shared in. Misuse panics.
+///
+/// Buffers are shared through others, as where the device cannot reach all memory: what the driver does not share the device
+/// does not see, and what it does not unshare, in the right direction, it does not get. The other buffer holds rubbish until the
+/// device has written it, and is overwritten with rubbish when it is given back.
 #[derive(Clone, Debug, Default)]
 pub struct Tracked(Arc<Mutex<Book>>);
 
 impl Tracked {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One that shares buffers as they are: for tests that look at what nobody has written.
+    pub fn direct() -> Self {
+        let tracked = Self::new();
+        tracked.book().direct = true;
+        tracked
     }
 
     fn book(&self) -> std::sync::MutexGuard<'_, Book> {
@@ -124,10 +143,13 @@ impl Tracked {
     /// Nobody uses any of it any more.
     pub unsafe fn forget_leaked_rings(&self) {
         for region in std::mem::take(&mut self.book().regions).into_values() {
-            if let Kind::Dma { align } = region.kind {
-                // SAFETY: allocated with this layout.
-                unsafe { dealloc(region.ptr, layout(region.len, align)) }
-            }
+            let align = match region.kind {
+                Kind::Dma { align } => align,
+                Kind::Shared(_) if region.ptr == region.driver => continue,
+                Kind::Shared(_) => 1,
+            };
+            // SAFETY: allocated with this layout.
+            unsafe { dealloc(region.ptr, layout(region.len, align)) }
         }
     }
 }
@@ -144,7 +166,7 @@ unsafe impl Platform for Tracked {
         let ptr = unsafe { alloc_zeroed(layout(len, align)) };
         Ok(DmaMemory {
             ptr: NonNull::new(ptr).unwrap(),
-            device: book.insert(ptr, len, align, Kind::Dma { align }),
+            device: book.insert(ptr, ptr, len, align, Kind::Dma { align }),
             len,
         })
     }
@@ -164,12 +186,37 @@ unsafe impl Platform for Tracked {
             }
             *left -= 1;
         }
-        Ok(book.insert(buffer.as_ptr().cast(), buffer.len(), 1, Kind::Shared(direction)))
+        let (driver, len) = (buffer.as_ptr().cast::<u8>(), buffer.len());
+        if book.direct {
+            return Ok(book.insert(driver, driver, len, 1, Kind::Shared(direction)));
+        }
+        // SAFETY: not 0 bytes; the driver gives that many to be read, if the device is to read them.
+        let bounce = unsafe {
+            let bounce = alloc_zeroed(layout(len, 1));
+            bounce.write_bytes(RUBBISH, len);
+            if direction != Direction::DeviceToDriver {
+                bounce.copy_from_nonoverlapping(driver, len);
+            }
+            bounce
+        };
+        Ok(book.insert(bounce, driver, len, 1, Kind::Shared(direction)))
     }
     unsafe fn unshare(&self, device: DeviceAddress, buffer: NonNull<[u8]>, direction: Direction) {
         let region = self.book().regions.remove(&device).expect("unshared what was not shared");
         assert!(matches!(region.kind, Kind::Shared(d) if d == direction));
-        assert_eq!((region.ptr, region.len), (buffer.as_ptr().cast(), buffer.len()));
+        assert_eq!((region.driver, region.len), (buffer.as_ptr().cast(), buffer.len()));
+        if region.ptr == region.driver {
+            return;
+        }
+        // SAFETY: the driver gives the bytes to be written, if the device was to write them; the device may no longer access
+        // what it had.
+        unsafe {
+            if direction != Direction::DriverToDevice {
+                region.driver.copy_from_nonoverlapping(region.ptr, region.len);
+            }
+            region.ptr.write_bytes(!RUBBISH, region.len);
+            dealloc(region.ptr, layout(region.len, 1));
+        }
     }
     unsafe fn map_mmio(&self, address: u64, _: usize) -> Result<NonNull<u8>, MapError> {
         Err(MapError { address })
