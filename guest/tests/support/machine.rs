@@ -2,9 +2,11 @@
 //!
 //! Written from VIRTIO 1.4; uses nothing of the kit. It answers on notification, or when the test says so.
 
+use std::rc::Rc;
+
 use super::{
     device::Taken,
-    platform::Tracked,
+    platform::Memory,
     ring::{IN_ORDER, Ring},
     window::{Model, Window},
 };
@@ -49,13 +51,13 @@ struct Queue {
     resets: u32,
     /// A reset was asked for and is not done.
     resetting: bool,
-    ring: Option<Ring<Tracked>>,
+    ring: Option<Ring<Device>>,
     /// Chains that the device took and has not used.
     held: Vec<Taken>,
 }
 
 pub struct State {
-    memory: Tracked,
+    memory: Device,
     id: u32,
     features: u128,
     accepted: u128,
@@ -81,6 +83,9 @@ pub struct State {
     random: u8,
 }
 
+/// Memory as the device sees it.
+type Device = Rc<dyn Memory>;
+
 /// Shares a [`State`] with the test.
 pub type Machine = Window<State>;
 
@@ -92,10 +97,10 @@ pub const SUSPEND: u128 = 1 << 43;
 pub const MQ: u128 = 1 << 12;
 
 impl Machine {
-    fn new(memory: &Tracked, id: u32, features: u128, queues: usize, queue_max: u32) -> Self {
+    fn new(memory: &(impl Memory + Clone + 'static), id: u32, features: u128, queues: usize, queue_max: u32) -> Self {
         let queue = || Queue { size: queue_max, ..Queue::default() };
         Self::of(State {
-            memory: memory.clone(),
+            memory: Rc::new(memory.clone()),
             id,
             features: features | VERSION_1,
             accepted: 0,
@@ -118,12 +123,12 @@ impl Machine {
         })
     }
 
-    pub fn block(memory: &Tracked, features: u128, sectors: u64) -> Self {
+    pub fn block(memory: &(impl Memory + Clone + 'static), features: u128, sectors: u64) -> Self {
         Self::block_queues(memory, features, sectors, 1)
     }
 
     /// A disk with `queues` queues; with MQ it says so.
-    pub fn block_queues(memory: &Tracked, features: u128, sectors: u64, queues: u16) -> Self {
+    pub fn block_queues(memory: &(impl Memory + Clone + 'static), features: u128, sectors: u64, queues: u16) -> Self {
         let machine = Self::new(memory, 2, features, queues.into(), 64);
         machine.with(|s| {
             s.config[34..36].copy_from_slice(&queues.to_le_bytes());
@@ -133,16 +138,16 @@ impl Machine {
         machine
     }
 
-    pub fn console(memory: &Tracked, features: u128) -> Self {
+    pub fn console(memory: &(impl Memory + Clone + 'static), features: u128) -> Self {
         Self::new(memory, 3, features, 2, 64)
     }
 
-    pub fn entropy(memory: &Tracked, features: u128) -> Self {
+    pub fn entropy(memory: &(impl Memory + Clone + 'static), features: u128) -> Self {
         Self::new(memory, 4, features | EVENT_IDX, 1, 64)
     }
 
     /// A memory balloon that wants `pages` pages.
-    pub fn balloon(memory: &Tracked, pages: u32) -> Self {
+    pub fn balloon(memory: &(impl Memory + Clone + 'static), pages: u32) -> Self {
         let machine = Self::new(memory, 5, 0, 2, 64);
         machine.with(|s| s.config[..4].copy_from_slice(&pages.to_le_bytes()));
         machine
@@ -274,7 +279,7 @@ impl State {
     }
 
     /// Serves a chain; the bytes written, or `None` to keep it.
-    fn serve(&mut self, queue: usize, ring: &Ring<Tracked>, taken: &Taken) -> Option<u32> {
+    fn serve(&mut self, queue: usize, ring: &Ring<Device>, taken: &Taken) -> Option<u32> {
         let written = match (self.id, queue) {
             (2, _) => self.serve_block(ring.read(taken), taken.writable_len()),
             (3, 0) if self.input.is_empty() => return None,
@@ -389,7 +394,7 @@ impl State {
             for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
                 let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
                 let areas = [area(0), area(2), area(4)];
-                queue.ring = Some(Ring::new(memory.clone(), areas, queue.size as u16, accepted));
+                queue.ring = Some(Ring::new(Rc::clone(memory), areas, queue.size as u16, accepted));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! layouts: a mistake in those would otherwise agree with itself.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
+pub mod bounce;
 pub mod device;
 pub mod machine;
 pub mod packed;

@@ -15,6 +15,12 @@ pub trait Memory {
     fn at(&self, address: u64, len: usize, write: bool) -> Option<*mut u8>;
 }
 
+impl<M: Memory + ?Sized> Memory for std::rc::Rc<M> {
+    fn at(&self, address: u64, len: usize, write: bool) -> Option<*mut u8> {
+        (**self).at(address, len, write)
+    }
+}
+
 fn layout(len: usize, align: usize) -> Layout {
     Layout::from_size_align(len, align).expect("a valid request")
 }
