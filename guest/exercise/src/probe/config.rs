@@ -59,7 +59,7 @@ pub(super) fn readable<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// A change moves the generation, and is told.
 pub(super) fn changes<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let ring = Ring::live(s, &[])?;
-    ring.exchange(&s.read(0, 1)?)?;
+    ring.exchange_told(&s.read(0, 1)?)?;
     let reasons = s.raw.registers().interrupt_reasons();
     s.raw.registers().acknowledge(reasons);
     let Some((old, generation)) = capacity(s) else {

@@ -120,7 +120,7 @@ pub(super) fn before_driver_ok<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
 /// After a reset the device leaves the rings alone.
 pub(super) fn after_reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let ring = Ring::live(s, &[])?;
-    ring.exchange(&s.read(0, 1)?)?;
+    ring.exchange_told(&s.read(0, 1)?)?;
     let request = s.read(1, 1)?;
     s.raw.set_status(DeviceStatus::RESET);
     if !s.wait(|| s.raw.status() == DeviceStatus::RESET) {
@@ -145,7 +145,7 @@ pub(super) fn after_reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// An available index that no queue can have: the device cannot go on.
 pub(super) fn unrecoverable<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let ring = Ring::live(s, &[])?;
-    ring.exchange(&s.read(0, 1)?)?;
+    ring.exchange_told(&s.read(0, 1)?)?;
     let reasons = s.raw.registers().interrupt_reasons();
     s.raw.registers().acknowledge(reasons);
     let interrupts = s.interrupts();

@@ -88,8 +88,7 @@ pub(super) fn registers<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// Nothing happens on a queue that was reset.
 pub(super) fn silence<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let Some(ring) = live(s)? else { return Ok(()) };
-    ring.exchange(&s.read(0, 1)?)?;
-    s.pause();
+    ring.exchange_told(&s.read(0, 1)?)?;
     reset(s)?;
     let (used, interrupts) = (ring.used_idx(), s.interrupts());
     ring.add(&s.read(1, 1)?);

@@ -179,6 +179,13 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
         Err(Failure::new("a request was not used"))
     }
 
+    /// As [`exchange`](Self::exchange), and waits for the interrupt too, where one is due: what comes later is about something else.
+    pub(super) fn exchange_told(&self, request: &Request) -> Result<(u32, u32), Failure> {
+        let seen = self.on.interrupts();
+        let entry = self.exchange(request)?;
+        if self.on.interrupted(seen) { Ok(entry) } else { Err(Failure::new("a used buffer raises no interrupt")) }
+    }
+
     /// The descriptor table, as it stands.
     pub(super) fn table(&self) -> impl Iterator<Item = u8> + '_ {
         let at = RingForm::Split.offset(self.table);

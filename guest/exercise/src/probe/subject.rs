@@ -21,7 +21,7 @@ pub(super) const NEGOTIATED: DeviceStatus =
 pub(super) const LIVE: DeviceStatus = NEGOTIATED.with(DeviceStatus::DRIVER_OK);
 
 /// Milliseconds that a device gets to do what it has to do. Generous: it only decides when it has not done it.
-const PATIENCE_MS: u64 = 3000;
+const PATIENCE_MS: u64 = 5000;
 /// Milliseconds in which a device shows that it does what it must not do. One that works by itself does so within microseconds.
 const QUIET_MS: u64 = 20;
 /// Looks at a register in that time: devices that are stepped move when they are touched.

@@ -137,8 +137,7 @@ pub(super) fn transitions<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// A suspended device does nothing.
 pub(super) fn silence<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let Some(ring) = live(s)? else { return Ok(()) };
-    ring.exchange(&s.read(0, 1)?)?;
-    s.pause();
+    ring.exchange_told(&s.read(0, 1)?)?;
     suspend(s)?;
     s.pause();
     let (used, interrupts, before) = (ring.used_idx(), s.interrupts(), config(s));
@@ -171,8 +170,7 @@ pub(super) fn silence<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// A change while suspended is told when the device resumes.
 pub(super) fn held_change<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let Some(ring) = live(s)? else { return Ok(()) };
-    ring.exchange(&s.read(0, 1)?)?;
-    s.pause();
+    ring.exchange_told(&s.read(0, 1)?)?;
     let reasons = s.raw.registers().interrupt_reasons();
     s.raw.registers().acknowledge(reasons);
     suspend(s)?;

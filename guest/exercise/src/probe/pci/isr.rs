@@ -52,8 +52,7 @@ pub(in crate::probe) fn change<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
     let pci = pci(s)?;
     for mapped in [true, false] {
         let ring = Ring::live(s, &[])?;
-        ring.exchange(&s.read(0, 1)?)?;
-        s.pause();
+        ring.exchange_told(&s.read(0, 1)?)?;
         if !mapped {
             s.unmap_config();
         }
