@@ -34,7 +34,7 @@ pub mod transport;
 
 pub use platform::Platform;
 pub use queue::{Queue, SplitQueue};
-pub use transport::{AnyTransport, Device, MmioTransport, Notify, RegisterWindow, Transport};
+pub use transport::{AnyTransport, Device, MmioTransport, Notify, PciTransport, RegisterWindow, Transport};
 
 /// The README's example, compiled.
 #[cfg(doctest)]

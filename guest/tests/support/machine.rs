@@ -62,7 +62,7 @@ pub struct State {
     features: u128,
     accepted: u128,
     select: [u32; 3],
-    status: u32,
+    pub status: u32,
     queues: Vec<Queue>,
     pub config: Vec<u8>,
     pub generation: u32,

@@ -6,6 +6,7 @@
 
 pub mod bounce;
 pub mod device;
+pub mod legacy;
 pub mod machine;
 pub mod packed;
 pub mod pci;

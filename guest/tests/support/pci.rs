@@ -205,7 +205,10 @@ impl<M: Model> State<M> {
 
     fn pci_cfg(&mut self, width: u8, write: Option<u32>) -> u32 {
         let (bar, offset, len) = (self.config[PCI_CFG + 4], self.word(PCI_CFG + 8), self.word(PCI_CFG + 12));
-        assert!(len == width.into() && offset.is_multiple_of(len), "{len} bytes at {offset:#x}, accessed with {width}");
+        assert!(
+            len == u32::from(width) && offset.is_multiple_of(len),
+            "{len} bytes at {offset:#x}, accessed with {width}"
+        );
         self.access(bar, offset.into(), width, write)
     }
 
