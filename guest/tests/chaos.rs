@@ -7,10 +7,13 @@ use std::cell::RefCell;
 
 use parakit::{
     device::{
-        block::{AsyncBlock, Block, BlockOptions, HeapStorage, Operation, SectorRange},
+        block::{
+            AsyncBlock, Block, BlockHub, BlockOptions, BlockQueue, HeapStorage, MultiBlock, Operation, SectorRange,
+        },
         console::{Console, ConsoleOptions, EarlyConsole, HeapConsoleStorage},
         entropy::Entropy,
     },
+    queue::Slot,
     transport::{Device, MmioTransport, Negotiating},
 };
 use support::{
@@ -64,6 +67,7 @@ impl Chaos {
         for at in [8, 12, 36, 40, 48, 52] {
             config[at + random.below(3) as usize] = 1 + random.below(8) as u8;
         }
+        config[34] = queues as u8;
         config[20..24].copy_from_slice(&512u32.to_le_bytes());
         let features = u128::from(random.next()) | 1 << 32;
         Self::of(State {
@@ -91,8 +95,21 @@ impl State {
         self.wrong != 0 && self.kinds >> kind & 1 == 1 && self.random.chance(self.wrong)
     }
 
+    /// Gives each queue that is ready its ring.
+    fn start_queues(&mut self) {
+        let (memory, accepted) = (&self.memory, self.accepted);
+        for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
+            let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
+            let areas = [area(0), area(2), area(4)];
+            queue.ring = Some(Ring::new(memory.clone(), areas, queue.size as u16, accepted));
+        }
+    }
+
     /// The device does a little of what it does.
     fn act(&mut self) {
+        if self.status & 16 != 0 {
+            return;
+        }
         for i in 0..self.queues.len() {
             let Some(mut ring) = self.queues[i].ring.take() else { continue };
             for _ in 0..self.random.below(3) {
@@ -188,6 +205,8 @@ impl Model for State {
             0x034 => self.queues.get(selected).map_or(0, |q| q.max),
             0x044 => self.queues.get(selected).map_or(0, |q| q.ready),
             0x060 => any & 3,
+            0x0c0 if wrong => any & 1,
+            0x0c0 => 0,
             0x070 if wrong => any | 1,
             0x070 => self.status,
             0x0fc if wrong => any,
@@ -208,8 +227,30 @@ impl Model for State {
             0x024 => self.select[1] = value,
             0x030 => self.select[2] = value,
             0x038 => self.queues[selected].size = value,
-            0x044 => self.queues[selected].ready = value,
+            0x044 => {
+                self.queues[selected].ready = value;
+                if self.status & 4 != 0 {
+                    self.start_queues();
+                }
+            }
             0x050 => assert!(self.status & 4 != 0, "a notification before DRIVER_OK"),
+            0x0c0 if self.stuck => self.refused = true,
+            0x0c0 => {
+                let queue = &mut self.queues[selected];
+                (queue.ready, queue.ring) = (0, None);
+                queue.held.clear();
+            }
+            // Suspended, and resumed: DRIVER_OK goes, and SUSPEND goes. Or not.
+            0x070 if value & 16 != 0 && self.status & 4 != 0 => {
+                if !self.stuck {
+                    self.status = value & !4;
+                }
+            }
+            0x070 if value & 16 != 0 && value & 4 != 0 => {
+                if !self.stuck {
+                    self.status = value & !16;
+                }
+            }
             0x064 => {}
             0x070 => {
                 if value == 0 {
@@ -225,12 +266,7 @@ impl Model for State {
                 }
                 self.status = value;
                 if value & 4 != 0 {
-                    let (memory, accepted) = (&self.memory, self.accepted);
-                    for queue in self.queues.iter_mut().filter(|q| q.ready == 1 && q.ring.is_none()) {
-                        let area = |i: usize| u64::from(queue.address[i]) | u64::from(queue.address[i + 1]) << 32;
-                        let areas = [area(0), area(2), area(4)];
-                        queue.ring = Some(Ring::new(memory.clone(), areas, queue.size as u16, accepted));
-                    }
+                    self.start_queues();
                 }
             }
             0x080 | 0x084 | 0x090 | 0x094 | 0x0a0 | 0x0a4 => {
@@ -305,6 +341,13 @@ fn block() {
                 }
                 11 => drop(blocking.read_owned(sector, vec![0; 512])),
                 12 if random.chance(20) => drop(blocking.reset()),
+                12 if random.chance(2) => drop(blocking.reset_queue()),
+                12 => {
+                    let size = 1 << random.below(7);
+                    let _ = blocking.enable_queue(Slot::boxed(size), size as u16);
+                }
+                13 if random.chance(3) => drop(blocking.suspend()),
+                13 => drop(blocking.resume()),
                 _ => {
                     drop(blocking);
                     match random.below(4) {
@@ -318,6 +361,44 @@ fn block() {
                         _ => futures.retain_mut(|future| future.as_mut().poll(&mut context).is_pending()),
                     }
                 }
+            }
+            assert!(fetched <= flying, "a request came back twice");
+        }
+        Some(())
+    });
+}
+
+#[test]
+fn several_queues() {
+    many(2, 3, |chaos, platform, random| {
+        let options = BlockOptions { copy_bytes: 1024, ..BlockOptions::default() };
+        let started = start(chaos, platform)?;
+        let multi = MultiBlock::<_, _, Vec<u8>, _, 3>::new(started, 3, |_| HeapStorage::new(32), options).ok()?;
+        let hub = BlockHub::new(RefCell::new(multi));
+        let mut taken: [Option<BlockQueue<&BlockHub<_>>>; 3] = [const { None }; 3];
+        let (mut flying, mut fetched) = (0u64, 0u64);
+        for _ in 0..STEPS {
+            let pick = random.below(3) as usize;
+            let Some(queue) = &mut taken[pick] else {
+                match random.below(8) {
+                    0 => drop(hub.handle_interrupt()),
+                    1 if random.chance(4) => drop(hub.suspend()),
+                    1 => drop(hub.resume()),
+                    2 if random.chance(20) => drop(hub.reset()),
+                    _ => taken[pick] = BlockHub::queue(&hub, pick as u16),
+                }
+                continue;
+            };
+            let (sector, buffer) = (random.below(66), vec![0; 512]);
+            match random.below(10) {
+                0 => drop(queue.read(sector, &mut vec![0; 1536])),
+                1..=3 => flying += u64::from(queue.submit(Operation::Read { sector, buffer }).is_ok()),
+                4 | 5 => fetched += u64::from(queue.poll().is_some()),
+                6 => drop((queue.arm(), queue.handle_interrupt())),
+                7 if random.chance(8) => drop(queue.reset_queue()),
+                7 => drop(queue.enable_queue(Slot::boxed(16), 1 << random.below(5))),
+                8 => taken[pick] = None,
+                _ => queue.kick(),
             }
             assert!(fetched <= flying, "a request came back twice");
         }
