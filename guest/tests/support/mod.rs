@@ -4,7 +4,6 @@
 //! layouts: a mistake in those would otherwise agree with itself.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
-pub mod bounce;
 pub mod device;
 pub mod legacy;
 pub mod machine;
