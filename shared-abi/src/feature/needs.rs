@@ -44,7 +44,6 @@ const CRYPTO: &[Need] = &[(1, &[f(&[0])]), (2, &[f(&[0])]), (3, &[f(&[0])]), (4,
 const CAN: &[Need] = &[(2, &[f(&[0])])];
 
 /// The features of device type `device_type` that require others. Block, console and entropy devices have none, and chapter 6 states none.
-#[must_use]
 pub fn needs(device_type: u32) -> impl Iterator<Item = Need> {
     match device_type {
         1 => NET,
