@@ -16,6 +16,9 @@ use crate::queue::Buffers;
 use crate::transport::{Device, FeaturesOk, Interrupt, Negotiating, Reset, SUPPORTED};
 use crate::transport::{SuspendError, Transport, WaitError};
 
+/// A queue without a way to its device.
+type Idle<T, P, B, S> = RequestQueue<T, P, B, S, ()>;
+
 /// A block device that is live, with up to `N` request queues (`VIRTIO_BLK_F_MQ`).
 ///
 /// Each queue is used through a [`BlockQueue`], which can be moved to the CPU that shall use it: what goes through the ring
@@ -55,7 +58,7 @@ use crate::transport::{SuspendError, Transport, WaitError};
 pub struct MultiBlock<T: Transport, P: Platform + Clone, B: Buffers, S: BlockStorage<P, B>, const N: usize> {
     core: Core<T, P>,
     /// Queues that nobody has taken.
-    idle: [Option<RequestQueue<T, P, B, S, ()>>; N],
+    idle: [Option<Idle<T, P, B, S>>; N],
     count: u16,
 }
 
@@ -334,19 +337,14 @@ impl fmt::Display for HubSuspendError {
 impl core::error::Error for HubSuspendError {}
 
 mod hub_ref {
-    use super::{BlockHub, Core, RequestQueue};
+    use super::{BlockHub, Core};
     use crate::platform::Platform;
     use crate::queue::Buffers;
     use crate::transport::Transport;
 
-    /// A queue without a way to its device.
-    pub(super) type Idle<R> = RequestQueue<
-        <R as HubRef>::Transport,
-        <R as HubRef>::Platform,
-        <R as HubRef>::Buffer,
-        <R as HubRef>::Storage,
-        (),
-    >;
+    /// As [`Idle`](super::Idle), of a hub.
+    pub(super) type IdleOf<R> =
+        super::Idle<<R as HubRef>::Transport, <R as HubRef>::Platform, <R as HubRef>::Buffer, <R as HubRef>::Storage>;
 
     pub trait HubRef {
         type Lock;
@@ -358,9 +356,9 @@ mod hub_ref {
         fn hub(&self) -> &BlockHub<Self::Lock>;
         fn core<X>(&self, f: impl FnOnce(&mut Core<Self::Transport, Self::Platform>) -> X) -> X;
         /// Takes a queue out of its place.
-        fn take(&self, index: u16) -> Option<Idle<Self>>;
+        fn take(&self, index: u16) -> Option<IdleOf<Self>>;
         /// Puts a queue back in its place.
-        fn put(&self, queue: Idle<Self>);
+        fn put(&self, queue: IdleOf<Self>);
     }
 }
 
@@ -392,11 +390,11 @@ where
         self.shared.with(|multi| f(&mut multi.core))
     }
 
-    fn take(&self, index: u16) -> Option<RequestQueue<T, P, B, S, ()>> {
+    fn take(&self, index: u16) -> Option<Idle<T, P, B, S>> {
         self.shared.with(|multi| multi.idle.get_mut(usize::from(index))?.take())
     }
 
-    fn put(&self, queue: RequestQueue<T, P, B, S, ()>) {
+    fn put(&self, queue: Idle<T, P, B, S>) {
         let refused = self.shared.with(|multi| match multi.idle.get_mut(usize::from(queue.index())) {
             Some(place @ None) => {
                 *place = Some(queue);
