@@ -21,6 +21,10 @@ const ENABLED: u32 = 1 << 8;
 const MASKED: u32 = 1 << 16;
 /// Fixed delivery to this processor, whatever the destination field says.
 const TO_SELF: u32 = 1 << 18;
+/// Level-triggered, in a redirection entry.
+const LEVEL: u32 = 1 << 15;
+/// Pins of the I/O APIC.
+pub(crate) const IO_PINS: u32 = 24;
 /// Divide the timer's clock by one.
 const DIVIDE_BY_1: u32 = 0b1011;
 
@@ -62,11 +66,30 @@ pub(crate) fn end_of_interrupt() {
     write(END_OF_INTERRUPT, 0);
 }
 
-/// Routes a global system interrupt of the first I/O APIC to the vector of device `device`, edge triggered.
+/// Where a device's message interrupts processor `cpu` on `vector`: address and data.
+pub(crate) fn message(cpu: usize, vector: u8) -> (u64, u32) {
+    (LOCAL as u64 | (cpu as u64 & 0xff) << 12, vector.into())
+}
+
+/// Routes a global system interrupt of the first I/O APIC to the vector of device `device` on processor 0, edge-triggered.
 pub(crate) fn route(gsi: u32, device: usize) -> u8 {
     let vector = FIRST_VECTOR + device as u32;
-    let register = 0x10 + 2 * gsi;
-    for (index, value) in [(register + 1, 0), (register, vector)] {
+    redirect(gsi, vector);
+    vector as u8
+}
+
+/// Routes a line of PCI functions to its vector on processor 0, level-triggered; several functions may share it.
+pub(crate) fn route_level(gsi: u32) -> u8 {
+    let lines = u32::from(trap::LAST_LEVEL - trap::FIRST_LEVEL) + 1;
+    let vector = u32::from(trap::FIRST_LEVEL) + gsi % lines;
+    redirect(gsi, LEVEL | vector);
+    vector as u8
+}
+
+/// Writes the redirection entry of a pin, for processor 0.
+fn redirect(pin: u32, low: u32) {
+    let register = 0x10 + 2 * pin;
+    for (index, value) in [(register + 1, 0), (register, low)] {
         // SAFETY: the I/O APIC's page is mapped, uncached, at its usual address, and holds no Rust object; the first
         // register selects what the second one shows.
         unsafe {
@@ -74,5 +97,4 @@ pub(crate) fn route(gsi: u32, device: usize) -> u8 {
             ((IO + 0x10) as *mut u32).write_volatile(value);
         }
     }
-    vector as u8
 }

@@ -2,55 +2,56 @@
 
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use parakit::transport::{MmioTransport, ProbeError, VolatileWindow};
-use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value};
+use parakit::transport::raw::{RawMmio, RawRegisters, RawWindow};
+use parakit::transport::{AnyTransport, VolatileWindow};
+use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, bus};
 use parakit_abi::requirement::RequirementId;
-use parakit_exercise::{Cpu, Env, Failure, Tally};
+use parakit_exercise::{Env, Failure, Tally};
 
+use crate::interrupts::{Interrupts, KernelCpu};
 use crate::mailbox::Mailbox;
+use crate::pci::{self, NoTransport, Pci};
 use crate::platform::KernelPlatform;
 use crate::smp::Job;
-use crate::{apic, cpu, time, trap, wait};
+use crate::{cpu, time, trap};
 
 /// The kernel as a workload sees it.
 pub(crate) struct KernelEnv {
     mailbox: Mailbox,
     devices: Vec<DeviceEntry>,
+    /// `None`: the devices are on MMIO.
+    pci: Option<Pci>,
     cpu: KernelCpu,
     queue_used: Cell<bool>,
     tally: Tally,
 }
 
-/// A processor as a workload sees it.
-pub(crate) struct KernelCpu {
-    index: usize,
-    /// Interrupt vectors of each device.
-    vectors: Arc<[Box<[u8]>]>,
-}
-
 impl KernelEnv {
-    /// Reads the device table, and routes the interrupts of devices that do not send messages.
+    /// Reads the device table, looks for PCI functions if that is where the devices are, and gives interrupts to devices.
     pub(crate) fn new(mailbox: Mailbox) -> Self {
         let devices: Vec<_> = (0..mailbox.device_count()).map(|i| mailbox.device(i)).collect();
-        let vectors = devices.iter().enumerate().map(|(i, device)| match device.vector {
-            0 => Box::from([apic::route(device.gsi, i)]),
-            vector @ 0x20..0xff => Box::from([vector as u8]),
-            vector => panic!("device {i} has vector {vector:#x}, which is none for interrupts"),
-        });
-        let cpu = KernelCpu { index: 0, vectors: vectors.collect() };
-        Self { mailbox, devices, cpu, queue_used: Cell::new(false), tally: Tally::default() }
+        let pci = match mailbox.u32(layout::OFF_BUS) {
+            bus::PCI => Some(Pci::find(false)),
+            bus::PCI_PORTS => Some(Pci::find(true)),
+            _ => None,
+        };
+        let cpus = (mailbox.u32(layout::OFF_CPUS) as usize).clamp(1, cpu::MAX);
+        let interrupts = match &pci {
+            Some(pci) => Interrupts::on_pci((0..devices.len()).map(|i| pci.line(i)), cpus),
+            None => Interrupts::on_mmio(&devices, cpus),
+        };
+        let cpu = KernelCpu::new(0, interrupts);
+        Self { mailbox, devices, pci, cpu, queue_used: Cell::new(false), tally: Tally::default() }
     }
 
     /// Warns of interrupts on vectors that belong to nobody: a device that interrupts in the wrong place.
     pub(crate) fn warn_of_strays(&self) {
         for vector in 0x20..=0xff {
             let count = trap::count(vector);
-            let known = self.cpu.vectors.iter().any(|vectors| vectors.contains(&vector));
-            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !known {
+            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !self.cpu.interrupts.has(vector) {
                 log::warn!("{count} interrupts on vector {vector:#x}, which no device has");
             }
         }
@@ -68,37 +69,11 @@ impl KernelEnv {
     }
 }
 
-impl Cpu for KernelCpu {
-    fn index(&self) -> usize {
-        self.index
-    }
-
-    fn interrupts(&self, device: usize) -> u32 {
-        self.vectors[device].iter().fold(0, |sum, &vector| sum.wrapping_add(trap::count(vector)))
-    }
-
-    fn vector_interrupts(&self, device: usize, vector: u16) -> u32 {
-        self.vectors[device].get(usize::from(vector)).map_or(0, |&vector| trap::count(vector))
-    }
-
-    fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
-        wait::until(timeout_ms, || self.interrupts(device) != seen)
-    }
-
-    fn wait_vector(&self, device: usize, vector: u16, seen: u32, timeout_ms: u64) -> bool {
-        wait::until(timeout_ms, || self.vector_interrupts(device, vector) != seen)
-    }
-
-    fn now_ns(&self) -> u64 {
-        time::ns_of(time::ticks())
-    }
-}
-
 impl Env for KernelEnv {
     type Platform = KernelPlatform;
     type Window = VolatileWindow;
-    type Transport = MmioTransport<VolatileWindow>;
-    type ProbeError = ProbeError;
+    type Transport = AnyTransport<VolatileWindow>;
+    type ProbeError = NoTransport;
     type Cpu = KernelCpu;
     type Job<T: Send + 'static> = Job<T>;
 
@@ -110,8 +85,11 @@ impl Env for KernelEnv {
         &self.devices
     }
 
-    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, ProbeError> {
-        MmioTransport::probe(self.window(device))
+    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, NoTransport> {
+        match &self.pci {
+            Some(pci) => Ok(Some(pci.transport(device, &self.cpu.interrupts.messages(device))?.into())),
+            None => Ok(pci::on_mmio(self.window(device))?.map(Into::into)),
+        }
     }
 
     fn window(&self, device: usize) -> VolatileWindow {
@@ -120,6 +98,20 @@ impl Env for KernelEnv {
         match unsafe { VolatileWindow::map(&KernelPlatform, base, size as usize) } {
             Ok(window) => window,
             Err(error) => panic!("device {device}: {error}"),
+        }
+    }
+
+    fn raw(&self, device: usize) -> RawRegisters<'_> {
+        let Some(pci) = &self.pci else {
+            return RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(self.window(device)))));
+        };
+        // Gives the BARs addresses and the vectors messages, as far as the device lets it: what it does not let is for the probe to see.
+        if let Err(error) = self.transport(device) {
+            log::warn!("device {device}: {error}");
+        }
+        match pci.raw(device) {
+            Some(raw) => RawRegisters::Pci(raw),
+            None => panic!("there is no PCI function for device {device}"),
         }
     }
 
@@ -132,7 +124,7 @@ impl Env for KernelEnv {
     }
 
     fn cpus(&self) -> usize {
-        (self.mailbox.u32(layout::OFF_CPUS) as usize).clamp(1, cpu::MAX)
+        self.cpu.interrupts.cpus()
     }
 
     fn cpu(&self) -> &KernelCpu {
@@ -150,7 +142,7 @@ impl Env for KernelEnv {
         if cpu >= self.cpus() {
             return Err(Failure::new(format!("there is no CPU {cpu}: the run has {}", self.cpus())));
         }
-        let there = KernelCpu { index: cpu, vectors: Arc::clone(&self.cpu.vectors) };
+        let there = KernelCpu::new(cpu, self.cpu.interrupts.clone());
         Job::start(cpu, move || job(&there))
     }
 

@@ -56,11 +56,15 @@ mod entry;
 #[cfg(target_os = "none")]
 mod env;
 #[cfg(target_os = "none")]
+mod interrupts;
+#[cfg(target_os = "none")]
 mod mailbox;
 #[cfg(target_os = "none")]
 mod memory;
 #[cfg(target_os = "none")]
 mod outcome;
+#[cfg(target_os = "none")]
+mod pci;
 #[cfg(target_os = "none")]
 mod platform;
 #[cfg(target_os = "none")]

@@ -1,15 +1,19 @@
 //! Scenarios that test the kernel and the harness rather than drivers.
 
+use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::arch::asm;
 use core::hint::{black_box, spin_loop};
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use parakit::transport::pci::InterruptMode;
+use parakit::transport::{AnyTransport, Transport};
 use parakit_abi::mailbox::{Value, signal};
 use parakit_exercise::{Cpu, Env, Failure};
 
 use crate::env::KernelEnv;
+use crate::pci::Pci;
 use crate::{apic, time, trap, wait};
 
 /// Runs the self-test `name`. `None` if there is none of that name.
@@ -23,6 +27,7 @@ use crate::{apic, time, trap, wait};
 /// | `triple-fault` | faults with empty interrupt tables |
 /// | `interrupt-self-test` | interrupts of timer, itself and every device, awake and asleep; parameter 0: rounds, 100 if 0 |
 /// | `cpus` | jobs on every CPU, interrupts from one to another and back; parameter 0: rounds, 100 if 0 |
+/// | `pci` | finds the same functions through memory and through ports, and each virtio device behind its BARs |
 /// | `log-flood` | logs as many lines as parameter 0 says |
 ///
 /// The first five happen on the CPU that parameter 1 names.
@@ -35,6 +40,7 @@ pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
         }
         "interrupt-self-test" => interrupts(env).map_err(Failure::new),
         "cpus" => processors(env),
+        "pci" => pci(env),
         "log-flood" => {
             for line in 0..env.param(0) {
                 log::info!("line {line} of the flood");
@@ -84,6 +90,29 @@ impl End {
             }
         }
     }
+}
+
+/// The PCI bus, both ways; and what the kit makes of it.
+fn pci(env: &KernelEnv) -> Result<(), Failure> {
+    let (memory, ports) = (Pci::list(false), Pci::list(true));
+    if memory != ports {
+        return Err(Failure::new(format!("through memory: {memory:?}, through ports: {ports:?}")));
+    }
+    env.record("functions", Value::U64(memory.len() as u64));
+    for device in 0..env.devices().len() {
+        let transport = env.transport(device).map_err(|e| Failure::of("transport", e))?;
+        let Some(AnyTransport::Pci(transport)) = transport else {
+            return Err(Failure::new(format!("device {device} is not on the PCI bus")));
+        };
+        let vectors = match transport.interrupt_mode() {
+            InterruptMode::Intx => 0,
+            InterruptMode::Msix { vectors } => vectors,
+        };
+        env.record("vectors", Value::U64(vectors.into()));
+        check(transport.device_type().0 == env.devices()[device].device_type, "a function has another type")
+            .map_err(Failure::new)?;
+    }
+    Ok(())
 }
 
 /// Jobs on every CPU, beside each other and one after another; interrupts from CPU 0 to another one and back.

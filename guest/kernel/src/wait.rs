@@ -10,6 +10,8 @@ const SPIN_US: u64 = 20;
 /// Longest sleep without a look at the time, in milliseconds. The frequency of the timer's clock is not known on every
 /// machine: where it is slower than [`TIMER_TICKS_PER_MS`] says, timeouts come late by this much times the ratio.
 const SLICE_MS: u64 = 10;
+/// The same where another processor may take the interrupt that is waited for, in microseconds: nobody wakes this one then.
+const SLICE_ELSEWHERE_US: u64 = 500;
 /// Ticks of the local APIC's timer in a millisecond, as KVM has it.
 const TIMER_TICKS_PER_MS: u64 = 1_000_000;
 
@@ -34,6 +36,15 @@ fn start_timer(now: u64, ticks: u64) {
 
 /// Waits until `done` says yes, looking again after every interrupt of this processor. Returns whether it did within `timeout_ms`.
 pub(crate) fn until(timeout_ms: u64, done: impl Fn() -> bool) -> bool {
+    wait(timeout_ms, time::ticks_in_ms(SLICE_MS), done)
+}
+
+/// The same where interrupts of other processors count: looks again from time to time, too.
+pub(crate) fn until_elsewhere(timeout_ms: u64, done: impl Fn() -> bool) -> bool {
+    wait(timeout_ms, time::ticks_in_ms(SLICE_ELSEWHERE_US) / 1000, done)
+}
+
+fn wait(timeout_ms: u64, slice: u64, done: impl Fn() -> bool) -> bool {
     let start = time::ticks();
     let limit = time::ticks_in_ms(timeout_ms);
     let spin = time::ticks_in_ms(SPIN_US) / 1000;
@@ -53,7 +64,7 @@ pub(crate) fn until(timeout_ms: u64, done: impl Fn() -> bool) -> bool {
             spin_loop();
             continue;
         }
-        start_timer(now, limit - elapsed);
+        start_timer(now, slice.min(limit - elapsed));
         trap::sleep(seen);
     }
 }
