@@ -8,8 +8,8 @@ use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::{PARAMS, signal};
 use parakit_harness::device::Entropy;
 use parakit_harness::observe::EventLog;
-use parakit_harness::transport::InterruptLine;
 use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
+use parakit_harness::transport::{InterruptLine, IntxLine, Message, MsiSink};
 use parakit_harness::vmm::{
     Boot, End, Hooks, Kernel, KvmHost, KvmOptions, Machine, MachineConfig, MachineReport, MailboxInit,
 };
@@ -215,6 +215,81 @@ fn kvm_the_deadline_holds_with_two_cpus_busy_or_asleep() {
         assert_eq!(registers.iter().map(|r| r.cpu).collect::<Vec<_>>(), [0, 1], "{}", report.end);
         let place = registers[1].function.as_deref().unwrap_or("");
         assert!(scenario == "idle" || place.starts_with("parakit_kernel::selftest::End::come+0x"), "{place}");
+    }
+}
+
+/// Sets a line to the level that the guest asks for.
+struct SetLine(Arc<dyn IntxLine>);
+
+impl Hooks for SetLine {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        if code == signal::PHASE {
+            self.0.set(argument != 0);
+        }
+        0
+    }
+
+    fn log(&mut self, _text: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn kvm_a_line_interrupts_as_long_as_it_is_asserted() {
+    for boot in [Boot::Direct, Boot::Pvh] {
+        for function in [0, 3] {
+            let pin = u64::from(Machine::intx_pin(function));
+            let machine = machine(boot, 1, "level", [pin, 0], DeviceType::BLOCK, PATIENCE);
+            let mut line = SetLine(machine.intx(function));
+            let report = machine.run(&mut line);
+            assert_eq!(report.end, End::Passed, "{boot:?} {function}: {}", report.log);
+        }
+    }
+}
+
+/// Sends the messages that the guest asks for, each as another vector of one function.
+struct Send {
+    messages: Arc<dyn MsiSink>,
+    vectors: u16,
+    next: u16,
+}
+
+impl Hooks for Send {
+    fn signal(&mut self, code: u32, argument: u64) -> u64 {
+        if code == signal::PHASE {
+            let message = Message { address: argument >> 32, data: argument as u32 };
+            self.messages.configure(self.next, Some(message));
+            self.messages.raise(self.next);
+            // Not one of these is to arrive: a vector without a message, one that writes to memory, one whose message was taken away.
+            self.messages.raise(u16::MAX);
+            self.messages.configure(u16::MAX - 1, Some(Message { address: 0x20_0000, ..message }));
+            self.messages.raise(u16::MAX - 1);
+            self.messages.configure(u16::MAX - 2, Some(message));
+            self.messages.configure(u16::MAX - 2, None);
+            self.messages.raise(u16::MAX - 2);
+            self.next = (self.next + 1) % self.vectors;
+        }
+        0
+    }
+
+    fn log(&mut self, _text: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn kvm_messages_reach_the_cpu_that_they_name() {
+    // More vectors than there are routes: those beyond take another way.
+    for (cpus, vectors, rounds) in [(1, 1, 50), (2, 3, 100), (3, 400, 600)] {
+        let machine = machine(Boot::Direct, cpus, "message", [rounds, 0], DeviceType::BLOCK, PATIENCE);
+        let mut send = Send { messages: machine.messages(), vectors, next: 0 };
+        let report = machine.run(&mut send);
+        assert_eq!(report.end, End::Passed, "{cpus} CPUs, {vectors} vectors: {}", report.log);
+        println!("{cpus} CPUs, {vectors} vectors: {:?}", report.elapsed);
     }
 }
 

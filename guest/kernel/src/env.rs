@@ -88,7 +88,7 @@ impl Env for KernelEnv {
     fn transport(&self, device: usize) -> Result<Option<Self::Transport>, NoTransport> {
         match &self.pci {
             Some(pci) => Ok(Some(pci.transport(device, &self.cpu.interrupts.messages(device))?.into())),
-            None => Ok(pci::on_mmio(self.window(device))?.map(Into::into)),
+            None => pci::on_mmio(self.window(device)),
         }
     }
 

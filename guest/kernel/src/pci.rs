@@ -9,7 +9,7 @@ use parakit::transport::pci::{
     AddressRanges, ConfigAccess, Ecam, Function, MapBars, Mechanism1, Message, PciError, PciTransport, scan,
 };
 use parakit::transport::raw::{RawAccess, RawFunction, RawPci, RawWindow};
-use parakit::transport::{MmioTransport, ProbeError, VolatileWindow};
+use parakit::transport::{AnyTransport, ProbeError, VolatileWindow};
 use parakit_abi::boot::{PCI_ECAM, PCI_ECAM_SIZE, PCI_MEMORY32, PCI_MEMORY32_SIZE, PCI_MEMORY64, PCI_MEMORY64_SIZE};
 use parakit_abi::transport::pci::{FunctionAddress, bar, command, header};
 
@@ -164,8 +164,8 @@ fn ecam() -> Ecam<VolatileWindow> {
 }
 
 /// A register block on MMIO.
-pub(crate) fn on_mmio(window: VolatileWindow) -> Result<Option<MmioTransport<VolatileWindow>>, NoTransport> {
-    MmioTransport::probe(window).map_err(NoTransport::Mmio)
+pub(crate) fn on_mmio(window: VolatileWindow) -> Result<Option<AnyTransport<VolatileWindow>>, NoTransport> {
+    AnyTransport::probe_mmio(window).map_err(NoTransport::Mmio)
 }
 
 /// Passes an access on to whichever way there is.

@@ -28,6 +28,8 @@ use crate::{apic, time, trap, wait};
 /// | `interrupt-self-test` | interrupts of timer, itself and every device, awake and asleep; parameter 0: rounds, 100 if 0 |
 /// | `cpus` | jobs on every CPU, interrupts from one to another and back; parameter 0: rounds, 100 if 0 |
 /// | `pci` | finds the same functions through memory and through ports, and each virtio device behind its BARs |
+/// | `level` | a line interrupts again and again while the harness asserts it; parameter 0: the pin of the I/O APIC |
+/// | `message` | messages that the harness sends for the guest, to each CPU in turn; parameter 0: rounds, 100 if 0 |
 /// | `log-flood` | logs as many lines as parameter 0 says |
 ///
 /// The first five happen on the CPU that parameter 1 names.
@@ -41,6 +43,8 @@ pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
         "interrupt-self-test" => interrupts(env).map_err(Failure::new),
         "cpus" => processors(env),
         "pci" => pci(env),
+        "level" => level(env),
+        "message" => message(env),
         "log-flood" => {
             for line in 0..env.param(0) {
                 log::info!("line {line} of the flood");
@@ -90,6 +94,71 @@ impl End {
             }
         }
     }
+}
+
+/// A line, asserted and let go of by the harness: signal [`signal::PHASE`], with the level as its argument.
+fn level(env: &KernelEnv) -> Result<(), Failure> {
+    const PATIENCE: u64 = 5000;
+    let vector = apic::route_level(env.param(0) as u32);
+    let count = || trap::count_here(vector);
+    let fail = |what: &str| Failure::new(format!("{what}; {} interrupts", count()));
+    env.signal(signal::PHASE, 1);
+    // Each wait ends the interrupt that was taken before it, and the line is still asserted: it comes again.
+    for expected in 1..=3 {
+        if !wait::until(PATIENCE, || count() >= expected) {
+            return Err(fail("a line that is asserted did not interrupt again"));
+        }
+    }
+    env.signal(signal::PHASE, 0);
+    // Ended by the wait, and the line is no longer asserted. One more may have been on its way.
+    let last = count();
+    wait::until(20, || false);
+    if count().wrapping_sub(last) > 1 {
+        return Err(fail("a line that is no longer asserted interrupted again"));
+    }
+    Ok(())
+}
+
+/// Messages to each CPU: the harness sends one for each signal [`signal::PHASE`], whose argument is data, and address from bit 32 on.
+fn message(env: &KernelEnv) -> Result<(), Failure> {
+    const PATIENCE: u64 = 10_000;
+    const FIRST: u8 = 0xd0;
+    let rounds = match env.param(0) {
+        0 => 100,
+        rounds => rounds as u32,
+    };
+    for round in 0..rounds {
+        let (cpu, vector) = (round as usize % env.cpus(), FIRST + (round % 16) as u8);
+        let before = trap::count(vector);
+        let (address, data) = apic::message(cpu, vector);
+        let sent = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&sent);
+        let expected = crate::cpu::get(cpu).map_or(0, |cpu| cpu.counts[usize::from(vector)].load(Ordering::Acquire));
+        // CPU 0 sends; the CPU that is meant waits, and sees it as its own.
+        let wait = move || {
+            let came = wait::until(PATIENCE, || trap::count_here(vector) == expected.wrapping_add(1));
+            (came, theirs.load(Ordering::Acquire))
+        };
+        let waiting = if cpu == 0 {
+            None
+        } else {
+            Some(env.run_on(cpu, {
+                let wait = wait.clone();
+                move |_| wait()
+            })?)
+        };
+        sent.store(1, Ordering::Release);
+        env.signal(signal::PHASE, address << 32 | u64::from(data));
+        let (came, sent) = match waiting {
+            Some(job) => env.join(job)?,
+            None => wait(),
+        };
+        if !came || sent != 1 || trap::count(vector) != before.wrapping_add(1) {
+            let count = trap::count(vector).wrapping_sub(before);
+            return Err(Failure::new(format!("round {round}: {count} messages arrived, at CPU {cpu}: {came}")));
+        }
+    }
+    Ok(())
 }
 
 /// The PCI bus, both ways; and what the kit makes of it.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::session::{Raw, Session, SessionError};
-use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
+use super::{Backend, Bus, Mechanism, Pci, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use parakit_abi::mailbox::bus;
 
 use crate::judge::Verdicts;
 use crate::observe::{EventKind, EventLog};
-use crate::transport::device::{DeviceOptions, VirtioDevice};
-use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit};
+use crate::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use crate::transport::pci::PciOptions;
+use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit, placement};
 
 /// Bytes of a guest's memory.
 const MEMORY: u64 = 64 << 20;
@@ -34,7 +35,11 @@ pub(super) fn run(
             scenario: scenario.workload.to_owned(),
             params: scenario.params,
             seed: session.seed,
-            bus: bus::TABLE,
+            bus: match scenario.bus {
+                Bus::Mmio | Bus::MmioLegacy => bus::TABLE,
+                Bus::Pci(Pci { mechanism: Mechanism::Ecam, .. }) => bus::PCI,
+                Bus::Pci(Pci { mechanism: Mechanism::Ports, .. }) => bus::PCI_PORTS,
+            },
             devices: built.iter().map(|b| b.model.device_type().0).collect(),
         },
         deadline: scenario.deadline * scale,
@@ -43,15 +48,20 @@ pub(super) fn run(
     let mut devices = Vec::new();
     let mut workers = Vec::new();
     for (i, parts) in built.into_iter().enumerate() {
-        let line = machine.interrupt_line(i).ok_or_else(|| missing(i))?;
+        let transport = transport(scenario.bus, &machine, i).ok_or_else(|| missing(i))?;
+        let memory = machine.memory().clone();
         let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
             doorbells: Some(machine.doorbells()),
-            ..DeviceOptions::new(i as u16, parts.name, parts.model, machine.memory().clone(), events.clone(), line)
+            ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
         })
         .map_err(SessionError::Resources)?;
-        if !machine.attach(i, Arc::new(device.clone())) {
+        let attached = match scenario.bus {
+            Bus::Mmio | Bus::MmioLegacy => machine.attach(i, Arc::new(device.clone())),
+            Bus::Pci(_) => machine.attach_pci(Arc::new(device.clone())).is_ok(),
+        };
+        if !attached {
             return Err(missing(i));
         }
         workers.push(device.start().map_err(SessionError::Resources)?);
@@ -81,6 +91,20 @@ pub(super) fn run(
         events: Vec::new(),
     };
     Ok(Raw { record, events: events.take() })
+}
+
+/// How device `i` of a machine is reached, and how it interrupts.
+fn transport(bus: Bus, machine: &Machine, i: usize) -> Option<TransportOptions> {
+    Some(match bus {
+        Bus::Mmio | Bus::MmioLegacy => {
+            TransportOptions::Mmio { base: placement(i, 0).base, interrupt: machine.interrupt_line(i)? }
+        }
+        Bus::Pci(pci) => TransportOptions::Pci(PciOptions {
+            vectors: pci.vectors,
+            interrupt_line: Machine::intx_pin(i),
+            ..PciOptions::new(machine.messages(), machine.intx(i))
+        }),
+    })
 }
 
 /// The machine was made for as many devices as the scenario has, so this does not come about.

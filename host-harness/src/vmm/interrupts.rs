@@ -25,7 +25,7 @@ pub(super) const FIRST_GSI: u32 = PINS;
 /// Where a message for CPU 0 is written, fixed delivery, physical destination.
 const MSI_ADDRESS: u64 = 0xfee0_0000;
 /// Routes that are used at most, pins included; a message beyond them takes the slower way.
-const MOST_ROUTES: usize = 1024;
+const MOST_ROUTES: usize = 256;
 
 /// The interrupt controllers of a machine, and the routes to them.
 pub(super) struct Interrupts {

@@ -1,0 +1,143 @@
+//! Devices on the PCI bus of the KVM machine, driven by the guest kernel, which finds them itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parakit_abi::mailbox::{PARAMS, Value, bus};
+use parakit_harness::device::{Block, BlockOptions, Counters, DeviceModel, Entropy, MemoryDisk};
+use parakit_harness::observe::EventLog;
+use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use parakit_harness::transport::pci::PciOptions;
+use parakit_harness::vmm::{
+    Boot, End, Hooks, Kernel, KvmHost, KvmOptions, Machine, MachineConfig, MachineReport, MailboxInit,
+};
+
+/// Far more than anything here takes on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Quiet;
+
+impl Hooks for Quiet {
+    fn signal(&mut self, _code: u32, _argument: u64) -> u64 {
+        0
+    }
+
+    fn log(&mut self, _text: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// What a machine is like.
+#[derive(Clone, Copy, Debug)]
+struct Setup {
+    boot: Boot,
+    cpus: u16,
+    ports: bool,
+    vectors: u16,
+    wide: bool,
+}
+
+const PLAIN: Setup = Setup { boot: Boot::Direct, cpus: 1, ports: false, vectors: 8, wide: true };
+
+/// Runs a workload with these devices on the bus.
+fn run(
+    setup: Setup,
+    workload: &str,
+    params: &[u64],
+    models: Vec<Box<dyn DeviceModel>>,
+) -> (MachineReport, Vec<Counters>) {
+    let host = KvmHost::open(&KvmOptions::from_env()).unwrap();
+    let mut all = [0; PARAMS];
+    all[..params.len()].copy_from_slice(params);
+    let config = MachineConfig {
+        memory_bytes: 64 << 20,
+        cpus: setup.cpus,
+        kernel: Kernel::read(&parakit_tests::kernel_path()).unwrap(),
+        boot: setup.boot,
+        mailbox: MailboxInit {
+            scenario: workload.into(),
+            params: all,
+            bus: if setup.ports { bus::PCI_PORTS } else { bus::PCI },
+            devices: models.iter().map(|model| model.device_type().0).collect(),
+            ..MailboxInit::default()
+        },
+        deadline: PATIENCE,
+    };
+    let mut machine = Machine::new(&host, config).unwrap();
+    let mut devices = Vec::new();
+    let mut workers = Vec::new();
+    for (i, model) in models.into_iter().enumerate() {
+        let pci = PciOptions {
+            vectors: setup.vectors,
+            wide: setup.wide,
+            interrupt_line: Machine::intx_pin(i),
+            ..PciOptions::new(machine.messages(), machine.intx(i))
+        };
+        let memory = machine.memory().clone();
+        let transport = TransportOptions::Pci(pci);
+        let mut options =
+            DeviceOptions::over(transport, i as u16, format!("device{i}"), model, memory, EventLog::off());
+        options.doorbells = Some(machine.doorbells());
+        let device = VirtioDevice::new(options).unwrap();
+        machine.attach_pci(Arc::new(device.clone())).unwrap();
+        workers.push(device.start().unwrap());
+        devices.push(device);
+    }
+    let report = machine.run(&mut Quiet);
+    drop(workers);
+    (report, devices.iter().map(VirtioDevice::counters).collect())
+}
+
+fn entropy() -> Box<dyn DeviceModel> {
+    Box::new(Entropy::default())
+}
+
+fn numbers(report: &MachineReport, name: &str) -> Vec<u64> {
+    let number = |value| if let Value::U64(number) = value { number } else { panic!("{name} is {value:?}") };
+    report.records.iter().filter(|r| r.name() == name).map(|r| number(r.value)).collect()
+}
+
+#[test]
+fn kvm_both_ways_into_configuration_space_show_the_same_bus() {
+    for vectors in [0, 3, 8] {
+        let setup = Setup { vectors, ..PLAIN };
+        let (report, _) = run(setup, "pci", &[], vec![entropy(), entropy()]);
+        assert_eq!(report.end, End::Passed, "{}", report.log);
+        assert_eq!(numbers(&report, "functions"), [3], "the host bridge and two devices");
+        assert_eq!(numbers(&report, "vectors"), [u64::from(vectors); 2]);
+    }
+}
+
+#[test]
+fn kvm_a_driver_works_over_every_bus_access_interrupt_and_way_to_boot() {
+    for ports in [false, true] {
+        for vectors in [0, 1, 2, 8] {
+            for (boot, wide) in [(Boot::Direct, true), (Boot::Direct, false), (Boot::Pvh, true)] {
+                let setup = Setup { boot, ports, vectors, wide, ..PLAIN };
+                // Two functions, whose lines go to two pins.
+                let (report, _) = run(setup, "entropy", &[], vec![entropy(), entropy()]);
+                assert_eq!(report.end, End::Passed, "{setup:?}: {}", report.log);
+                assert_eq!(report.log, "", "{setup:?}");
+            }
+        }
+    }
+}
+
+/// Three times the requests, with as many notifications more, and not one exit more.
+#[test]
+fn kvm_notifications_and_messages_over_pci_are_no_exits() {
+    let disk = || -> Box<dyn DeviceModel> {
+        let disk = MemoryDisk::new(vec![0; 1 << 20]);
+        Box::new(Block::new(Box::new(disk), BlockOptions::default()))
+    };
+    let runs = [200, 600].map(|requests| {
+        let (report, counters) = run(PLAIN, "blk-rw", &[requests], vec![disk()]);
+        assert_eq!(report.end, End::Passed, "{}", report.log);
+        let notifications = numbers(&report, "doorbells");
+        assert!(notifications[0] > 0 && counters[0].requests[0] >= requests, "{notifications:?} {counters:?}");
+        (report.exits.mmio_read, report.exits.mmio_write, report.exits.unclaimed)
+    });
+    assert_eq!(runs[0], runs[1]);
+}
