@@ -50,6 +50,8 @@ pub(crate) struct Drive<'e, E: Env> {
     interrupts_at_start: u32,
     /// Interrupts on the vector of configuration changes, when they were last acknowledged.
     config_interrupts: u32,
+    /// The vector of configuration changes, where there are vectors.
+    config_vector: Option<u16>,
 }
 
 impl<'e, E: Env> Drive<'e, E> {
@@ -72,8 +74,10 @@ impl<'e, E: Env> Drive<'e, E> {
 
     /// Takes over a disk that was brought up already.
     pub(crate) fn adopt(env: &'e E, device: usize, mut disk: Disk<E>) -> Self {
-        let config_interrupts = disk.config_vector().map_or(0, |vector| env.vector_interrupts(device, vector));
-        Self { env, device, disk, interrupts_at_start: env.interrupts(device), config_interrupts }
+        // Asked once: the answer is a register.
+        let config_vector = disk.config_vector();
+        let config_interrupts = config_vector.map_or(0, |vector| env.vector_interrupts(device, vector));
+        Self { env, device, disk, interrupts_at_start: env.interrupts(device), config_vector, config_interrupts }
     }
 
     /// `len` bytes in one piece.
@@ -115,7 +119,7 @@ impl<'e, E: Env> Drive<'e, E> {
 
     /// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted.
     pub(crate) fn acknowledge(&mut self) {
-        let Some(config) = self.disk.config_vector() else {
+        let Some(config) = self.config_vector else {
             self.disk.handle_interrupt();
             return;
         };

@@ -41,7 +41,7 @@ pub struct Kernel {
     name: Arc<str>,
     bytes: Arc<[u8]>,
     segments: Arc<[Segment]>,
-    direct: Option<BootNote>,
+    direct: Option<Arc<BootNote>>,
     pvh: Option<u32>,
 }
 
@@ -99,7 +99,7 @@ impl Kernel {
                 let owner = note.name();
                 let is = |name: &str| owner == name.as_bytes();
                 if is(NOTE_OWNER) && note.n_type(endian).0 == NOTE_TYPE {
-                    direct = Some(direct_note(note.desc()).map_err(|what| malformed(&what))?);
+                    direct = Some(Arc::new(direct_note(note.desc()).map_err(|what| malformed(&what))?));
                 } else if is(PVH_OWNER) && note.n_type(endian).0 == PVH_TYPE {
                     let entry = note
                         .desc()
@@ -167,7 +167,7 @@ impl Kernel {
     }
 
     pub(super) fn boot_note(&self) -> Result<BootNote, KernelError> {
-        self.direct.ok_or_else(|| self.wrong_entry(Boot::Direct, Boot::Pvh))
+        self.direct.as_deref().copied().ok_or_else(|| self.wrong_entry(Boot::Direct, Boot::Pvh))
     }
 
     pub(super) fn pvh_entry(&self) -> Result<u32, KernelError> {

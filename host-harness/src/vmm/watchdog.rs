@@ -31,7 +31,7 @@ enum Reason {
     Deadline,
     Cancelled,
     /// One of them came to its end; without a reason if its thread panicked.
-    Ended(Option<RawEnd>),
+    Ended(Option<Box<RawEnd>>),
 }
 
 /// The running vCPUs of a machine.
@@ -114,14 +114,11 @@ pub(super) fn supervise(
         match message {
             Ok((_, Message::Ended(end))) => {
                 running -= 1;
-                match end.map(|end| *end) {
-                    Some(RawEnd::Stopped(registers)) => stopped.extend(registers),
+                if let Some(RawEnd::Stopped(registers)) = end.as_deref() {
+                    stopped.extend(registers.clone());
+                } else if !matches!(stopping, Some((Reason::Ended(_), _))) {
                     // The first end is the one that counts, also if the run was about to be ended.
-                    end => {
-                        if !matches!(stopping, Some((Reason::Ended(_), _))) {
-                            stopping = Some((Reason::Ended(end), Instant::now()));
-                        }
-                    }
+                    stopping = Some((Reason::Ended(end), Instant::now()));
                 }
             }
             Ok((cpu, Message::Signal(code))) => {
@@ -143,7 +140,7 @@ pub(super) fn supervise(
     match stopping.map(|(reason, _)| reason) {
         Some(Reason::Deadline) => End::Deadline { after: limit, state: mailbox.state(), registers: stopped },
         Some(Reason::Cancelled) => End::Cancelled,
-        Some(Reason::Ended(Some(raw))) => conclude(raw, mailbox),
+        Some(Reason::Ended(Some(raw))) => conclude(*raw, mailbox),
         Some(Reason::Ended(None)) => End::HarnessFault("a vCPU's thread ended without a report".into()),
         None => End::HarnessFault("the vCPUs stopped and nobody had told them to".into()),
     }

@@ -39,12 +39,9 @@ impl Vector {
     /// Sees to it that the kernel has the message, if it can.
     fn route(&mut self, interrupts: &Interrupts, message: Message) {
         if let Some((routed, has)) = &mut self.routed {
-            if *has != message {
-                match interrupts.reroute(routed.gsi, message) {
-                    Ok(()) => *has = message,
-                    // The route stays with the old message, for which it is good again should that come back.
-                    Err(_) => return,
-                }
+            // Where that fails, the route stays with the old message, for which it is good again should that come back.
+            if *has != message && interrupts.reroute(routed.gsi, message).is_ok() {
+                *has = message;
             }
         } else if let Ok(routed) = interrupts.route(message) {
             self.routed = Some((routed, message));
