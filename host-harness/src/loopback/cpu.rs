@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use parakit_exercise::{Cpu, Failure};
 
 use super::World;
-use super::pace::Line;
+use super::line::Line;
 use crate::vmm::Hooks;
 
 /// How often a waiting thread looks around.
@@ -55,10 +55,10 @@ impl<'h> LoopbackCpu<'h> {
         self.common.cancelled.load(Ordering::Relaxed)
     }
 
-    fn wait(&self, line: &Line, seen: u32, timeout_ms: u64) -> bool {
+    fn wait(&self, line: &Line, vector: Option<u16>, seen: u32, timeout_ms: u64) -> bool {
         let pace = &self.common.world.pace;
         let until = pace.now().saturating_add(Duration::from_millis(timeout_ms));
-        pace.wait(line, seen, until, || self.is_cancelled())
+        pace.wait(line, vector, seen, until, || self.is_cancelled())
     }
 }
 
@@ -68,19 +68,19 @@ impl Cpu for LoopbackCpu<'_> {
     }
 
     fn interrupts(&self, device: usize) -> u32 {
-        self.common.lines[device].count()
+        self.common.lines[device].count(None)
     }
 
     fn vector_interrupts(&self, device: usize, vector: u16) -> u32 {
-        if vector == 0 { self.interrupts(device) } else { 0 }
+        self.common.lines[device].count(Some(vector))
     }
 
     fn wait_interrupt(&self, device: usize, seen: u32, timeout_ms: u64) -> bool {
-        self.wait(&self.common.lines[device], seen, timeout_ms)
+        self.wait(&self.common.lines[device], None, seen, timeout_ms)
     }
 
     fn wait_vector(&self, device: usize, vector: u16, seen: u32, timeout_ms: u64) -> bool {
-        vector == 0 && self.wait_interrupt(device, seen, timeout_ms)
+        self.wait(&self.common.lines[device], Some(vector), seen, timeout_ms)
     }
 
     fn now_ns(&self) -> u64 {

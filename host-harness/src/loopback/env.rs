@@ -4,14 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
-use parakit::transport::{MmioTransport, ProbeError};
+use parakit::transport::AnyTransport;
+use parakit::transport::pci::AddressRanges;
+use parakit::transport::raw::{RawMmio, RawRegisters, RawWindow};
 use parakit_abi::mailbox::{DeviceEntry, MAX_RECORDS, PARAMS, Record, Value};
 use parakit_abi::requirement::RequirementId;
+use parakit_abi::transport::pci::FunctionAddress;
 use parakit_exercise::{Env, Failure, Tally};
 
 use super::cpu::{Common, Job, LoopbackCpu, Threads};
-use super::pace::Line;
-use super::{LoopbackConfig, LoopbackPlatform, LoopbackWindow, Scheduler, World};
+use super::line::Line;
+use super::pci::Bus;
+use super::{LoopbackConfig, LoopbackPlatform, LoopbackProbeError, LoopbackWindow, Scheduler, World};
 use crate::transport::device::VirtioDevice;
 use crate::vmm::{Evidence, Hooks};
 
@@ -21,6 +25,10 @@ pub struct LoopbackEnv<'h> {
     seed: u64,
     world: Arc<World>,
     devices: Vec<VirtioDevice>,
+    functions: Vec<Option<FunctionAddress>>,
+    bus: Bus,
+    /// Addresses that BARs may still have.
+    ranges: RefCell<AddressRanges>,
     entries: Vec<DeviceEntry>,
     platform: LoopbackPlatform,
     cpu: LoopbackCpu<'h>,
@@ -28,6 +36,15 @@ pub struct LoopbackEnv<'h> {
     records: RefCell<Vec<Record>>,
     tally: Tally,
     first_queue: Cell<Option<Duration>>,
+}
+
+/// The devices of a run.
+pub(super) struct Devices {
+    pub(super) devices: Vec<VirtioDevice>,
+    pub(super) lines: Vec<Arc<Line>>,
+    /// Where they are, if they are on the bus.
+    pub(super) functions: Vec<Option<FunctionAddress>>,
+    pub(super) entries: Vec<DeviceEntry>,
 }
 
 /// What a workload left behind.
@@ -40,12 +57,12 @@ pub(super) struct Results {
 impl<'h> LoopbackEnv<'h> {
     pub(super) fn new(
         config: &LoopbackConfig,
-        world: Arc<World>,
-        devices: Vec<VirtioDevice>,
-        lines: Vec<Arc<Line>>,
-        entries: Vec<DeviceEntry>,
+        bus: Bus,
+        devices: Devices,
         hooks: &'h mut dyn Hooks,
     ) -> std::io::Result<Self> {
+        let Devices { devices, lines, functions, entries } = devices;
+        let world = Arc::clone(&bus.world);
         let common = Common { world: Arc::clone(&world), lines: lines.into(), cancelled: Arc::default() };
         // Where time is counted, there is one thread.
         let cpus = if config.scheduler == Scheduler::Stepped { 1 } else { config.cpus };
@@ -55,6 +72,9 @@ impl<'h> LoopbackEnv<'h> {
             platform: LoopbackPlatform::new(Arc::clone(&world)),
             world,
             devices,
+            functions,
+            bus,
+            ranges: RefCell::new(Bus::ranges()),
             entries,
             cpu: LoopbackCpu::first(common.clone(), hooks),
             threads: Threads::start(common, cpus)?,
@@ -81,8 +101,8 @@ impl<'h> LoopbackEnv<'h> {
 impl<'h> Env for LoopbackEnv<'h> {
     type Platform = LoopbackPlatform;
     type Window = LoopbackWindow;
-    type Transport = MmioTransport<LoopbackWindow>;
-    type ProbeError = ProbeError;
+    type Transport = AnyTransport<LoopbackWindow>;
+    type ProbeError = LoopbackProbeError;
     type Cpu = LoopbackCpu<'h>;
     type Job<T: Send + 'static> = Job<T>;
 
@@ -94,8 +114,18 @@ impl<'h> Env for LoopbackEnv<'h> {
         &self.entries
     }
 
-    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, ProbeError> {
-        MmioTransport::probe(self.window(device))
+    fn transport(&self, device: usize) -> Result<Option<Self::Transport>, LoopbackProbeError> {
+        if let Some(at) = self.functions[device] {
+            return Ok(self.bus.open(at, &mut self.ranges.borrow_mut())?.map(Into::into));
+        }
+        AnyTransport::probe_mmio(self.window(device)).map_err(LoopbackProbeError::Mmio)
+    }
+
+    fn raw(&self, device: usize) -> RawRegisters<'_> {
+        match (self.functions[device], self.devices[device].pci_info()) {
+            (Some(at), Some(info)) => self.bus.raw(at, &info, &mut self.ranges.borrow_mut()),
+            _ => RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(self.window(device))))),
+        }
     }
 
     fn window(&self, device: usize) -> LoopbackWindow {

@@ -10,7 +10,9 @@
 mod arena;
 mod cpu;
 mod env;
+mod line;
 mod pace;
+mod pci;
 mod platform;
 mod window;
 
@@ -20,19 +22,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parakit_abi::mailbox::{PARAMS, Record, state};
+use parakit_abi::mailbox::{DeviceEntry, PARAMS, Record, state};
+use parakit_abi::transport::pci::FunctionAddress;
 use parakit_exercise::Failure;
 use vm_memory::{GuestAddress, GuestMemoryMmap};
 
 pub use cpu::{Job, LoopbackCpu};
 pub use env::LoopbackEnv;
+pub use pci::LoopbackProbeError;
 pub use platform::LoopbackPlatform;
 pub use window::{LoopbackNotifier, LoopbackWindow};
 
 use self::arena::Arena;
-use self::pace::{Line, Pace};
+use self::line::Line;
+use self::pace::Pace;
+use crate::scenario::{Bus, Mechanism};
 use crate::transport::InterruptLine;
-use crate::transport::device::{VirtioDevice, Worker};
+use crate::transport::device::{TransportOptions, VirtioDevice, Worker};
+use crate::transport::pci::{BusFull, PciOptions, PciRoot};
 use crate::vmm::{End, Evidence, Hooks, placement};
 
 /// Device address of the first byte of memory: above 4 GiB, so that the high halves of addresses matter.
@@ -110,6 +117,10 @@ pub struct Loopback {
     world: Arc<World>,
     devices: Vec<VirtioDevice>,
     lines: Vec<Arc<Line>>,
+    root: PciRoot,
+    /// Where the devices are that are on the bus.
+    functions: Vec<Option<FunctionAddress>>,
+    mechanism: Mechanism,
 }
 
 impl Loopback {
@@ -123,7 +134,15 @@ impl Loopback {
         let arena = Arena::new(&memory, BASE, config.memory_bytes as u64).map_err(io::Error::other)?;
         let stepped = (config.scheduler == Scheduler::Stepped).then_some(config.seed);
         let world = World { memory, arena, pace: Pace::new(stepped, config.deadline) };
-        Ok(Self { config, world: Arc::new(world), devices: Vec::new(), lines: Vec::new() })
+        Ok(Self {
+            config,
+            world: Arc::new(world),
+            devices: Vec::new(),
+            lines: Vec::new(),
+            root: PciRoot::new(),
+            functions: Vec::new(),
+            mechanism: Mechanism::Ecam,
+        })
     }
 
     /// The memory that devices work on.
@@ -132,20 +151,49 @@ impl Loopback {
         &self.world.memory
     }
 
-    /// The interrupt of the next device that is attached.
-    #[must_use]
-    pub fn interrupt_line(&mut self) -> Arc<dyn InterruptLine> {
+    fn next_line(&mut self) -> Arc<Line> {
         self.lines.truncate(self.devices.len());
         let line = Arc::new(Line::default());
         self.lines.push(Arc::clone(&line));
         line
     }
 
-    /// Adds a device, made with the last [`Loopback::interrupt_line`] and [`Loopback::memory`].
-    pub fn attach(&mut self, device: VirtioDevice) {
+    /// The interrupt of the next device that is attached, for one over MMIO.
+    #[must_use]
+    pub fn interrupt_line(&mut self) -> Arc<dyn InterruptLine> {
+        self.next_line()
+    }
+
+    /// How the next device that is attached is reached, and how it interrupts. The driver reaches the configuration space of all functions as
+    /// the last one that came over PCI has it.
+    #[must_use]
+    pub fn transport(&mut self, bus: Bus) -> TransportOptions {
+        let line = self.next_line();
+        let base = placement(self.devices.len(), 0).base;
+        match bus {
+            Bus::Mmio => TransportOptions::Mmio { base, interrupt: line },
+            Bus::MmioLegacy => TransportOptions::MmioLegacy { base, interrupt: line },
+            Bus::Pci(pci) => {
+                self.mechanism = pci.mechanism;
+                TransportOptions::Pci(PciOptions { vectors: pci.vectors, ..PciOptions::new(line.clone(), line) })
+            }
+        }
+    }
+
+    /// Adds a device, made with the last [`Loopback::interrupt_line`] or [`Loopback::transport`] and [`Loopback::memory`].
+    ///
+    /// # Errors
+    /// There is no place left on the PCI bus.
+    pub fn attach(&mut self, device: VirtioDevice) -> Result<(), BusFull> {
+        let at = match device.pci_info() {
+            Some(_) => Some(self.root.attach(Arc::new(device.clone()))?),
+            None => None,
+        };
+        self.functions.push(at);
         self.lines.resize_with(self.devices.len() + 1, Arc::default);
         self.world.pace.add(device.clone());
         self.devices.push(device);
+        Ok(())
     }
 
     /// Runs the workload to its end. A panic of a driver or workload is caught and reported as [`End::Panicked`].
@@ -170,10 +218,21 @@ impl Loopback {
             Scheduler::Threads => self.devices.iter().map(VirtioDevice::start).collect::<io::Result<_>>()?,
             Scheduler::Stepped => Vec::new(),
         };
-        let entries = self.devices.iter().enumerate().map(|(i, d)| placement(i, d.device_type().0)).collect::<Vec<_>>();
+        let entry = |(i, device): (usize, &VirtioDevice)| match self.functions[i] {
+            None => placement(i, device.device_type().0),
+            // It is for the driver to find.
+            Some(_) => DeviceEntry { device_type: device.device_type().0, ..DeviceEntry::default() },
+        };
+        let entries = self.devices.iter().enumerate().map(entry).collect::<Vec<_>>();
+        let bus = pci::Bus { root: Arc::new(self.root), world: Arc::clone(&self.world), mechanism: self.mechanism };
         let began = Instant::now();
         self.world.pace.begin();
-        let env = LoopbackEnv::new(&self.config, Arc::clone(&self.world), self.devices, self.lines, entries, hooks)?;
+        let env = LoopbackEnv::new(
+            &self.config,
+            bus,
+            env::Devices { devices: self.devices, lines: self.lines, functions: self.functions, entries },
+            hooks,
+        )?;
         // The workload's state is gone after a panic; what it shares with the devices is memory that anything may be in.
         let result = catch_unwind(AssertUnwindSafe(|| guest(&env)));
         let elapsed = began.elapsed();

@@ -1,9 +1,9 @@
 //! Time and turns: who moves when, and how long anything waits.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::transport::InterruptLine;
+use super::line::Line;
 use crate::transport::device::VirtioDevice;
 
 /// Most steps that devices take when a driver touches a register.
@@ -94,16 +94,23 @@ impl Pace {
         }
     }
 
-    /// Waits until `line` was raised a number of times other than `seen`, but not beyond `until`.
-    pub(super) fn wait(&self, line: &Line, seen: u32, until: Duration, stop: impl Fn() -> bool) -> bool {
-        while line.count() == seen {
+    /// Waits until `line` was raised on `vector` (`None`: on any) a number of times other than `seen`, but not beyond `until`.
+    pub(super) fn wait(
+        &self,
+        line: &Line,
+        vector: Option<u16>,
+        seen: u32,
+        until: Duration,
+        stop: impl Fn() -> bool,
+    ) -> bool {
+        while line.count(vector) == seen && !(vector.unwrap_or(0) == 0 && line.retake()) {
             if self.now() >= until || self.is_over() || stop() {
-                return line.count() != seen;
+                return line.count(vector) != seen;
             }
             if self.stepper.is_some() {
                 self.idle();
             } else {
-                line.wait(seen, LOOK.min(until.saturating_sub(self.now())));
+                line.wait(vector, seen, LOOK.min(until.saturating_sub(self.now())));
             }
         }
         true
@@ -126,36 +133,5 @@ impl Stepper {
         }
         let (first, queue) = (self.next() as usize % count, self.next() as usize >> 32);
         (0..count).any(|i| self.devices[(first + i) % count].step(queue))
-    }
-}
-
-/// An interrupt that is counted, and can be waited for.
-#[derive(Default)]
-pub(super) struct Line {
-    count: Mutex<u32>,
-    raised: Condvar,
-}
-
-impl Line {
-    fn lock(&self) -> MutexGuard<'_, u32> {
-        self.count.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn count(&self) -> u32 {
-        *self.lock()
-    }
-
-    fn wait(&self, seen: u32, at_most: Duration) {
-        let guard = self.lock();
-        // Whether it was raised or time ran out, the caller looks at the count.
-        drop(self.raised.wait_timeout_while(guard, at_most, |count| *count == seen));
-    }
-}
-
-impl InterruptLine for Line {
-    fn raise(&self) {
-        let mut count = self.lock();
-        *count = count.wrapping_add(1);
-        self.raised.notify_all();
     }
 }

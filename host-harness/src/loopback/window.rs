@@ -4,43 +4,96 @@ use std::sync::Arc;
 
 use parakit::queue::Notification;
 use parakit::transport::{Notify, NotifyWidth, RegisterWindow};
-use parakit_abi::boot::MMIO_STRIDE;
+use parakit_abi::boot::{MMIO_STRIDE, PCI_ECAM_SIZE};
+use parakit_abi::transport::pci::FunctionAddress;
 
 use super::World;
 use crate::transport::RegisterBlock;
 use crate::transport::device::VirtioDevice;
+use crate::transport::pci::PciRoot;
 
-/// The register block of a device in the same process.
+/// Registers of a device in the same process: its register block, configuration space, or what is behind a BAR.
 pub struct LoopbackWindow {
-    device: VirtioDevice,
+    target: Target,
     world: Arc<World>,
 }
 
+#[derive(Clone)]
+enum Target {
+    Block(VirtioDevice),
+    Bus(Place, Arc<PciRoot>),
+}
+
+/// Part of what the PCI bus answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// The configuration space of all functions.
+    Ecam,
+    /// The configuration space of one.
+    Config(FunctionAddress),
+    /// Memory.
+    Memory {
+        /// Address on the bus.
+        base: u64,
+        /// Bytes.
+        len: u64,
+    },
+}
+
 impl LoopbackWindow {
+    /// The register block of a device.
     pub(super) fn new(device: VirtioDevice, world: Arc<World>) -> Self {
-        Self { device, world }
+        Self { target: Target::Block(device), world }
+    }
+
+    /// A part of the bus.
+    pub(super) fn on_bus(place: Place, root: Arc<PciRoot>, world: Arc<World>) -> Self {
+        Self { target: Target::Bus(place, root), world }
+    }
+
+    fn size(&self) -> u64 {
+        match &self.target {
+            Target::Block(_) => MMIO_STRIDE,
+            Target::Bus(Place::Ecam, _) => PCI_ECAM_SIZE,
+            Target::Bus(Place::Config(_), _) => 4096,
+            Target::Bus(Place::Memory { len, .. }, _) => *len,
+        }
+    }
+
+    /// Whether an access is aligned and inside; others go nowhere, as on a bus.
+    fn is_inside(&self, offset: u64, width: usize) -> bool {
+        offset.is_multiple_of(width as u64) && offset.checked_add(width as u64).is_some_and(|end| end <= self.size())
     }
 
     fn read<const N: usize>(&self, offset: u64) -> [u8; N] {
         let mut bytes = [0xff; N];
-        if is_inside(offset, N) {
+        if self.is_inside(offset, N) {
             self.world.pace.touch();
-            self.device.read(offset, &mut bytes);
+            match &self.target {
+                Target::Block(device) => device.read(offset, &mut bytes),
+                Target::Bus(Place::Ecam, root) => root.ecam_read(offset, &mut bytes),
+                Target::Bus(Place::Config(at), root) => root.config_read(*at, offset as u16, &mut bytes),
+                Target::Bus(Place::Memory { base, .. }, root) => {
+                    root.memory_read(base.wrapping_add(offset), &mut bytes);
+                }
+            }
         }
         bytes
     }
 
     fn write(&self, offset: u64, bytes: &[u8]) {
-        if is_inside(offset, bytes.len()) {
+        if self.is_inside(offset, bytes.len()) {
             self.world.pace.touch();
-            self.device.write(offset, bytes);
+            match &self.target {
+                Target::Block(device) => device.write(offset, bytes),
+                Target::Bus(Place::Ecam, root) => root.ecam_write(offset, bytes),
+                Target::Bus(Place::Config(at), root) => root.config_write(*at, offset as u16, bytes),
+                Target::Bus(Place::Memory { base, .. }, root) => {
+                    root.memory_write(base.wrapping_add(offset), bytes);
+                }
+            }
         }
     }
-}
-
-/// Whether an access is aligned and inside the block; others go nowhere, as on a bus.
-fn is_inside(offset: u64, width: usize) -> bool {
-    offset.is_multiple_of(width as u64) && offset.checked_add(width as u64).is_some_and(|end| end <= MMIO_STRIDE)
 }
 
 // SAFETY: each call is one access, made at once; there is one window on a device at a time because workloads promise so
@@ -49,7 +102,7 @@ unsafe impl RegisterWindow for LoopbackWindow {
     type Notifier = LoopbackNotifier;
 
     fn len(&self) -> u64 {
-        MMIO_STRIDE
+        self.size()
     }
 
     fn read8(&self, offset: u64) -> u8 {
@@ -77,7 +130,7 @@ unsafe impl RegisterWindow for LoopbackWindow {
     }
 
     unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> LoopbackNotifier {
-        let window = Self::new(self.device.clone(), Arc::clone(&self.world));
+        let window = Self { target: self.target.clone(), world: Arc::clone(&self.world) };
         LoopbackNotifier { window, offset, value, width }
     }
 }

@@ -9,6 +9,8 @@ mod function;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::observe::event::TransportKind;
+
 pub use apply::Oddities;
 pub(crate) use apply::{Departure, EntryFault, RingFault};
 
@@ -50,6 +52,10 @@ pub enum Needs {
     Anything,
     /// A device over MMIO.
     Mmio,
+    /// A device that is not a legacy one.
+    Modern,
+    /// A device whose driver reads why it interrupts: not one with MSI-X.
+    Reasons,
     /// A device over PCI.
     Pci,
     /// A device over PCI with MSI-X.
@@ -60,6 +66,23 @@ pub enum Needs {
     QueueReset,
     /// A driver that suspends the device.
     Suspend,
+}
+
+impl Needs {
+    /// Whether a device over `transport` has that, with `vectors` entries of its MSI-X table. (That its rings are packed, or that
+    /// its driver does what is needed, is another matter.)
+    #[must_use]
+    pub fn is_met(self, transport: TransportKind, vectors: u16) -> bool {
+        let (pci, legacy) = (transport == TransportKind::Pci, transport == TransportKind::MmioLegacy);
+        match self {
+            Self::Anything => true,
+            Self::Mmio => !pci,
+            Self::Modern | Self::Packed | Self::QueueReset | Self::Suspend => !legacy,
+            Self::Reasons => !pci || vectors == 0,
+            Self::Pci => pci,
+            Self::MsiX => pci && vectors > 0,
+        }
+    }
 }
 
 oddities! {
@@ -86,18 +109,18 @@ oddities! {
     /// An interrupt without a reason after every batch (§2.7.7.2 has drivers handle it).
     SpuriousInterrupts = "spurious-interrupts", true, Anything;
     /// `InterruptStatus` shows bits that mean nothing (§4.2.2.2 has drivers ignore them).
-    InterruptStatusUndefinedBits = "interrupt-status-undefined-bits", false, Anything;
+    InterruptStatusUndefinedBits = "interrupt-status-undefined-bits", false, Reasons;
     /// No interrupt is ever delivered.
     NoInterrupts = "no-interrupts", false, Anything;
     /// `FEATURES_OK` never sticks.
-    FeaturesOkRefused = "features-ok-refused", true, Anything;
+    FeaturesOkRefused = "features-ok-refused", true, Modern;
     /// Bits are offered that are undefined, reserved, another transport's or another device type's (§2.2.1 has drivers ignore them).
     UnknownFeaturesOffered = "unknown-features-offered", false, Anything;
     /// `VIRTIO_F_VERSION_1` is not offered.
-    Version1Missing = "version-1-missing", false, Anything;
+    Version1Missing = "version-1-missing", false, Modern;
     /// `MagicValue` is not "virt".
     WrongMagic = "wrong-magic", false, Mmio;
-    /// `Version` is 1, the legacy layout.
+    /// `Version` is 3: a layout that does not exist.
     WrongVersion = "wrong-version", false, Mmio;
     /// `DeviceID` is 0: a placeholder, not a device.
     DeviceIdZero = "device-id-zero", true, Mmio;
@@ -114,7 +137,7 @@ oddities! {
     /// The configuration changes right after its first word was read, four times, with the generation moving: a torn 64-bit field.
     ConfigChangesBetweenReads = "config-changes-between-reads", true, Anything;
     /// The configuration generation is another one at each read.
-    ConfigGenerationNeverStable = "config-generation-never-stable", false, Anything;
+    ConfigGenerationNeverStable = "config-generation-never-stable", false, Modern;
     /// Block: the capacity becomes half of what it was while requests are in flight, and the driver is told.
     ConfigCapacityShrinks = "config-capacity-shrinks", true, Anything;
     /// Block: the status byte has a value that the specification does not define.
@@ -146,7 +169,7 @@ oddities! {
     /// The device goes on as if nobody had asked it to suspend.
     SuspendNever = "suspend-never", false, Suspend;
     /// Of the device-independent features, only `VIRTIO_F_VERSION_1` and `VIRTIO_F_IN_ORDER` are offered.
-    OffersInOrderAlone = "offers-in-order-alone", true, Anything;
+    OffersInOrderAlone = "offers-in-order-alone", true, Modern;
     /// Of the device-independent features, only `VIRTIO_F_VERSION_1` and `VIRTIO_F_RING_PACKED` are offered.
     OffersPackedAlone = "offers-packed-alone", true, Packed;
     /// PCI: `VIRTIO_F_NOTIF_CONFIG_DATA` is offered, whatever else is.

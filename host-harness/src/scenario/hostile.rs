@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use parakit_abi::feature::{self, Features};
+
 use super::builtin::plain;
-use super::{Check, DeviceSpec, Scenario};
+use super::{Bus, Check, DeviceSpec, Scenario};
 use crate::oddity::{Needs, Oddity, OddityKind};
 
 /// Deadline of a scenario whose driver may have to wait until it gives up.
@@ -12,26 +14,37 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// Sectors of the disks: 256 KiB.
 const SECTORS: u64 = 512;
 
-/// Each oddity on a block device over MMIO with a split ring.
+/// Each oddity on a block device over MMIO that it has something to act on: with a split ring, or with a packed one if it is about
+/// that. Those of PCI, and those that act when a queue is reset or a device suspended, are not among them.
 pub(super) fn all() -> Vec<Scenario> {
-    let here = |kind: &&OddityKind| matches!(kind.needs(), Needs::Anything | Needs::Mmio);
-    OddityKind::ALL.iter().filter(here).map(|&kind| odd(kind)).collect()
+    let place = |kind: OddityKind| match kind.needs() {
+        Needs::Anything | Needs::Mmio | Needs::Modern | Needs::Reasons => Some((Bus::Mmio, Features::NONE)),
+        Needs::Packed => Some((Bus::Mmio, Features::bit(feature::RING_PACKED))),
+        Needs::Pci | Needs::MsiX | Needs::QueueReset | Needs::Suspend => None,
+    };
+    OddityKind::ALL.iter().filter_map(|&kind| place(kind).map(|(bus, more)| odd(kind, bus, more))).collect()
 }
 
-fn odd(kind: OddityKind) -> Scenario {
+/// A driver that meets an oddity over this bus, where these features are offered beside the usual ones.
+#[must_use]
+pub fn odd(kind: OddityKind, bus: Bus, more: Features) -> Scenario {
     let mut device = DeviceSpec::block("block0", SECTORS);
     device.oddities = vec![Oddity::from(kind)];
+    device.features = device.features.with(more);
+    let packed = device.features.has(feature::RING_PACKED);
     let legality = if kind.is_legal() { "odd but legal" } else { "hostile" };
     let mut scenario = plain(&format!("odd-{kind}"), &format!("{legality}: {kind}"), "hostile", vec![device]);
-    scenario.params[0] = patience(kind);
+    scenario.bus = bus;
+    scenario.params[0] = patience(kind, packed);
     scenario.deadline = DEADLINE;
-    scenario.checks = vec![Check::Outcome(expected(kind)), Check::Provoked];
+    scenario.checks = vec![Check::Outcome(expected(kind, bus, packed)), Check::Provoked];
     scenario
 }
 
 /// Milliseconds that the driver gives a request. Few where it waits in vain, and otherwise more than a busy machine needs.
-const fn patience(kind: OddityKind) -> u64 {
+const fn patience(kind: OddityKind, packed: bool) -> u64 {
     match kind {
+        OddityKind::UsedIdxJump | OddityKind::UsedIdxBackwards if packed => 1_000,
         OddityKind::NeverComplete | OddityKind::NoInterrupts | OddityKind::PackedWrongWrap => 1_000,
         _ => 10_000,
     }
@@ -50,9 +63,15 @@ const TIMED_OUT: u64 = 4;
 
 /// What the driver has to make of a device. The requests are all submitted before the device is told of the first, so that an oddity
 /// that acts from some completion on hits the same one each time: one outcome is right, but for one oddity.
-const fn expected(kind: OddityKind) -> &'static [u64] {
+const fn expected(kind: OddityKind, bus: Bus, packed: bool) -> &'static [u64] {
     use OddityKind as K;
     match kind {
+        // Such a register is for packed rings alone there (§4.1.4.3.1).
+        K::QueueMaxOdd if matches!(bus, Bus::Pci(_)) && !packed => &[REFUSED],
+        // Descriptors that look like used ones, of chains that are in flight or of none; what the device does later is not seen.
+        K::UsedIdxJump | K::UsedIdxBackwards if packed => &[FAULT, TIMED_OUT],
+        // Garbage in the place of the next used descriptor.
+        K::ScribbleDescriptors if packed => &[FAULT],
         // What legal devices do, what drivers are told to ignore, and late interrupts: the driver looks when it has waited enough.
         K::CompleteOutOfOrder
         | K::CompleteLate
@@ -80,7 +99,6 @@ const fn expected(kind: OddityKind) -> &'static [u64] {
         | K::MsixOneVector
         | K::MsixTwoVectors
         | K::VectorsScarce
-        | K::VectorsUnmappable
         | K::TransitionalIds
         | K::RevisionZero
         | K::NotifyAddressShared
@@ -101,6 +119,7 @@ const fn expected(kind: OddityKind) -> &'static [u64] {
         | K::StructureOutsideBar
         | K::StructureBarMissing
         | K::NotifyOffsetOutside
+        | K::VectorsUnmappable
         | K::FeaturesOkRefused
         | K::Version1Missing
         | K::WrongMagic

@@ -1,5 +1,7 @@
 //! A scenario in loopback.
 
+use std::io;
+
 use super::session::{Raw, Session, SessionError};
 use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
@@ -26,15 +28,15 @@ pub(super) fn run(
     .map_err(SessionError::Resources)?;
     let mut devices = Vec::new();
     for (i, parts) in built.into_iter().enumerate() {
-        let line = loopback.interrupt_line();
+        let transport = loopback.transport(scenario.bus);
         let memory = loopback.memory().clone();
         let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
-            ..DeviceOptions::new(i as u16, parts.name, parts.model, memory, events.clone(), line)
+            ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
         })
         .map_err(SessionError::Resources)?;
-        loopback.attach(device.clone());
+        loopback.attach(device.clone()).map_err(|full| SessionError::Resources(io::Error::other(full)))?;
         devices.push(device);
     }
     let mut hooks = SessionHooks::new(session, &devices, events);

@@ -24,6 +24,7 @@ use crate::vmm::Boot;
 
 pub use builtin::{all, interactive, on_request};
 pub use devices::{DeviceError, Image};
+pub use hostile::odd;
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
 pub use session::{Ground, Session, SessionError, dropped, hex};

@@ -1,5 +1,6 @@
 //! Loopback: drivers of the kit and the device models in one process, in both schedulers, judged.
 
+mod buses;
 mod drivers;
 mod place;
 mod scenarios;

@@ -56,7 +56,7 @@ impl Place {
         let name = format!("device{index}");
         let options = DeviceOptions::new(index, name, Box::new(model), self.memory(), self.log.clone(), line);
         let device = VirtioDevice::new(DeviceOptions { oddities: Oddities::new(&list), ..options }).unwrap();
-        self.loopback.attach(device.clone());
+        self.loopback.attach(device.clone()).unwrap();
         self.devices.push(device);
     }
 

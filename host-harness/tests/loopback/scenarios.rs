@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use parakit_harness::loopback::Scheduler;
 use parakit_harness::scenario::{self, Ground, Place, Scenario, Session};
 
-fn session(scheduler: Scheduler, seed: u64) -> Session {
+pub(crate) fn session(scheduler: Scheduler, seed: u64) -> Session {
     Session {
         ground: Ground::Loopback(scheduler),
         image: None,
@@ -23,7 +23,7 @@ fn scenarios() -> impl Iterator<Item = Scenario> {
 }
 
 /// What is wrong with a run, if anything.
-fn trouble(session: &Session, scenario: &Scenario) -> Option<String> {
+pub(crate) fn trouble(session: &Session, scenario: &Scenario) -> Option<String> {
     let record = session.run(scenario).unwrap();
     let mut troubles = record.troubles.clone();
     if !record.end.passed() {

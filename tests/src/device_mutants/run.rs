@@ -90,7 +90,7 @@ pub fn probe(name: &str, setting: Setting, fault: Fault) -> Probed {
         }
     };
     let device = VirtioDevice::new(DeviceOptions { features: offer, transport, ..options }).expect("a device");
-    loopback.attach(device.clone());
+    loopback.attach(device.clone()).expect("a place for the device");
     let function = (setting.bus != Bus::Mmio).then(|| Function::new(device.clone(), counts));
     let mut hooks = Outside(device.clone());
     let report = loopback

@@ -40,6 +40,8 @@ struct Matching {
     told: bool,
     /// The event that asked for the ids.
     asked: bool,
+    /// The driver began with a reset that the device has not confirmed: it can do no more.
+    resetting: bool,
     /// The end of the guest's work.
     over: Option<Event>,
 }
@@ -68,6 +70,7 @@ impl Matching {
             structures: Structures::new(info),
             told: false,
             asked: false,
+            resetting: false,
             over: None,
         })
     }
@@ -91,6 +94,8 @@ impl Checker for Matching {
                 self.asked = true
             }
             EventKind::PciBar { bar, offset, .. } => self.access(event, bar, offset, verdicts),
+            EventKind::StatusWrite { value: 0 } => self.resetting = true,
+            EventKind::ResetDone => self.resetting = false,
             EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::DRIVER_OK) => {
                 let kept = self.rules.iter().map(|(_, rule)| *rule).filter(|r| *r != id::PCI_DRV_CAP_1 || !self.told);
                 kept.for_each(|rule| verdicts.pass(rule));
@@ -104,7 +109,9 @@ impl Checker for Matching {
     }
 
     fn run_end(&mut self, run: &Run, verdicts: &mut Verdicts) {
-        let Some(over) = self.over.take().filter(|_| self.asked && self.sound && !run.driven) else { return };
+        let Some(over) = self.over.take().filter(|_| self.asked && self.sound && !self.resetting && !run.driven) else {
+            return;
+        };
         let (rule, what) = match self.rules[..] {
             [] => (id::PCI_DRV_DISCOVERY_1, "nothing is unusual about it".to_owned()),
             [(what, rule)] => (rule, format!("unusual about it is {what:?} alone")),

@@ -11,6 +11,7 @@ use crate::judge::feature_bits;
 use crate::judge::progress::{Agreement, Progress, finished};
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{DeviceInfo, Event, EventKind};
+use crate::oddity::OddityKind;
 
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "pci: msi-x vectors",
@@ -23,6 +24,9 @@ pub(super) fn few(info: &DeviceInfo) -> bool {
     let vectors = info.pci.as_ref().map_or(0, |pci| usize::from(pci.msix_vectors));
     vectors > 0 && vectors < info.queue_max.iter().filter(|max| **max > 0).count() + 1
 }
+
+/// Departures that make the table small, and do nothing else.
+const OF_THE_TABLE: [&str; 2] = [OddityKind::MsixOneVector.name(), OddityKind::MsixTwoVectors.name()];
 
 struct Vectors {
     progress: Progress,
@@ -100,6 +104,8 @@ impl Checker for Vectors {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         match event.kind {
             EventKind::MsixControl { enabled, .. } => self.enabled = enabled,
+            // Something else is unusual, which a driver may have reason to refuse.
+            EventKind::Provoke { ref what } if !OF_THE_TABLE.contains(&what.as_str()) => self.only_few = false,
             EventKind::VectorWrite { queue, value } => self.mapped(queue, value, event, verdicts),
             EventKind::VectorRead { queue, .. } => {
                 if self.unread.remove(&queue).is_some() {

@@ -20,6 +20,8 @@ use crate::oddity::{Oddities, OddityKind};
 use crate::queue::{DeviceRing, RingError};
 use crate::transport::DoorbellBinder;
 
+/// What `Version` shows with [`OddityKind::WrongVersion`]: a layout that does not exist.
+const WRONG_VERSION: u32 = 3;
 /// Status bits that a driver sets by writing them; `FEATURES_OK`, `DRIVER_OK` and `SUSPEND` have rules of their own.
 const PLAIN_STATUS: u8 = DeviceStatus::ACKNOWLEDGE.0 | DeviceStatus::DRIVER.0 | DeviceStatus::FAILED.0;
 
@@ -64,8 +66,8 @@ impl Core {
         let device_type = model.device_type();
         let config = oddities.config(model.config(), device_type).len();
         let port = Port::new(transport, &oddities, device_type, bells.len(), config);
-        let general = features.and(IMPLEMENTED.with(port.features()));
-        let offered = oddities.features(model.features().with(general), device_type);
+        let all = model.features().with(features.and(IMPLEMENTED));
+        let offered = oddities.features(port.features(all), device_type);
         let queues: Vec<_> = (model.queues().into_iter().zip(bells))
             .map(|(max, bell)| QueueSlot::new(oddities.queue_max(max), bell))
             .collect();
@@ -134,10 +136,11 @@ impl Core {
         if self.pci().is_some() {
             return [0, 0, self.device_type.0];
         }
+        let version = if self.legacy().is_some() { mmio::legacy::VERSION } else { mmio::VERSION };
         let odd = |kind, odd, plain| if self.oddities.has(kind) { odd } else { plain };
         [
             odd(OddityKind::WrongMagic, !mmio::MAGIC, mmio::MAGIC),
-            odd(OddityKind::WrongVersion, 1, mmio::VERSION),
+            odd(OddityKind::WrongVersion, WRONG_VERSION, version),
             odd(OddityKind::DeviceIdZero, 0, self.device_type.0),
         ]
     }
@@ -147,6 +150,10 @@ impl Core {
     }
 
     pub(crate) fn is_live(&self) -> bool {
+        if self.legacy().is_some() {
+            // Drivers may use the device before they say that they are ready (§3.1.2).
+            return !self.ended && self.status.0 != 0 && !self.status.contains(DeviceStatus::DEVICE_NEEDS_RESET);
+        }
         !self.ended
             && self.status.contains(DeviceStatus::DRIVER_OK.with(DeviceStatus::FEATURES_OK))
             && self.status.0 & (DeviceStatus::SUSPEND.0 | DeviceStatus::DEVICE_NEEDS_RESET.0) == 0
@@ -200,6 +207,9 @@ impl Core {
     pub(crate) fn write_status(&mut self, value: u8) {
         if value == 0 {
             return self.reset();
+        }
+        if self.legacy().is_some() {
+            return self.write_legacy_status(value);
         }
         let value = DeviceStatus(value);
         let was_live = self.is_live();
@@ -275,6 +285,7 @@ impl Core {
         self.config_change_held = false;
         self.suspending = None;
         self.reset_port();
+        self.reset_legacy();
         self.model.reset();
         let reads = self.oddities.reset_reads();
         if reads == Some(0) {

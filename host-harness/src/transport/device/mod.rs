@@ -32,9 +32,11 @@ use super::pci::{PciPort, Windows};
 use super::{DoorbellBinder, InterruptLine, RegisterBlock};
 use crate::device::{Control, Counters, DeviceModel};
 use crate::observe::EventLog;
+use crate::observe::event::{PciInfo, TransportKind};
 use crate::oddity::Oddities;
 
-/// The device-independent features that the device side has on every transport. Over PCI, there is `VIRTIO_F_NOTIF_CONFIG_DATA` too.
+/// The device-independent features that the device side has: `VIRTIO_F_NOTIF_CONFIG_DATA` over PCI alone, those from bit 32 on not over
+/// legacy MMIO.
 pub const IMPLEMENTED: Features = Features::of(&[
     feature::INDIRECT_DESC,
     feature::EVENT_IDX,
@@ -44,6 +46,7 @@ pub const IMPLEMENTED: Features = Features::of(&[
     feature::IN_ORDER,
     feature::ORDER_PLATFORM,
     feature::NOTIFICATION_DATA,
+    feature::NOTIF_CONFIG_DATA,
     feature::RING_RESET,
     feature::SUSPEND,
 ]);
@@ -195,6 +198,18 @@ impl VirtioDevice {
     #[must_use]
     pub fn device_type(&self) -> DeviceType {
         self.shared.lock().device_type
+    }
+
+    /// How it is reached.
+    #[must_use]
+    pub fn transport(&self) -> TransportKind {
+        self.shared.lock().port.kind()
+    }
+
+    /// Its function as it stands, over PCI.
+    #[must_use]
+    pub fn pci_info(&self) -> Option<PciInfo> {
+        self.shared.lock().port.pci_info()
     }
 
     /// Starts the thread that works on the queues. It ends when the returned [`Worker`] is dropped.

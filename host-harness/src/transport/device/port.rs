@@ -10,7 +10,7 @@ use super::core::Core;
 use crate::observe::EventKind;
 use crate::observe::event::{PciInfo, TransportKind};
 use crate::oddity::{Oddities, OddityKind};
-use crate::transport::mmio::MmioPort;
+use crate::transport::mmio::{Legacy, MmioPort};
 use crate::transport::pci::{PciOptions, PciPort};
 use crate::transport::{Doorbell, InterruptLine};
 
@@ -19,6 +19,13 @@ use crate::transport::{Doorbell, InterruptLine};
 pub enum TransportOptions {
     /// Virtio over MMIO, version 2.
     Mmio {
+        /// Guest-physical address of the register block, for doorbells.
+        base: u64,
+        /// Its interrupt.
+        interrupt: Arc<dyn InterruptLine>,
+    },
+    /// Virtio over MMIO, version 1: a legacy device, without the features from bit 32 on.
+    MmioLegacy {
         /// Guest-physical address of the register block, for doorbells.
         base: u64,
         /// Its interrupt.
@@ -53,7 +60,10 @@ impl Port {
         config: usize,
     ) -> Self {
         match options {
-            TransportOptions::Mmio { base, interrupt } => Self::Mmio(MmioPort { base, interrupt }),
+            TransportOptions::Mmio { base, interrupt } => Self::Mmio(MmioPort { base, interrupt, legacy: None }),
+            TransportOptions::MmioLegacy { base, interrupt } => {
+                Self::Mmio(MmioPort { base, interrupt, legacy: Some(Legacy::new(queues)) })
+            }
             TransportOptions::Pci(options) => {
                 Self::Pci(Box::new(PciPort::new(options, oddities, device_type, queues, config)))
             }
@@ -62,16 +72,18 @@ impl Port {
 
     pub(crate) fn kind(&self) -> TransportKind {
         match self {
+            Self::Mmio(port) if port.legacy.is_some() => TransportKind::MmioLegacy,
             Self::Mmio(_) => TransportKind::Mmio,
             Self::Pci(_) => TransportKind::Pci,
         }
     }
 
-    /// The features that only some transports have.
-    pub(crate) fn features(&self) -> Features {
+    /// The features that the device can have here, of those that it has.
+    pub(crate) fn features(&self, all: Features) -> Features {
         match self {
-            Self::Mmio(_) => Features::NONE,
-            Self::Pci(_) => Features::bit(feature::NOTIF_CONFIG_DATA),
+            Self::Mmio(port) if port.legacy.is_some() => all.and(Legacy::FEATURES),
+            Self::Mmio(_) => all.without(Features::bit(feature::NOTIF_CONFIG_DATA)),
+            Self::Pci(_) => all,
         }
     }
 

@@ -1,11 +1,14 @@
-//! The device side of virtio over MMIO, version 2 (VIRTIO 1.4 §4.2): the registers, and what this transport keeps beside the device's core.
+//! The device side of virtio over MMIO, version 2 and the legacy one (VIRTIO 1.4 §4.2): the registers, and what this transport keeps beside
+//! the device's core.
 
+mod legacy;
 mod registers;
 
 use std::sync::Arc;
 
 use parakit_abi::transport::mmio::Register;
 
+pub(crate) use self::legacy::Legacy;
 use super::{Doorbell, InterruptLine};
 use crate::observe::EventKind;
 
@@ -14,6 +17,8 @@ pub(crate) struct MmioPort {
     /// Guest-physical address of the register block.
     pub(crate) base: u64,
     pub(crate) interrupt: Arc<dyn InterruptLine>,
+    /// For a legacy device.
+    pub(crate) legacy: Option<Legacy>,
 }
 
 impl MmioPort {

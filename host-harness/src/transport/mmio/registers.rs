@@ -16,6 +16,9 @@ const UNDEFINED_REASONS: u32 = 0xdead_bee0;
 impl Core {
     pub(crate) fn mmio_read(&mut self, offset: u64, data: &mut [u8]) {
         data.fill(0);
+        if self.legacy_read(offset, data) {
+            return;
+        }
         if offset >= CONFIG {
             return self.read_config(offset - CONFIG, data);
         }
@@ -41,7 +44,7 @@ impl Core {
     }
 
     /// Raw event of an access.
-    fn raw(&self, write: bool, offset: u64, data: &[u8]) {
+    pub(super) fn raw(&self, write: bool, offset: u64, data: &[u8]) {
         if self.events.is_on() {
             let width = u8::try_from(data.len()).unwrap_or(u8::MAX);
             self.emit(EventKind::Register { write, offset, width, value: little_endian(data) });
@@ -94,6 +97,9 @@ impl Core {
     }
 
     pub(crate) fn mmio_write(&mut self, offset: u64, data: &[u8]) {
+        if self.legacy_write(offset, data) {
+            return;
+        }
         if offset >= CONFIG {
             return self.write_config(offset - CONFIG, data);
         }
@@ -131,14 +137,13 @@ impl Core {
 
     fn act(&mut self, register: Register, value: u32) {
         use parakit_abi::feature::{NOTIFICATION_DATA, RING_RESET};
-        use parakit_abi::status::DeviceStatus;
         let queue = usize::try_from(self.selected.queue).unwrap_or(usize::MAX);
         match register {
             Register::Status => self.write_status(value as u8),
             Register::DeviceFeaturesSel => self.selected.device_features = value,
             Register::DriverFeaturesSel => self.selected.driver_features = value,
             // Only a reset renegotiates (§2.2).
-            Register::DriverFeatures if !self.status.contains(DeviceStatus::FEATURES_OK) => {
+            Register::DriverFeatures if !self.features_are_settled() => {
                 self.accepted = self.accepted.with_word(self.selected.driver_features, value);
             }
             Register::QueueSel => self.selected.queue = value,
