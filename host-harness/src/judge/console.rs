@@ -20,7 +20,9 @@ pub(crate) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "console: control messages",
         requirements: &[id::CONSOLE_DRV_MULTIPORT_1],
-        make: |info| is_console(info).then(|| Box::new(Control { track: Track::new(info), ready: false }) as _),
+        make: |info| {
+            is_console(info).then(|| Box::new(Control { track: Track::new(info), ready: false, unseen: false }) as _)
+        },
     },
 ];
 
@@ -62,10 +64,17 @@ struct Control {
     track: Track,
     /// The driver has said that it is ready, since it last went live.
     ready: bool,
+    /// The driver has notified the control queue, and the device has found nothing in it since: what is there may be that.
+    unseen: bool,
 }
 
 impl Checker for Control {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        match &event.kind {
+            EventKind::Notify { queue, .. } if *queue == u32::from(queue::CONTROL_TRANSMIT) => self.unseen = true,
+            EventKind::Available(chain) if chain.queue == queue::CONTROL_TRANSMIT => self.unseen = false,
+            _ => {}
+        }
         match &event.kind {
             EventKind::Available(chain)
                 if chain.queue == queue::CONTROL_TRANSMIT
@@ -79,7 +88,7 @@ impl Checker for Control {
             kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
                 // A driver that gave up before it came so far owes nothing.
                 let used = self.track.live() && !self.track.status.contains(DeviceStatus::FAILED);
-                if used && self.track.has(feature::MULTIPORT) && !self.ready {
+                if used && self.track.has(feature::MULTIPORT) && !self.ready && !self.unseen {
                     verdicts.violate(
                         id::CONSOLE_DRV_MULTIPORT_1,
                         event,
@@ -87,7 +96,7 @@ impl Checker for Control {
                         "it went live and sent none to the end",
                     );
                 }
-                self.ready = false;
+                (self.ready, self.unseen) = (false, false);
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ mod core_status;
 mod core_suspend;
 mod coverage;
 mod init_sequence;
+mod legacy;
 mod mmio_identity;
 mod mmio_interrupt;
 mod mmio_queue;

@@ -107,6 +107,17 @@ fn a_notification_names_nothing_else() {
 }
 
 #[test]
+fn a_notification_that_nobody_needs_may_come_long_after() {
+    // Twice around the ring, the same place comes again.
+    let mut script = with_data();
+    for place in 0..16 {
+        script.one(place).gave_back(place, place % 8);
+    }
+    script.kick(at(0).to_bits()).one(16).finish();
+    assert!(script.violated().is_empty());
+}
+
+#[test]
 fn notifications_of_two_cpus_may_overtake_one_another() {
     with_data().kick(at(2).to_bits()).one(0).one(1).kick(at(1).to_bits()).one(2).finish().passes(DATA);
 }

@@ -65,6 +65,8 @@ fn a_small_table_is_large_enough() {
     agreed(vectors(1)).status(0x8b).caught(id::PCI_DRV_MSIX_1, &[]);
     // Enough vectors, a vector refused, or MSI-X never looked at: there was another reason.
     agreed(vectors(8)).status(0x8b).silent(id::PCI_DRV_MSIX_1);
+    agreed(vectors(1)).config_pci(0, 4).status(0x8b).silent(id::PCI_DRV_MSIX_1);
+    Script::new(vectors(1)).find().msix(true).reset_pci().status(1).status(0x81).silent(id::PCI_DRV_MSIX_1);
     agreed(vectors(1)).map(None, 0).map_is(None, NO_VECTOR).status(0x8b).silent(id::PCI_DRV_MSIX_1);
     agreed(vectors(1)).msix(false).status(0x8b).silent(id::PCI_DRV_MSIX_1);
 }

@@ -3,14 +3,37 @@
 
 use parakit_abi::device::{DeviceType, block, console};
 use parakit_abi::feature::{RING_RESET, SUSPEND};
-use parakit_abi::transport::mmio::{CONFIG, Register};
+use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::{Common, cap};
 
-use super::Ring;
+use super::Areas;
 use super::loose::Loose;
 
 impl Loose {
     /// Reads, and harmless writes, that change nothing.
     pub(super) fn look_around(&mut self) {
+        if self.d.setting.pci {
+            self.look_around_function();
+        } else {
+            self.look_around_registers();
+        }
+        if self.chance.once_in(2) {
+            self.d.select(self.chance.below(5));
+        }
+        match self.d.setting.device {
+            DeviceType::BLOCK if self.d.accepted.has(block::feature::CONFIG_WCE) => {
+                self.d.set_config(block::config::WRITEBACK, 1, self.chance.below(2) as u64);
+            }
+            // Half of a field.
+            DeviceType::BLOCK => drop(self.d.config(block::config::CAPACITY + 4, 4)),
+            DeviceType::CONSOLE if self.d.offered.has(console::feature::EMERG_WRITE) => {
+                self.d.set_config(console::config::EMERG_WR, 4, u64::from(b'!'));
+            }
+            _ => {}
+        }
+    }
+
+    fn look_around_registers(&mut self) {
         let anywhere = [
             Register::MagicValue,
             Register::VendorID,
@@ -24,19 +47,28 @@ impl Loose {
         for _ in 0..self.chance.below(4) {
             let _value = self.d.read(self.chance.pick(&anywhere));
         }
-        if self.chance.once_in(2) {
-            self.d.write(Register::QueueSel, self.chance.below(5) as u32);
+    }
+
+    /// Any field may be read, any byte of configuration space but the window's, and through the window what is in a structure.
+    fn look_around_function(&mut self) {
+        for _ in 0..self.chance.below(4) {
+            let _value = self.d.common(self.chance.pick(Common::ALL));
         }
-        match self.d.setting.device {
-            DeviceType::BLOCK if self.d.accepted.has(block::feature::CONFIG_WCE) => {
-                self.d.machine.write(CONFIG + u64::from(block::config::WRITEBACK), 1, self.chance.below(2) as u64);
+        let _header = self.d.machine.config_read(4 * self.chance.below(16) as u16, 4);
+        if let (Some(at), Some(common)) = (self.d.function.window, self.d.function.common)
+            && self.chance.once_in(3)
+        {
+            let field = self.chance.pick(&[Common::DeviceStatus, Common::NumQueues, Common::DeviceFeature]);
+            let mut parts = [
+                (cap::BAR, 1, u64::from(common.bar)),
+                (cap::OFFSET, 4, common.offset + field.offset()),
+                (cap::LENGTH, 4, u64::from(field.width())),
+            ];
+            self.chance.shuffle(&mut parts);
+            for (part, width, value) in parts {
+                self.d.machine.config_write(at + part, width, value);
             }
-            // Half of a field.
-            DeviceType::BLOCK => drop(self.d.config(block::config::CAPACITY + 4, 4)),
-            DeviceType::CONSOLE if self.d.offered.has(console::feature::EMERG_WRITE) => {
-                self.d.machine.write(CONFIG + u64::from(console::config::EMERG_WR), 4, u64::from(b'!'));
-            }
-            _ => {}
+            let _value = self.d.machine.config_read(at + cap::PCI_CFG_DATA, field.width().into());
         }
     }
 
@@ -49,15 +81,17 @@ impl Loose {
         self.publish(queue);
     }
 
-    /// Reads reasons, and acknowledges some of them, all, or none for now.
+    /// Reads reasons, and acknowledges some of them, all, or none for now. Over PCI, to read is to acknowledge.
     pub(super) fn reasons(&mut self) {
-        for _ in 0..1 + self.chance.below(2) {
-            let reasons = self.d.read(Register::InterruptStatus);
-            self.device_runs();
-            let some = reasons & (1 + self.chance.below(3) as u32);
-            if some != 0 && self.chance.once_in(2) {
-                self.d.write(Register::InterruptACK, some);
-                self.changed(some);
+        if !self.d.setting.pci {
+            for _ in 0..1 + self.chance.below(2) {
+                let reasons = self.d.read(Register::InterruptStatus);
+                self.device_runs();
+                let some = reasons & (1 + self.chance.below(3) as u32);
+                if some != 0 && self.chance.once_in(2) {
+                    self.d.write(Register::InterruptACK, some);
+                    self.changed(some);
+                }
             }
         }
         // In the end it acknowledges.
@@ -75,47 +109,57 @@ impl Loose {
     }
 
     /// Writes the set-up of a queue in any order and some of it twice, perhaps with chains in the ring already; then enables it.
-    pub(super) fn enable_in_any_order(&mut self, ring: &Ring) {
+    pub(super) fn enable_in_any_order(&mut self, queue: usize, areas: Areas) {
         let halves = |address: u64| [address as u32, (address >> 32) as u32];
-        let ([desc, desc_high], [avail, avail_high], [used, used_high]) =
-            (halves(ring.desc), halves(ring.avail), halves(ring.used));
+        let ([desc, desc_high], [driver, driver_high], [device, device_high]) =
+            (halves(areas.desc), halves(areas.driver), halves(areas.device));
         let mut set_up = vec![
-            (Register::QueueSize, u32::from(ring.size())),
-            (Register::QueueDescLow, desc),
-            (Register::QueueDescHigh, desc_high),
-            (Register::QueueDriverLow, avail),
-            (Register::QueueDriverHigh, avail_high),
-            (Register::QueueDeviceLow, used),
-            (Register::QueueDeviceHigh, used_high),
+            (Register::QueueSize, Common::QueueSize, 0, u32::from(areas.size)),
+            (Register::QueueDescLow, Common::QueueDesc, 0, desc),
+            (Register::QueueDescHigh, Common::QueueDesc, 4, desc_high),
+            (Register::QueueDriverLow, Common::QueueDriver, 0, driver),
+            (Register::QueueDriverHigh, Common::QueueDriver, 4, driver_high),
+            (Register::QueueDeviceLow, Common::QueueDevice, 0, device),
+            (Register::QueueDeviceHigh, Common::QueueDevice, 4, device_high),
         ];
         set_up.push(self.chance.pick(&set_up));
         self.chance.shuffle(&mut set_up);
-        for (register, value) in set_up {
-            self.d.write(register, value);
+        if self.d.setting.pci && self.chance.once_in(2) {
+            self.d.map_queue();
         }
-        self.d.write(Register::QueueReady, 1);
+        for (register, field, half, value) in set_up {
+            if field == Common::QueueSize || !self.d.setting.pci {
+                self.d.put(register, field, value);
+            } else if let Some(common) = self.d.function.common {
+                self.d.machine.bar_write(common.plus(field.offset() + half), 4, value.into());
+            }
+        }
+        if self.d.setting.pci {
+            self.d.find_bell(queue);
+        }
+        self.d.put(Register::QueueReady, Common::QueueEnable, 1);
     }
 
-    /// Stops a queue, by itself or through a queue reset, and sets it up anew; what was in flight comes back to the driver.
+    /// Stops a queue, by itself (which PCI has no way for) or through a queue reset, and sets it up anew; what was in flight comes back to the
+    /// driver.
     pub(super) fn replace_queue(&mut self, queue: usize) {
-        let by_reset = self.d.accepted.has(RING_RESET);
-        self.d.write(Register::QueueSel, queue as u32);
-        if by_reset {
-            self.d.write(Register::QueueReset, 1);
-            let complete = (0..1000).any(|_| self.d.read(Register::QueueReset) == 0);
-            self.d.expect(complete, "the queue is reset");
-        } else {
+        if self.d.accepted.has(RING_RESET) {
+            self.d.reset_queue(queue);
+        } else if !self.d.setting.pci {
+            self.d.select(queue);
             self.d.write(Register::QueueReady, 0);
-            let stopped = (0..1000).any(|_| self.d.read(Register::QueueReady) == 0);
+            let stopped = (0..1000).any(|_| self.d.queue_ready() == 0);
             self.d.expect(stopped, "the queue is stopped");
+        } else {
+            return;
         }
         if self.chance.once_in(2) {
             self.device_runs();
-            self.d.write(Register::QueueSel, queue as u32);
+            self.d.select(queue);
         }
-        let ring = self.ring(queue as u16);
-        self.enable_in_any_order(&ring);
-        self.d.rings[queue] = ring;
+        self.new_queue(queue);
+        self.d.rings.sort_by_key(|ring| ring.queue);
+        self.d.packed.sort_by_key(|ring| ring.queue);
     }
 
     /// Suspends the device, does nothing for a while, and lets it go on.
@@ -123,7 +167,7 @@ impl Loose {
         if !self.d.accepted.has(SUSPEND) {
             return;
         }
-        for queue in 0..self.d.rings.len() {
+        for queue in 0..self.d.setting.queues {
             self.publish(queue);
         }
         self.d.set_status(0x1f);

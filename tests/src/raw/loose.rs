@@ -4,13 +4,17 @@
 
 use parakit_abi::device::block::{self, DiscardWriteZeroes, ID_BYTES, RequestHeader, request};
 use parakit_abi::device::{DeviceType, console};
-use parakit_abi::feature::{ACCESS_PLATFORM, EVENT_IDX, Features, INDIRECT_DESC, RING_RESET, SUSPEND};
-use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc, RING_FLAGS, RING_IDX};
+use parakit_abi::feature::{
+    ACCESS_PLATFORM, EVENT_IDX, Features, IN_ORDER, INDIRECT_DESC, NOTIF_CONFIG_DATA, NOTIFICATION_DATA,
+    ORDER_PLATFORM, RING_RESET, SUSPEND,
+};
 use parakit_abi::transport::mmio::Register;
 use parakit_harness::device::Control;
 use parakit_harness::observe::Event;
 
-use super::{Buffer, Chance, Driver, Machine, Ring, Setting, indirect_table};
+use parakit_harness::oddity::OddityKind;
+
+use super::{Buffer, Chance, Driver, Function, Machine, PackedRing, Ring, Setting};
 
 /// Bytes of one buffer pool, from which every buffer of a run is cut.
 const POOL: u32 = 1 << 16;
@@ -23,7 +27,7 @@ pub fn run(seed: u64) -> Vec<Event> {
     let machine = Machine::of(&setting);
     let mut driver = Driver::new(machine, setting);
     let pool = driver.machine.allocate(POOL as usize, 4096);
-    let mut loose = Loose { d: driver, chance, pool, kept: Vec::new(), held_up: false };
+    let mut loose = Loose { d: driver, chance, pool, kept: Vec::new(), kept_packed: Vec::new(), held_up: false };
     loose.probe();
     for _ in 0..1 + loose.chance.below(3) {
         loose.session();
@@ -45,15 +49,27 @@ fn setting(chance: &mut Chance) -> Setting {
         setting.queue_size = 32768;
     }
     setting.queue_max = 32768;
-    for bit in [EVENT_IDX, INDIRECT_DESC, RING_RESET, SUSPEND] {
+    for bit in [EVENT_IDX, INDIRECT_DESC, RING_RESET, SUSPEND, IN_ORDER, NOTIFICATION_DATA] {
         setting.offer = setting.offer.with(Features::bit(bit));
         if chance.once_in(2) {
             setting.accept = setting.accept.with(Features::bit(bit));
         }
     }
-    if chance.once_in(4) {
-        setting = setting.with(ACCESS_PLATFORM);
+    for bit in [ACCESS_PLATFORM, ORDER_PLATFORM] {
+        if chance.once_in(4) {
+            setting = setting.with(bit);
+        }
     }
+    if chance.once_in(2) {
+        // Any number of entries, which need not be a power of two.
+        setting = setting.packed();
+        setting.queue_size += chance.below(usize::from(setting.queue_size).min(1000)) as u16;
+        setting.queue_size = setting.queue_size.min(32768);
+    }
+    if chance.once_in(2) {
+        setting = over_pci(setting, chance);
+    }
+    odd(&mut setting, chance);
     if device == DeviceType::CONSOLE && chance.once_in(4) {
         setting = setting.widened(console::feature::MULTIPORT);
         setting.queues = 4;
@@ -67,13 +83,55 @@ fn setting(chance: &mut Chance) -> Setting {
     setting
 }
 
+fn over_pci(setting: Setting, chance: &mut Chance) -> Setting {
+    let mut setting = if chance.once_in(2) { setting.over_pci() } else { setting.with_msix() };
+    setting.vectors = chance.pick(&[1, 2, 3, 64]);
+    if chance.once_in(3) {
+        setting = setting.with(NOTIF_CONFIG_DATA);
+    }
+    let kinds = [
+        OddityKind::TransitionalIds,
+        OddityKind::RevisionZero,
+        OddityKind::NotifyAddressShared,
+        OddityKind::CapTooLong,
+        OddityKind::NarrowBars,
+        OddityKind::CapReservedType,
+        OddityKind::CapReservedBar,
+        OddityKind::CapSecondInstance,
+        OddityKind::StructuresLarge,
+    ];
+    if chance.once_in(2) {
+        setting = setting.odd(chance.pick(&kinds));
+    }
+    setting
+}
+
+/// The device does something that is rare, and that it may do.
+fn odd(setting: &mut Setting, chance: &mut Chance) {
+    let order = [OddityKind::CompleteOutOfOrder, OddityKind::CompleteLate, OddityKind::BatchCompletions];
+    if chance.once_in(3) && !setting.accept.has(IN_ORDER) {
+        setting.oddities.push(chance.pick(&order).into());
+    }
+    let kinds = [
+        OddityKind::SpuriousInterrupts,
+        OddityKind::ResetSlow,
+        OddityKind::QueueResetSlow,
+        OddityKind::SuspendSlow,
+        OddityKind::AvailEventStale,
+    ];
+    if chance.once_in(3) {
+        setting.oddities.push(chance.pick(&kinds).into());
+    }
+}
+
 pub(super) struct Loose {
     pub(super) d: Driver,
     pub(super) chance: Chance,
     pool: u64,
     /// Rings of earlier sessions, whose memory may serve again.
-    kept: Vec<Ring>,
-    held_up: bool,
+    pub(super) kept: Vec<Ring>,
+    pub(super) kept_packed: Vec<PackedRing>,
+    pub(super) held_up: bool,
 }
 
 impl Loose {
@@ -89,6 +147,13 @@ impl Loose {
     }
 
     fn probe(&mut self) {
+        if self.d.setting.pci {
+            self.d.function = Function::find(&mut self.d.machine);
+            if self.d.setting.msix {
+                self.d.function.enable_msix(&self.d.machine);
+            }
+            return;
+        }
         let mut both = [Register::MagicValue, Register::Version];
         self.chance.shuffle(&mut both);
         for register in both {
@@ -103,12 +168,14 @@ impl Loose {
         if self.bring_up_and_work() {
             self.d.reset();
             self.kept = std::mem::take(&mut self.d.rings);
+            self.kept_packed = std::mem::take(&mut self.d.packed);
         }
     }
 
     /// False when the driver gave up on the way.
     fn bring_up_and_work(&mut self) -> bool {
         self.d.rings.clear();
+        self.d.packed.clear();
         for _ in 0..1 + self.chance.below(2) {
             self.d.reset();
         }
@@ -133,6 +200,7 @@ impl Loose {
             // The same set once more.
             self.d.accept_word(1, self.d.accepted.word(1));
         }
+        self.d.map_config();
         self.queues();
         if self.chance.once_in(2) {
             self.read_configuration();
@@ -144,7 +212,7 @@ impl Loose {
         for _ in 0..self.chance.below(60) {
             self.act();
         }
-        for queue in 0..self.d.rings.len() {
+        for queue in 0..self.d.setting.queues {
             self.publish(queue);
         }
         if self.chance.once_in(2) {
@@ -203,13 +271,13 @@ impl Loose {
 
     pub(super) fn capacity(&mut self) {
         loop {
-            let before = self.d.read(Register::ConfigGeneration);
+            let before = self.d.generation();
             let mut halves = [block::config::CAPACITY, block::config::CAPACITY + 4];
             self.chance.shuffle(&mut halves);
             for half in halves {
                 let _half = self.d.config(half, 4);
             }
-            if self.d.read(Register::ConfigGeneration) == before {
+            if self.d.generation() == before {
                 return;
             }
         }
@@ -228,59 +296,8 @@ impl Loose {
         }
     }
 
-    fn queues(&mut self) {
-        let mut queues: Vec<u16> = (0..self.d.setting.queues as u16).collect();
-        self.chance.shuffle(&mut queues);
-        let mut rings = Vec::new();
-        for queue in queues {
-            self.d.write(Register::QueueSel, u32::from(queue));
-            let _max = self.d.read(Register::QueueSizeMax);
-            let ring = self.ring(queue);
-            if self.chance.once_in(2) {
-                let _ready = self.d.read(Register::QueueReady);
-            }
-            if self.chance.once_in(2) {
-                self.d.enable(&ring);
-            } else {
-                self.enable_in_any_order(&ring);
-            }
-            rings.push(ring);
-        }
-        rings.sort_by_key(|ring| ring.queue);
-        self.d.rings = rings;
-    }
-
-    /// Memory for a ring: new, its parts anywhere; or that of an earlier session, with what the device left in the flags.
-    pub(super) fn ring(&mut self, queue: u16) -> Ring {
-        if let Some(at) = self.kept.iter().position(|ring| ring.queue == queue)
-            && (self.chance.once_in(2) || self.kept[at].size() > 1024)
-        {
-            let old = self.kept.swap_remove(at);
-            let m = &self.d.machine;
-            m.store(old.avail + RING_FLAGS as u64, &[0; 4]);
-            m.store(old.used + RING_IDX as u64, &[0; 2]);
-            m.store(old.avail + old.layout.used_event() as u64, &[0; 2]);
-            m.store(old.used + old.layout.avail_event() as u64, &[0; 2]);
-            let free = (0..old.size()).collect();
-            return Ring { next: 0, taken: 0, free, chains: Vec::new(), ..old };
-        }
-        let mut ring = Ring::new(&mut self.d.machine, queue, self.d.setting.queue_size);
-        if ring.size() <= 1024 && self.chance.once_in(2) {
-            let m = &mut self.d.machine;
-            let gap = |m: &mut Machine, align: u64| m.allocate(2, align) + align;
-            gap(m, 2);
-            ring.used = m.allocate(ring.layout.used_size(), 4);
-            gap(m, 2);
-            ring.avail = m.allocate(ring.layout.avail_size(), 2);
-            gap(m, 4);
-            ring.desc = m.allocate(ring.layout.desc_size(), 16);
-        }
-        self.chance.shuffle(&mut ring.free);
-        ring
-    }
-
     fn act(&mut self) {
-        let queue = self.chance.below(self.d.rings.len());
+        let queue = self.chance.below(self.d.setting.queues);
         match self.chance.below(16) {
             0..=4 => self.add(queue),
             5 | 6 => self.publish(queue),
@@ -294,95 +311,6 @@ impl Loose {
             13 if self.chance.once_in(4) => self.replace_queue(queue),
             14 if self.chance.once_in(4) => self.suspend_and_resume(),
             _ => self.device_runs(),
-        }
-    }
-
-    /// Offers a chain; others may join it before it is published.
-    fn add(&mut self, queue: usize) {
-        let Some(buffers) = self.buffers(queue) else { return };
-        let free = self.d.rings[queue].free.len();
-        let by_table = self.d.accepted.has(INDIRECT_DESC)
-            && buffers.len() <= usize::from(self.d.rings[queue].size())
-            && (buffers.len() > free || self.chance.once_in(3));
-        if by_table && free > 0 {
-            self.add_table(queue, &buffers);
-        } else if buffers.len() <= free {
-            self.d.add(queue, &buffers);
-        } else {
-            return;
-        }
-        if self.chance.once_in(2) {
-            self.publish(queue);
-        }
-    }
-
-    /// Offers the buffers through a table whose entries are in any order.
-    fn add_table(&mut self, queue: usize, buffers: &[Buffer]) {
-        let mut order: Vec<u16> = (1..buffers.len() as u16).collect();
-        self.chance.shuffle(&mut order);
-        order.insert(0, 0);
-        let mut table = vec![Desc::default(); buffers.len()];
-        for (i, buffer) in buffers.iter().enumerate() {
-            let next = order.get(i + 1).copied();
-            let write = if buffer.writable { DESC_F_WRITE } else { 0 };
-            let flags = write | if next.is_some() { DESC_F_NEXT } else { 0 };
-            table[usize::from(order[i])] = Desc { addr: buffer.addr, len: buffer.len, flags, next: next.unwrap_or(7) };
-        }
-        let table = indirect_table(&mut self.d.machine, &table);
-        let ring = &mut self.d.rings[queue];
-        let Some(head) = ring.free.pop() else { return };
-        // The device has to ignore WRITE here (§2.7.5.3.2).
-        let flags = DESC_F_INDIRECT | if self.chance.once_in(2) { DESC_F_WRITE } else { 0 };
-        ring.describe(&self.d.machine, head, Desc { addr: table.addr, len: table.len, flags, next: 9 });
-        ring.chains.push(vec![head]);
-        ring.offer(&self.d.machine, head);
-    }
-
-    /// Makes what was offered known, at once or one by one, and notifies where it is due; the device may run in between.
-    pub(super) fn publish(&mut self, queue: usize) {
-        let event_idx = self.d.accepted.has(EVENT_IDX);
-        let m = &self.d.machine;
-        let ring = &self.d.rings[queue];
-        let old = ring.avail_idx(m);
-        let new = ring.next;
-        if old == new {
-            return;
-        }
-        if self.chance.once_in(3) {
-            for idx in 1..=new.wrapping_sub(old) {
-                let ring = &self.d.rings[queue];
-                ring.set_avail_idx(&self.d.machine, old.wrapping_add(idx));
-                self.device_runs();
-            }
-        } else {
-            ring.publish(m);
-        }
-        self.device_runs();
-        if self.d.rings[queue].notification_due(&self.d.machine, event_idx, old, new) {
-            self.device_runs();
-            if !self.held_up && self.chance.once_in(30) {
-                // Once in its life it is held up on the way for very long.
-                self.held_up = true;
-                self.d.machine.long_pause();
-            }
-            self.d.notify(queue);
-        } else if self.chance.once_in(10) {
-            self.d.notify(queue);
-        }
-    }
-
-    fn take(&mut self, queue: usize) {
-        self.d.rings[queue].take_used(&self.d.machine);
-        self.suppress(queue);
-    }
-
-    /// Asks for interrupts in one of the ways that there are.
-    fn suppress(&mut self, queue: usize) {
-        let ring = &self.d.rings[queue];
-        if self.d.accepted.has(EVENT_IDX) {
-            ring.set_used_event(&self.d.machine, self.chance.bits() as u16);
-        } else {
-            ring.set_avail_flags(&self.d.machine, self.chance.below(2) as u16);
         }
     }
 
@@ -414,7 +342,7 @@ impl Loose {
             .collect()
     }
 
-    fn buffers(&mut self, queue: usize) -> Option<Vec<Buffer>> {
+    pub(super) fn buffers(&mut self, queue: usize) -> Option<Vec<Buffer>> {
         let len = 1 + self.chance.below(200) as u32;
         match self.d.setting.device {
             DeviceType::BLOCK => Some(self.request()),

@@ -8,6 +8,7 @@ mod driver;
 mod function;
 mod liberties;
 pub mod loose;
+mod loose_rings;
 mod machine;
 mod models;
 mod neutral;

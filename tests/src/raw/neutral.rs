@@ -46,7 +46,8 @@ impl Driver {
         if self.setting.pci { self.common(field) as u32 } else { self.read(register) }
     }
 
-    fn put(&self, register: Register, field: Common, value: u32) {
+    /// Writes a register, or the field that is its like over PCI.
+    pub fn put(&self, register: Register, field: Common, value: u32) {
         if self.setting.pci { self.set_common(field, value.into()) } else { self.write(register, value) }
     }
 
@@ -189,7 +190,8 @@ impl Driver {
         u64::from(self.setting.vectors > 1)
     }
 
-    fn map_queue(&mut self) {
+    /// Maps the selected queue to its vector.
+    pub fn map_queue(&mut self) {
         if self.setting.msix {
             self.set_common(Common::QueueMsixVector, self.queue_vector());
             let mapped = self.common(Common::QueueMsixVector) == self.queue_vector();
@@ -245,9 +247,9 @@ impl Driver {
         let next = if !self.accepted.has(NOTIFICATION_DATA) {
             0
         } else if self.is_packed() {
-            self.packed.get(queue).map_or(0, |ring| ring.next.to_bits())
+            self.packed.get(queue).map_or(0, |ring| ring.announced().to_bits())
         } else {
-            self.rings.get(queue).map_or(0, |ring| ring.next)
+            self.rings.get(queue).map_or(0, |ring| ring.avail_idx(&self.machine))
         };
         u32::from(name) | u32::from(next) << 16
     }

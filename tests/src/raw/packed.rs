@@ -31,7 +31,7 @@ pub struct PackedRing {
     /// Lists in flight, oldest first: buffer id and descriptors.
     pub lists: VecDeque<(u16, u16)>,
     /// Heads that are written but for their flags.
-    pub heads: Vec<(u16, u16)>,
+    pub heads: Vec<(Position, u16)>,
     /// Whether a used descriptor stands for the lists before it too.
     pub in_order: bool,
 }
@@ -85,12 +85,12 @@ impl PackedRing {
     pub fn list(&mut self, machine: &Machine, descs: &[Desc]) -> u16 {
         let id = self.ids.pop().expect("a free buffer id");
         for (i, desc) in descs.iter().enumerate() {
-            let Position { index, wrap } = self.next;
+            let at @ Position { index, wrap } = self.next;
             let next = if i + 1 < descs.len() { DESC_F_NEXT } else { 0 };
             let flags = desc.flags | next | available_bits(wrap);
             self.describe(machine, index, Desc { id, ..*desc });
             if i == 0 {
-                self.heads.push((index, flags));
+                self.heads.push((at, flags));
             } else {
                 self.mark(machine, index, flags);
             }
@@ -112,9 +112,15 @@ impl PackedRing {
         if self.heads.is_empty() {
             return false;
         }
-        let (index, flags) = self.heads.remove(0);
-        self.mark(machine, index, flags);
+        let (at, flags) = self.heads.remove(0);
+        self.mark(machine, at.index, flags);
         true
+    }
+
+    /// The first descriptor that is not available.
+    #[must_use]
+    pub fn announced(&self) -> Position {
+        self.heads.first().map_or(self.next, |(at, _)| *at)
     }
 
     /// Whether the device asks to be told of what was published since the last time.

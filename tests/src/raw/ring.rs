@@ -95,21 +95,8 @@ impl Ring {
     }
 
     /// Takes free descriptors for `buffers` and chains them. The head.
-    ///
-    /// # Panics
-    /// Without enough free descriptors.
     pub fn chain(&mut self, machine: &Machine, buffers: &[Buffer]) -> u16 {
-        let size = self.size();
-        let indices: Vec<u16> = match &mut self.in_order {
-            None => buffers.iter().map(|_| self.free.pop().expect("a free descriptor")).collect(),
-            Some(at) => {
-                let first = *at;
-                *at = (first + buffers.len() as u16) % size;
-                let indices: Vec<u16> = (0..buffers.len() as u16).map(|i| (first + i) % size).collect();
-                self.free.retain(|index| !indices.contains(index));
-                indices
-            }
-        };
+        let indices = self.take_free(buffers.len() as u16);
         for (i, buffer) in buffers.iter().enumerate() {
             let next = indices.get(i + 1).copied();
             let write = if buffer.writable { DESC_F_WRITE } else { 0 };
@@ -120,6 +107,24 @@ impl Ring {
         let head = indices[0];
         self.chains.push(indices);
         head
+    }
+
+    /// Takes free descriptors: any, or with `VIRTIO_F_IN_ORDER` the next in the order of the table.
+    ///
+    /// # Panics
+    /// Without enough free descriptors.
+    pub fn take_free(&mut self, count: u16) -> Vec<u16> {
+        let size = self.size();
+        match &mut self.in_order {
+            None => (0..count).map(|_| self.free.pop().expect("a free descriptor")).collect(),
+            Some(at) => {
+                let first = *at;
+                *at = (first + count) % size;
+                let indices: Vec<u16> = (0..count).map(|i| (first + i) % size).collect();
+                self.free.retain(|index| !indices.contains(index));
+                indices
+            }
+        }
     }
 
     /// Writes the next available entry.

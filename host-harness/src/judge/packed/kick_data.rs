@@ -29,10 +29,10 @@ struct KickData {
 
 struct Queue {
     size: u16,
-    /// The first descriptor that no look has found available.
-    next: Position,
+    /// Descriptors that looks have found available so far.
+    found: u64,
     /// The same as it was when the last notification came.
-    before: Position,
+    before: u64,
     /// Notifications after which no look has found anything yet.
     open: Vec<Open>,
 }
@@ -40,22 +40,29 @@ struct Queue {
 struct Open {
     event: Event,
     names: Position,
-    /// The first place that it may name.
-    from: Position,
+    /// How many descriptors may have been available at least.
+    from: u64,
 }
 
 /// Notifications kept per queue. Whoever sends more of them without publishing anything has said the same again and again.
 const MOST: usize = 16;
 
 impl Queue {
-    fn distance(&self, from: Position, to: Position) -> u32 {
-        let size = i64::from(self.size);
-        let place = |p: Position| i64::from(p.index) + if p.wrap { 0 } else { size };
-        (place(to) - place(from)).rem_euclid(2 * size) as u32
+    /// The position behind so many descriptors.
+    fn position(&self, count: u64) -> Position {
+        let size = u64::from(self.size);
+        Position { index: (count % size) as u16, wrap: (count / size).is_multiple_of(2) }
+    }
+
+    /// The first count of descriptors, from `from` on, behind which a position lies: two rounds later it comes again.
+    fn first(&self, position: Position, from: u64) -> u64 {
+        let rounds = 2 * u64::from(self.size);
+        let place = u64::from(position.index) + if position.wrap { 0 } else { u64::from(self.size) };
+        from + (place + rounds - from % rounds) % rounds
     }
 
     fn notified(&mut self, event: &Event, names: Position, verdicts: &mut Verdicts) {
-        let from = std::mem::replace(&mut self.before, self.next);
+        let from = std::mem::replace(&mut self.before, self.found);
         if names.index >= self.size {
             let seen = format!("offset {} of a ring of {}", names.index, self.size);
             verdicts.violate(id::VQ_PACKED_DRV_DESC_3, event, EXPECTED, seen);
@@ -64,13 +71,14 @@ impl Queue {
         }
     }
 
-    /// A look has found descriptors available up to `next`.
-    fn looked(&mut self, next: Position, verdicts: &mut Verdicts) {
-        self.next = next;
+    /// A look has found so many more descriptors available.
+    fn looked(&mut self, count: u64, verdicts: &mut Verdicts) {
+        self.found += count;
+        let next = self.position(self.found);
         for Open { event, names, from } in std::mem::take(&mut self.open) {
             if names == next {
                 verdicts.pass(id::VQ_PACKED_DRV_DESC_3);
-            } else if self.distance(from, names) > self.distance(from, next) {
+            } else if self.first(names, from) > self.found {
                 let at = |p: Position| format!("offset {} wrap {}", p.index, u8::from(p.wrap));
                 let seen = format!("{}, and the next descriptor was {}", at(names), at(next));
                 verdicts.violate(id::VQ_PACKED_DRV_DESC_3, &event, EXPECTED, seen);
@@ -89,12 +97,12 @@ impl Checker for KickData {
             && judged
             && let Some(queue) = self.queues.get_mut(&run.queue)
         {
-            queue.looked(run.to, verdicts);
+            queue.looked(run.count, verdicts);
         }
         match event.kind {
             EventKind::QueueEnabled(ref info) => {
                 let size = info.size.max(1);
-                let queue = Queue { size, next: Position::START, before: Position::START, open: Vec::new() };
+                let queue = Queue { size, found: 0, before: 0, open: Vec::new() };
                 self.queues.insert(info.queue, queue);
             }
             EventKind::StatusWrite { value: 0 } => self.queues.clear(),

@@ -12,6 +12,8 @@ pub(super) struct Run {
     pub(super) queue: u16,
     pub(super) from: Position,
     pub(super) to: Position,
+    /// Descriptors.
+    pub(super) count: u64,
 }
 
 /// Puts the available lists that directly follow one another together.
@@ -29,13 +31,15 @@ impl Runs {
                 let from = Position::from_bits(chain.slot);
                 let count = chain.links.iter().filter(|l| !l.indirect).count().max(1);
                 let size = self.size(chain.queue);
-                let to = from.after(count.min(usize::from(size)) as u16, size);
+                let count = count.min(usize::from(size)) as u16;
+                let to = from.after(count, size);
                 match &mut self.open {
                     Some(run) if run.queue == chain.queue => {
                         run.to = to;
+                        run.count += u64::from(count);
                         None
                     }
-                    open => open.replace(Run { queue: chain.queue, from, to }),
+                    open => open.replace(Run { queue: chain.queue, from, to, count: count.into() }),
                 }
             }
             EventKind::QueueEnabled(info) => {

@@ -35,6 +35,8 @@ struct Vectors {
     only_few: bool,
     few: bool,
     enabled: bool,
+    /// Since the reset the driver has looked at something else that it might not like: configuration, queue sizes.
+    looked: bool,
     /// Mappings that were not read back, by queue.
     unread: BTreeMap<Option<u32>, (Event, u16)>,
 }
@@ -51,6 +53,7 @@ impl Vectors {
             only_few,
             few: few(info),
             enabled: false,
+            looked: false,
             unread: BTreeMap::new(),
         })
     }
@@ -80,14 +83,14 @@ impl Vectors {
 
     fn status(&mut self, value: DeviceStatus, event: &Event, verdicts: &mut Verdicts) {
         let live = self.progress.live();
-        let excused = self.progress.agreement == Agreement::Refused
-            || self.progress.vector_refused
+        let excused = self.progress.vector_refused
             || !self.progress.offered.has(parakit_abi::feature::VERSION_1)
             || self.progress.shown.is_some_and(|s| s.contains(DeviceStatus::DEVICE_NEEDS_RESET));
         if value.contains(DeviceStatus::FAILED) {
             self.unread.clear();
-            // Before it looked at MSI-X it had another reason.
-            if self.only_few && self.enabled && !live && !self.progress.failed() && !excused {
+            // That MSI-X was the reason is sure only of a driver that has agreed on features and looked at nothing else since.
+            let agreed = self.progress.agreement == Agreement::Confirmed && !self.looked;
+            if self.only_few && self.enabled && agreed && !live && !self.progress.failed() && !excused {
                 let seen = format!("FAILED before DRIVER_OK, and nothing is unusual but the {} vectors", self.vectors);
                 verdicts.violate(id::PCI_DRV_MSIX_1, event, "a table of any size is good enough", seen);
             }
@@ -107,12 +110,14 @@ impl Checker for Vectors {
             // Something else is unusual, which a driver may have reason to refuse.
             EventKind::Provoke { ref what } if !OF_THE_TABLE.contains(&what.as_str()) => self.only_few = false,
             EventKind::VectorWrite { queue, value } => self.mapped(queue, value, event, verdicts),
-            EventKind::VectorRead { queue, .. } => {
-                if self.unread.remove(&queue).is_some() {
-                    verdicts.pass(id::PCI_DRV_MSIX_5);
-                }
+            EventKind::VectorRead { queue, .. } if self.unread.remove(&queue).is_some() => {
+                verdicts.pass(id::PCI_DRV_MSIX_5);
             }
-            EventKind::StatusWrite { value: 0 } => self.unread.clear(),
+            EventKind::ConfigRead { .. } | EventKind::QueueSizeMaxRead { .. } => self.looked = true,
+            EventKind::StatusWrite { value: 0 } => {
+                self.unread.clear();
+                self.looked = false;
+            }
             EventKind::StatusWrite { value } => self.status(DeviceStatus(value), event, verdicts),
             ref kind if finished(kind) && self.progress.live() => self.relied_on(verdicts),
             _ => {}
