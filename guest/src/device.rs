@@ -5,6 +5,7 @@
 pub mod block;
 pub mod console;
 pub mod entropy;
+mod phase;
 mod share;
 mod table;
 

@@ -9,11 +9,12 @@ use parakit::{
         entropy::{Entropy, EntropyError},
     },
     queue::QueueError,
-    transport::{Device, MmioTransport, Negotiating},
+    transport::{Device, MmioTransport, Negotiating, SuspendError},
 };
 use support::{
-    machine::{EVENT_IDX, Machine, Odd},
+    machine::{EVENT_IDX, Machine, Odd, RING_RESET, SUSPEND},
     platform::Tracked,
+    ring::RING_PACKED,
 };
 
 type Port = Console<MmioTransport<Machine>, Tracked, Vec<u8>, HeapConsoleStorage<Tracked, Vec<u8>>>;
@@ -185,10 +186,11 @@ fn a_console_without_memory_or_storage_is_declined_without_a_leak(ring: u128) {
     check_clean(&platform);
 }
 
-fn entropy(ring: u128) -> (Machine, Tracked, Entropy<MmioTransport<Machine>, Tracked>) {
+fn entropy(features: u128) -> (Machine, Tracked, Entropy<MmioTransport<Machine>, Tracked>) {
     let platform = Tracked::new();
-    let machine = Machine::entropy(&platform, ring);
+    let machine = Machine::entropy(&platform, features);
     let source = Entropy::new(negotiating(&machine, &platform)).unwrap();
+    let ring = features & RING_PACKED;
     assert_eq!(machine.with(|s| s.accepted()) & ring, ring);
     (machine, platform, source)
 }
@@ -242,7 +244,71 @@ fn an_entropy_source_that_lies_is_found_out(ring: u128) {
     check_clean(&platform);
 }
 
+fn a_suspended_console_goes_on_where_it_was(ring: u128) {
+    let (machine, platform, mut console) = console(ring, SUSPEND | EMERG_WRITE);
+    for round in 0..20 {
+        machine.with(|s| s.input = vec![round; 20]);
+        console.send(vec![round; 3]).unwrap();
+        console.suspend().unwrap();
+        assert!(!machine.live());
+        let notified = machine.with(|s| s.notifications.clone());
+        // What had come is there, and nothing is given to the device.
+        let mut input = [0; 64];
+        let mut got = console.receive(&mut input).unwrap();
+        assert!(got > 0 && input[..got].iter().all(|&b| b == round));
+        assert_eq!(console.write(b"x"), Err(ConsoleError::Suspended));
+        assert!(matches!(console.send(vec![1]), Err(rejected) if rejected.error == ConsoleError::Suspended));
+        assert!(console.emergency_write(b"x").is_err());
+        assert!(console.poll_sent().unwrap().result.is_ok());
+        assert_eq!(machine.with(|s| s.notifications.clone()), notified);
+        console.resume().unwrap();
+        for _ in 0..4 {
+            machine.run();
+            got += console.receive(&mut input).unwrap();
+        }
+        assert_eq!(got, 20, "round {round}");
+        console.write_all(b"on").unwrap();
+    }
+    machine.with(|s| s.odd.deaf = true);
+    let error = console.suspend().unwrap_err();
+    assert_eq!(console.fault(), Some(ConsoleFault::Suspend(error)));
+    assert!(console.resume().is_err());
+    drop(console);
+    check_clean(&platform);
+
+    let (machine, platform, mut without) = self::console(ring, 0);
+    assert_eq!(without.suspend(), Err(SuspendError::NotNegotiated));
+    without.write_all(b"on").unwrap();
+    assert_eq!(machine.with(|s| s.accepted()) & RING_RESET, 0);
+    drop(without);
+    check_clean(&platform);
+}
+
+fn a_suspended_entropy_source_keeps_its_request(ring: u128) {
+    let (machine, platform, mut source) = entropy(ring | SUSPEND | RING_RESET);
+    assert_eq!(machine.with(|s| s.accepted()) & (SUSPEND | RING_RESET), SUSPEND);
+    machine.with(|s| s.prompt = false);
+    source.request(16).unwrap();
+    source.suspend().unwrap();
+    let mut bytes = [0; 16];
+    // The device has finished what it had.
+    assert_eq!(source.take(&mut bytes), Ok(Some(16)));
+    assert_eq!(source.request(16), Err(EntropyError::Suspended));
+    assert_eq!(source.fill(&mut bytes), Err(EntropyError::Suspended));
+    source.resume().unwrap();
+    machine.with(|s| s.prompt = true);
+    source.fill(&mut bytes).unwrap();
+    source.suspend().unwrap();
+    machine.with(|s| s.odd.deaf = true);
+    let error = source.resume().unwrap_err();
+    assert_eq!(source.fill(&mut bytes), Err(EntropyError::Suspend(error)));
+    drop(source);
+    check_clean(&platform);
+}
+
 over_rings! {
+    a_suspended_console_goes_on_where_it_was,
+    a_suspended_entropy_source_keeps_its_request,
     input_comes_in_order_however_it_is_cut,
     output_is_copied_or_moved,
     writes_do_not_wait_and_sends_find_the_queue_full,

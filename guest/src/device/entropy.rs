@@ -5,10 +5,11 @@ use core::fmt;
 use parakit_abi::device::{DeviceType, entropy::REQUEST_QUEUE};
 use parakit_abi::feature::Features;
 
+use crate::device::phase::{Phased, RING_RESET};
 use crate::platform::{DmaBox, DmaError, Platform, Wait};
 use crate::queue::{AddErrorKind, Prefix, Queue, QueueError, QueueOptions, Slot, Writable};
-use crate::transport::{Device, FeatureError, Interrupt, Live, Negotiating, Notify, QueueSetupError, ResetProof};
-use crate::transport::{SUPPORTED, Transport, WaitError};
+use crate::transport::{Device, FeatureError, Interrupt, Negotiating, Notify, QueueSetupError, ResetProof, SUPPORTED};
+use crate::transport::{SuspendError, Transport, WaitError, pci::Event};
 
 /// Most bytes asked for at a time.
 const CHUNK: usize = 1024;
@@ -33,7 +34,7 @@ type RequestQueue<P> = Queue<P, Chain<P>, [Slot<Chain<P>>; ENTRIES]>;
 /// # Ok(()) }
 /// ```
 pub struct Entropy<T: Transport, P: Platform + Clone> {
-    device: Device<P, T, Live>,
+    device: Phased<T, P>,
     notifier: T::Notifier,
     queue: RequestQueue<P>,
     platform: P,
@@ -65,6 +66,10 @@ pub enum EntropyError {
     NoBytes,
     /// The device broke the rules of the queue; it was reset.
     Queue(QueueError),
+    /// The device is suspended.
+    Suspended,
+    /// The device was not suspended, or not resumed; it was reset.
+    Suspend(SuspendError),
     /// The device did not answer while the platform waited; it was reset.
     Timeout {
         /// How often the platform was asked to wait.
@@ -83,6 +88,8 @@ impl fmt::Display for EntropyError {
             Self::Add(e) => e.fmt(f),
             Self::NoBytes => f.write_str("the device returned a request without a random byte in it"),
             Self::Queue(e) => e.fmt(f),
+            Self::Suspended => f.write_str("the device is suspended"),
+            Self::Suspend(e) => e.fmt(f),
             Self::Timeout { polls } => write!(f, "no random bytes came in {polls} looks; the device was reset"),
         }
     }
@@ -102,12 +109,13 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
         // Memory first: what fails after the queue was set up has to reset the device.
         let platform = device.platform().clone();
         let memory = DmaBox::new(platform.clone(), CHUNK, 64).map_err(EntropyError::Dma)?;
-        let mut device = device.negotiate(SUPPORTED, Features::NONE).map_err(EntropyError::Features)?;
+        let mut device =
+            device.negotiate(SUPPORTED.without(RING_RESET), Features::NONE).map_err(EntropyError::Features)?;
         let slots = [const { Slot::EMPTY }; ENTRIES];
         let queue = device.queue(REQUEST_QUEUE, slots, QueueOptions::default()).map_err(EntropyError::Setup)?;
         let device = device.driver_ok();
         let notifier = device.notifier(REQUEST_QUEUE);
-        Ok(Self { device, notifier, queue, platform, memory: Some(memory), down: None })
+        Ok(Self { device: Phased::new(device), notifier, queue, platform, memory: Some(memory), down: None })
     }
 
     /// Asks the device for up to `len` bytes (at most 1024 at a time) without waiting; they are fetched with
@@ -121,6 +129,9 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
         }
         if len == 0 {
             return Err(EntropyError::Empty);
+        }
+        if self.device.is_suspended() {
+            return Err(EntropyError::Suspended);
         }
         let Some(mut buffer) = self.memory.take() else { return Ok(()) };
         // What an earlier request left must not pass for random bytes if the device lies about how many it wrote.
@@ -206,7 +217,46 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
 
     /// Acknowledges an interrupt. Then [`take`](Self::take) what has come back.
     pub fn handle_interrupt(&mut self) -> Interrupt {
-        if self.down.is_some() { Interrupt::default() } else { self.device.acknowledge_interrupt() }
+        self.device.acknowledge(None).0
+    }
+
+    /// As [`handle_interrupt`](Self::handle_interrupt), on MSI-X vector `vector`: no register is accessed.
+    pub fn handle_vector(&mut self, vector: u16) -> Interrupt {
+        self.device.acknowledge(Some(vector)).0
+    }
+
+    /// The MSI-X vector on which requests come back; `None` without MSI-X.
+    #[must_use]
+    pub fn vector(&self) -> Option<u16> {
+        self.device.vector_of(Event::Queue(REQUEST_QUEUE))
+    }
+
+    /// Suspends the device (`VIRTIO_F_SUSPEND`, §3.4) and waits for it. A request in flight stays there.
+    ///
+    /// # Errors
+    /// [`SuspendError`]. After [`SuspendError::NotNegotiated`] everything is as it was; otherwise the device is taken down.
+    pub fn suspend(&mut self) -> Result<(), SuspendError> {
+        let result = self.device.suspend();
+        self.followed(result)
+    }
+
+    /// Resumes the device and waits for it.
+    ///
+    /// # Errors
+    /// As for [`suspend`](Self::suspend).
+    pub fn resume(&mut self) -> Result<(), SuspendError> {
+        let result = self.device.resume();
+        self.followed(result)
+    }
+
+    fn followed(&mut self, result: Result<(), SuspendError>) -> Result<(), SuspendError> {
+        match result {
+            Ok(()) | Err(SuspendError::NotNegotiated) => {}
+            Err(error) => {
+                self.take_down(EntropyError::Suspend(error));
+            }
+        }
+        result
     }
 
     fn take_down(&mut self, error: EntropyError) -> EntropyError {
@@ -217,7 +267,7 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
 
     /// Resets the device, so that the queue can be freed.
     fn reset(&mut self) -> Result<ResetProof, WaitError> {
-        let proof = self.device.quiesce()?;
+        let proof = self.device.reset()?;
         // The proof is of the instance that set the queue up, so it is accepted.
         let _ = self.queue.retire(&proof);
         Ok(proof)

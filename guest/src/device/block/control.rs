@@ -5,14 +5,14 @@ use core::fmt;
 use parakit_abi::device::block::{CONFIG_FIELDS, feature as f};
 use parakit_abi::device::{ConfigField, DeviceType};
 use parakit_abi::feature::Features;
-use parakit_abi::status::DeviceStatus;
 
 use super::{BlockConfig, Fault, InitError};
+use crate::device::phase::Phased;
 use crate::platform::Platform;
 use crate::transport::{
     ConfigError, ConfigReader, Device, FeaturesOk, Interrupt, Live, Negotiating, Reset, ResetProof,
 };
-use crate::transport::{Resetting, SuspendError, Suspended, Transport, WaitError, pci::Event};
+use crate::transport::{SuspendError, Transport, WaitError, pci::Event};
 
 /// Negotiates `supported` with a block device, and reads its configuration.
 pub(super) fn negotiate<T: Transport, P: Platform>(
@@ -39,64 +39,34 @@ pub(super) struct Down {
 
 /// A block device without its queues. Opaque.
 pub struct Core<T: Transport, P: Platform> {
-    phase: Phase<T, P>,
+    device: Phased<T, P>,
     pub(super) accepted: Features,
     /// What it said about itself, last time it was asked.
     pub(super) config: BlockConfig,
     pub(super) down: Option<Down>,
 }
 
-/// How the device is.
-enum Phase<T: Transport, P: Platform> {
-    Live(Device<P, T, Live>),
-    Suspended(Device<P, T, Suspended>),
-    /// It would not do what it was told; it can only be reset.
-    Resetting(Device<P, T, Resetting>),
-    Reset(Device<P, T, Reset>),
-    /// It was released.
-    Gone,
-}
-
 impl<T: Transport, P: Platform> Core<T, P> {
     pub(super) fn new(device: Device<P, T, Live>, config: BlockConfig) -> Self {
         let accepted = device.accepted();
-        Self { phase: Phase::Live(device), accepted, config, down: None }
+        Self { device: Phased::new(device), accepted, config, down: None }
     }
 
     /// The device, as long as it is live.
     pub(super) fn live(&mut self) -> Option<&mut Device<P, T, Live>> {
-        match &mut self.phase {
-            Phase::Live(device) => Some(device),
-            _ => None,
-        }
+        self.device.live()
     }
 
     pub(super) fn is_suspended(&self) -> bool {
-        matches!(self.phase, Phase::Suspended(_))
+        self.device.is_suspended()
     }
 
     /// Resets the device, and leaves it at that; once more if it did not reset the last time.
     pub(super) fn take_down(&mut self, fault: Fault) {
-        let result = match core::mem::replace(&mut self.phase, Phase::Gone) {
-            Phase::Live(device) => device.reset(),
-            Phase::Suspended(device) => device.reset(),
-            Phase::Resetting(device) => device.reset(),
-            done @ (Phase::Reset(_) | Phase::Gone) => {
-                self.phase = done;
-                return;
-            }
-        };
-        let reset = match result {
-            Ok(device) => {
-                let proof = device.proof();
-                self.phase = Phase::Reset(device);
-                Ok(proof)
-            }
-            Err((device, error)) => {
-                self.phase = Phase::Resetting(device);
-                Err(error)
-            }
-        };
+        if let Some(Down { reset: Ok(_), .. }) = self.down {
+            return;
+        }
+        let reset = self.device.reset();
         match &mut self.down {
             Some(down) => down.reset = reset,
             None => {
@@ -110,67 +80,36 @@ impl<T: Transport, P: Platform> Core<T, P> {
 
     /// Gives the device up, after it was taken down.
     pub(super) fn release(&mut self) -> Result<Device<P, T, Reset>, WaitError> {
-        match (core::mem::replace(&mut self.phase, Phase::Gone), self.down) {
-            (Phase::Reset(device), _) => Ok(device),
-            (phase, Some(Down { reset: Err(error), .. })) => {
-                self.phase = phase;
-                Err(error)
-            }
-            (phase, _) => {
-                self.phase = phase;
-                Err(WaitError { status: DeviceStatus::RESET, polls: 0 })
-            }
-        }
+        self.device.release()
     }
 
     /// Suspends the device; it is taken down if it does not.
     pub(super) fn suspend(&mut self) -> Result<(), SuspendError> {
-        match core::mem::replace(&mut self.phase, Phase::Gone) {
-            Phase::Live(device) if device.can_suspend() => match device.suspend() {
-                Ok(device) => {
-                    self.phase = Phase::Suspended(device);
-                    Ok(())
-                }
-                Err((device, error)) => Err(self.failed(device, error)),
-            },
-            phase => {
-                self.phase = phase;
-                if self.is_suspended() { Ok(()) } else { Err(SuspendError::NotNegotiated) }
-            }
-        }
+        let result = self.device.suspend();
+        self.followed(result)
     }
 
     /// Resumes the device; it is taken down if it does not.
     pub(super) fn resume(&mut self) -> Result<(), SuspendError> {
-        match core::mem::replace(&mut self.phase, Phase::Gone) {
-            Phase::Suspended(device) => match device.resume() {
-                Ok(device) => {
-                    self.phase = Phase::Live(device);
-                    Ok(())
-                }
-                Err((device, error)) => Err(self.failed(device, error)),
-            },
-            phase => {
-                self.phase = phase;
-                if self.live().is_some() { Ok(()) } else { Err(SuspendError::NotNegotiated) }
-            }
-        }
+        let result = self.device.resume();
+        self.followed(result)
     }
 
-    fn failed(&mut self, device: Device<P, T, Resetting>, error: SuspendError) -> SuspendError {
-        self.phase = Phase::Resetting(device);
-        self.take_down(Fault::Suspend(error));
-        error
+    fn followed(&mut self, result: Result<(), SuspendError>) -> Result<(), SuspendError> {
+        match result {
+            Ok(()) | Err(SuspendError::NotNegotiated) => {}
+            Err(error) => self.take_down(Fault::Suspend(error)),
+        }
+        result
     }
 
     /// Reads the configuration again.
     pub(super) fn refresh(&mut self) {
         let accepted = self.accepted;
-        let read = match &self.phase {
-            Phase::Live(device) => device.config(|reader| read_config(accepted, reader)),
-            _ => return,
-        };
-        match read {
+        if self.device.live().is_none() {
+            return;
+        }
+        match self.device.config(|reader| read_config(accepted, reader)) {
             Ok(config) => match config.check() {
                 Ok(()) => self.config = config,
                 Err(e) => self.take_down(Fault::BadConfig(e)),
@@ -181,17 +120,7 @@ impl<T: Transport, P: Platform> Core<T, P> {
 
     /// Acknowledges an interrupt, on MSI-X vector `vector` if the caller knows it, and follows a configuration change.
     pub(super) fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
-        let (interrupt, needs_reset) = match &self.phase {
-            Phase::Live(device) => {
-                let interrupt = match vector {
-                    Some(vector) => device.acknowledge_vector(vector),
-                    None => device.acknowledge_interrupt(),
-                };
-                (interrupt, interrupt.config_change && device.needs_reset())
-            }
-            Phase::Suspended(device) => (device.acknowledge_interrupt(), false),
-            _ => return Interrupt::default(),
-        };
+        let (interrupt, needs_reset) = self.device.acknowledge(vector);
         if needs_reset {
             self.take_down(Fault::NeedsReset);
         } else if interrupt.config_change {
@@ -202,22 +131,14 @@ impl<T: Transport, P: Platform> Core<T, P> {
 
     /// The MSI-X vector of configuration changes.
     pub(super) fn config_vector(&self) -> Option<u16> {
-        match &self.phase {
-            Phase::Live(device) => device.vector_of(Event::Config),
-            _ => None,
-        }
+        self.device.vector_of(Event::Config)
     }
 
     pub(super) fn writeback(&self) -> Result<Option<bool>, ConfigError> {
         if !self.accepted.has(f::CONFIG_WCE) {
             return Ok(None);
         }
-        let mode = match &self.phase {
-            Phase::Live(device) => device.config_read::<u8>(field("writeback")),
-            Phase::Suspended(device) => device.config_read::<u8>(field("writeback")),
-            _ => Err(ConfigError::Reset),
-        };
-        mode.map(|mode| Some(mode != 0))
+        self.device.config(|reader| reader.read::<u8>(field("writeback"))).map(|mode| Some(mode != 0))
     }
 
     pub(super) fn set_writeback(&mut self, writeback: bool) -> Result<(), ConfigError> {

@@ -41,7 +41,7 @@ mod sealed {
         fn abandon(&mut self, id: super::RequestId) -> super::Aftermath<super::Outcome<Self::Platform, Self::Buffer>>;
         #[expect(private_interfaces, reason = "the trait is sealed")]
         fn wait_for_space(&mut self, waker: &super::Waker) -> Result<Option<super::Waker>, super::NoRequest>;
-        fn acknowledge(&mut self) -> super::Interrupt;
+        fn acknowledge(&mut self, vector: Option<u16>) -> super::Interrupt;
     }
 }
 
@@ -86,8 +86,8 @@ where
     fn wait_for_space(&mut self, waker: &Waker) -> Result<Option<Waker>, NoRequest> {
         self.table.wait_for_space(waker)
     }
-    fn acknowledge(&mut self) -> Interrupt {
-        RequestQueue::acknowledge(self, None)
+    fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
+        RequestQueue::acknowledge(self, vector)
     }
 }
 
@@ -118,8 +118,8 @@ impl<D: DerefMut<Target: Steps>> Steps for D {
     fn wait_for_space(&mut self, waker: &Waker) -> Result<Option<Waker>, NoRequest> {
         (**self).wait_for_space(waker)
     }
-    fn acknowledge(&mut self) -> Interrupt {
-        (**self).acknowledge()
+    fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
+        (**self).acknowledge(vector)
     }
 }
 
@@ -216,7 +216,14 @@ impl<L: Share<Driver: BlockDriver>> AsyncBlock<L> {
 
     /// What to do on an interrupt; see [`RequestQueue::handle_interrupt`]. Wakes tasks while nobody has the driver.
     pub fn handle_interrupt(&self) -> Interrupt {
-        let interrupt = self.driver.with(|driver| driver.acknowledge());
+        let interrupt = self.driver.with(|driver| driver.acknowledge(None));
+        drain(&self.driver);
+        interrupt
+    }
+
+    /// What to do on an interrupt on MSI-X vector `vector`; see [`RequestQueue::handle_vector`].
+    pub fn handle_vector(&self, vector: u16) -> Interrupt {
+        let interrupt = self.driver.with(|driver| driver.acknowledge(Some(vector)));
         drain(&self.driver);
         interrupt
     }

@@ -6,7 +6,7 @@ use parakit_abi::device::DeviceType;
 
 use crate::platform::DmaError;
 use crate::queue::{AddErrorKind, QueueError};
-use crate::transport::{ConfigError, FeatureError, QueueSetupError};
+use crate::transport::{ConfigError, FeatureError, QueueSetupError, SuspendError};
 
 /// Why something did not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum ConsoleError {
     Empty,
     /// There is no room now; there is when a buffer was sent and fetched.
     Full,
+    /// The device is suspended.
+    Suspended,
     /// The device is down.
     Down(ConsoleFault),
 }
@@ -49,6 +51,7 @@ impl fmt::Display for ConsoleError {
             Self::Add(e) => e.fmt(f),
             Self::Empty => f.write_str("nothing was given to send"),
             Self::Full => f.write_str("no room for another buffer to send now"),
+            Self::Suspended => f.write_str("the device is suspended"),
             Self::Down(fault) => write!(f, "the device is down: {fault}"),
         }
     }
@@ -69,6 +72,8 @@ pub enum ConsoleFault {
         /// How often the platform was asked to wait.
         polls: u64,
     },
+    /// It was not suspended, or not resumed.
+    Suspend(SuspendError),
     /// The driver was told to reset it.
     Reset,
 }
@@ -79,6 +84,7 @@ impl fmt::Display for ConsoleFault {
             Self::Queue(e) => e.fmt(f),
             Self::NeedsReset => f.write_str("the device asked for a reset"),
             Self::Timeout { polls } => write!(f, "the device took no output in {polls} looks"),
+            Self::Suspend(e) => e.fmt(f),
             Self::Reset => f.write_str("the device was reset"),
         }
     }

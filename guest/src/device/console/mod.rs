@@ -19,11 +19,12 @@ use parakit_abi::feature::Features;
 
 use storage::{ReceiveQueue, TransmitQueue};
 
+use crate::device::phase::{Phased, RING_RESET};
 use crate::device::table::Table;
 use crate::platform::{DmaBox, Platform};
 use crate::queue::{Buffers, Queue, QueueOptions};
-use crate::transport::{ConfigError, Device, FeaturesOk, Interrupt, Live, Negotiating, QueueSetupError};
-use crate::transport::{SUPPORTED, Transport, WaitError};
+use crate::transport::{ConfigError, Device, FeaturesOk, Interrupt, Negotiating, QueueSetupError, SUPPORTED};
+use crate::transport::{SuspendError, Transport, WaitError, pci::Event};
 
 pub use error::{ConsoleError, ConsoleFault, SendRejected};
 #[cfg(feature = "alloc")]
@@ -35,6 +36,9 @@ pub use crate::device::table::{RequestId, RequestSlot};
 
 /// The device-specific features that the driver implements. Not among them: MULTIPORT.
 pub const FEATURES: Features = Features::of(&[f::SIZE, f::EMERG_WRITE]);
+
+/// Device-independent ones: no single queue is reset.
+const COMMON: Features = SUPPORTED.without(RING_RESET);
 
 /// How a console is brought up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +63,7 @@ impl Default for ConsoleOptions {
             receive_bytes: 256,
             transmit_entries: 16,
             transmit_bytes: 1024,
-            features: SUPPORTED.with(FEATURES),
+            features: COMMON.with(FEATURES),
         }
     }
 }
@@ -85,7 +89,7 @@ impl<T: Transport, P: Platform + Clone> EarlyConsole<T, P> {
     /// # Errors
     /// [`ConsoleError`]; the device is marked FAILED.
     pub fn new(device: Device<P, T, Negotiating>) -> Result<Self, ConsoleError> {
-        Self::with_features(device, SUPPORTED.with(FEATURES))
+        Self::with_features(device, COMMON.with(FEATURES))
     }
 
     /// Negotiates some of the features that the driver implements.
@@ -96,7 +100,7 @@ impl<T: Transport, P: Platform + Clone> EarlyConsole<T, P> {
         if device.device_type() != DeviceType::CONSOLE {
             return Err(ConsoleError::DeviceType(device.device_type()));
         }
-        let supported = SUPPORTED.with(FEATURES).and(features);
+        let supported = COMMON.with(FEATURES).and(features);
         Ok(Self { device: device.negotiate(supported, Features::NONE).map_err(ConsoleError::Features)? })
     }
 
@@ -151,7 +155,7 @@ impl<T: Transport, P: Platform + Clone> EarlyConsole<T, P> {
         let mut console = Console {
             receive_notifier: device.notifier(queue::RECEIVE),
             transmit_notifier: device.notifier(queue::TRANSMIT),
-            device,
+            device: Phased::new(device),
             receive,
             transmit,
             sends,
@@ -181,7 +185,7 @@ impl<T: Transport, P: Platform + Clone> EarlyConsole<T, P> {
 /// # Ok(()) }
 /// ```
 pub struct Console<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> {
-    device: Device<P, T, Live>,
+    device: Phased<T, P>,
     receive_notifier: T::Notifier,
     transmit_notifier: T::Notifier,
     receive: ReceiveQueue<P, B, S>,
@@ -223,8 +227,10 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     /// # Errors
     /// [`ConfigError::NotOffered`] when the device has no emergency port.
     pub fn emergency_write(&mut self, bytes: &[u8]) -> Result<(), ConsoleError> {
+        // The configuration of a device that is suspended must not be written (§3.4.1).
+        let device = self.device.live().ok_or(ConsoleError::Config(ConfigError::Reset))?;
         for &byte in bytes {
-            self.device.config_write(field("emerg_wr"), u32::from(byte)).map_err(ConsoleError::Config)?;
+            device.config_write(field("emerg_wr"), u32::from(byte)).map_err(ConsoleError::Config)?;
         }
         Ok(())
     }
@@ -251,14 +257,61 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     /// Acknowledges an interrupt. Then [`receive`](Self::receive), [`poll_sent`](Self::poll_sent) and, after a
     /// configuration change, [`size`](Self::size).
     pub fn handle_interrupt(&mut self) -> Interrupt {
-        if self.fault.is_some() {
-            return Interrupt::default();
-        }
-        let interrupt = self.device.acknowledge_interrupt();
-        if interrupt.config_change && self.device.needs_reset() {
+        self.acknowledge(None)
+    }
+
+    /// As [`handle_interrupt`](Self::handle_interrupt), on MSI-X vector `vector`: the device is accessed only if that is the vector
+    /// of configuration changes.
+    pub fn handle_vector(&mut self, vector: u16) -> Interrupt {
+        self.acknowledge(Some(vector))
+    }
+
+    fn acknowledge(&mut self, vector: Option<u16>) -> Interrupt {
+        let (interrupt, needs_reset) = self.device.acknowledge(vector);
+        if needs_reset {
             self.take_down(ConsoleFault::NeedsReset);
         }
         interrupt
+    }
+
+    /// The MSI-X vectors on which input comes, output was taken, and the configuration changes; some may be the same. `None`
+    /// without MSI-X.
+    #[must_use]
+    pub fn vectors(&self) -> Option<[u16; 3]> {
+        let [receive, transmit] =
+            [queue::RECEIVE, queue::TRANSMIT].map(|queue| self.device.vector_of(Event::Queue(queue)));
+        Some([receive?, transmit?, self.device.vector_of(Event::Config)?])
+    }
+
+    /// Suspends the device (`VIRTIO_F_SUSPEND`, §3.4) and waits for it. What it had taken is sent, what had come can be received; until
+    /// [`resume`](Self::resume) nothing more is given to it.
+    ///
+    /// # Errors
+    /// [`SuspendError`]. After [`SuspendError::NotNegotiated`] everything is as it was; otherwise the device is taken down.
+    pub fn suspend(&mut self) -> Result<(), SuspendError> {
+        let result = self.device.suspend();
+        self.followed(result)
+    }
+
+    /// Resumes the device and waits for it.
+    ///
+    /// # Errors
+    /// As for [`suspend`](Self::suspend).
+    pub fn resume(&mut self) -> Result<(), SuspendError> {
+        let result = self.device.resume();
+        self.followed(result)?;
+        self.show_receive_buffers();
+        Ok(())
+    }
+
+    fn followed(&mut self, result: Result<(), SuspendError>) -> Result<(), SuspendError> {
+        match result {
+            Ok(()) | Err(SuspendError::NotNegotiated) => {}
+            Err(error) => {
+                self.take_down(ConsoleFault::Suspend(error));
+            }
+        }
+        result
     }
 
     /// Resets the device and waits for it. Buffers in flight come back from [`poll_sent`](Self::poll_sent) with an error.
@@ -267,7 +320,7 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     /// [`WaitError`] when the device does not reset; what it has is leaked.
     pub fn reset(&mut self) -> Result<(), WaitError> {
         self.fault.get_or_insert(ConsoleFault::Reset);
-        let proof = match self.device.quiesce() {
+        let proof = match self.device.reset() {
             Ok(proof) => proof,
             Err(e) => {
                 transmit::end_without_memory(&mut self.sends);

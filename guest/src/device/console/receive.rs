@@ -87,6 +87,10 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
 
     /// Shows the device the receive buffers that were put on the ring.
     pub(super) fn show_receive_buffers(&mut self) {
+        // §3.4.1: nothing is made available to a device that is suspended.
+        if self.device.is_suspended() {
+            return;
+        }
         if let Some(notification) = self.receive.publish() {
             self.receive_notifier.notify(notification);
         }

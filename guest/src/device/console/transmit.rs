@@ -32,6 +32,9 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
             return Err(ConsoleError::Empty);
         }
         self.collect()?;
+        if self.device.is_suspended() {
+            return Err(ConsoleError::Suspended);
+        }
         let Some(mut buffer) = self.transmit_memory.take() else { return Ok(0) };
         let len = bytes.len().min(buffer.len());
         buffer[..len].copy_from_slice(&bytes[..len]);
@@ -84,6 +87,9 @@ impl<T: Transport, P: Platform + Clone, B: Buffers, S: ConsoleStorage<P, B>> Con
     pub fn send(&mut self, buffer: B) -> Result<RequestId, SendRejected<B>> {
         if let Err(error) = self.collect() {
             return Err(SendRejected { buffer, error });
+        }
+        if self.device.is_suspended() {
+            return Err(SendRejected { buffer, error: ConsoleError::Suspended });
         }
         let Some(id) = self.sends.claim(Fetcher::Poll) else {
             return Err(SendRejected { buffer, error: ConsoleError::Full });
