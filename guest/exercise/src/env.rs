@@ -43,8 +43,9 @@ pub trait Env {
     /// device may exist, one after the other.
     fn window(&self, device: usize) -> Self::Window;
 
-    /// The registers of device `device` for a probe that plays the driver by hand: over PCI, in a run whose devices are there. No
-    /// transport of the device exists beside.
+    /// The registers of device `device` for a probe that plays the driver by hand: over PCI, in a run whose devices are there; its BARs then
+    /// have addresses, and as many of its vectors as [`Env::vector_interrupts`] counts have messages and are not masked. No transport
+    /// of the device exists beside.
     fn raw(&self, device: usize) -> RawRegisters<'_> {
         RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(self.window(device)))))
     }

@@ -123,7 +123,13 @@ impl<'h> Env for LoopbackEnv<'h> {
 
     fn raw(&self, device: usize) -> RawRegisters<'_> {
         match (self.functions[device], self.devices[device].pci_info()) {
-            (Some(at), Some(info)) => self.bus.raw(at, &info, &mut self.ranges.borrow_mut()),
+            (Some(at), Some(info)) => {
+                // Gives the BARs addresses and the vectors messages, as far as the device lets it: what it does not let is for the probe to see.
+                if let Err(error) = self.transport(device) {
+                    log::debug!("device {device}: {error}");
+                }
+                self.bus.raw(at, &info, &mut self.ranges.borrow_mut())
+            }
             _ => RawRegisters::Mmio(RawMmio::new(Box::new(RawWindow(self.window(device))))),
         }
     }

@@ -22,6 +22,8 @@ pub(super) const LIVE: DeviceStatus = NEGOTIATED.with(DeviceStatus::DRIVER_OK);
 
 /// Milliseconds that a device gets to do what it has to do. Generous: it only decides when it has not done it.
 const PATIENCE_MS: u64 = 5000;
+/// The same, once a device has let a probe wait in vain.
+const IMPATIENCE_MS: u64 = 250;
 /// Milliseconds in which a device shows that it does what it must not do. One that works by itself does so within microseconds.
 const QUIET_MS: u64 = 20;
 /// Looks at a register in that time: devices that are stepped move when they are touched.
@@ -36,6 +38,8 @@ pub(super) struct Subject<'e, E: Env> {
     pub(super) device: usize,
     pub(super) raw: RawDevice<'e, E::Platform>,
     next_buffer: Cell<usize>,
+    /// The device has let the probe wait in vain.
+    disappointed: Cell<bool>,
 }
 
 impl<'e, E: Env> Subject<'e, E> {
@@ -47,7 +51,7 @@ impl<'e, E: Env> Subject<'e, E> {
             pci.set_msix(true);
         }
         env.first_queue_operation();
-        Ok(Self { env, device, raw, next_buffer: Cell::new(BUFFERS) })
+        Ok(Self { env, device, raw, next_buffer: Cell::new(BUFFERS), disappointed: Cell::new(false) })
     }
 
     /// The type that the device says it is.
@@ -159,12 +163,14 @@ impl<'e, E: Env> Subject<'e, E> {
 
     /// Gives the device time, until `done` says that it has what it waits for. Whether it has.
     pub(super) fn wait(&self, done: impl Fn() -> bool) -> bool {
-        let until = self.env.now_ns().saturating_add(PATIENCE_MS * 1_000_000);
+        let patience = if self.disappointed.get() { IMPATIENCE_MS } else { PATIENCE_MS };
+        let until = self.env.now_ns().saturating_add(patience * 1_000_000);
         loop {
             if done() {
                 return true;
             }
             if self.env.now_ns() >= until {
+                self.disappointed.set(true);
                 return false;
             }
             // Whether an interrupt came or not, the next look decides.
