@@ -470,7 +470,7 @@ proptest! {
             let words: Vec<u8> = (0..0x8000_u32).flat_map(|i| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let word = (state >> 40) as u16;
-                (if i % 3 == 0 { word % 16 } else if word % 4 == 0 { word & 0x8087 } else { word }).to_le_bytes()
+                (if i % 3 == 0 { word % 16 } else if word.is_multiple_of(4) { word & 0x8087 } else { word }).to_le_bytes()
             }).collect();
             memory.write_slice(&words, GuestAddress(0)).expect("in memory");
         };

@@ -76,7 +76,7 @@ impl<F> Flights<F> {
     }
 
     /// The chains from number `first` on, and then those before it.
-    pub(super) fn from_mut(&mut self, first: u64, mut each: impl FnMut(u64, &mut F) -> bool) {
+    pub(super) fn each_from(&mut self, first: u64, mut each: impl FnMut(u64, &mut F) -> bool) {
         for part in [first..u64::MAX, 0..first] {
             for (number, chain) in self.chains.range_mut(part) {
                 if !each(*number, chain) {

@@ -253,7 +253,7 @@ impl PackedWatch {
 
         let mut budget = Budget::new(LINKS_COMPARED);
         let first = std::mem::take(&mut self.turn_of_tables);
-        self.flights.from_mut(first, |number, chain| {
+        self.flights.each_from(first, |number, chain| {
             if !budget.take((chain.tables.len() + 1).min(LINKS_COMPARED)) {
                 self.turn_of_tables = number;
                 return false;

@@ -142,7 +142,7 @@ impl SplitWatch {
     fn compare(&mut self, on: &Watched) {
         let mut budget = Budget::new(LINKS_COMPARED);
         let first = std::mem::take(&mut self.turn);
-        self.flights.from_mut(first, |number, chain| {
+        self.flights.each_from(first, |number, chain| {
             if !budget.take((chain.links.len() + 1).min(LINKS_COMPARED)) {
                 self.turn = number;
                 return false;

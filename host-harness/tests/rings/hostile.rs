@@ -19,9 +19,9 @@ fn fill(memory: &GuestMemoryMmap, state: &mut u64) {
                 // High part of an address, high part of a length.
                 1..=3 | 5 if word % 16 < 14 => 0,
                 // Length or id.
-                4 | 6 if word % 4 > 0 => word % 64,
+                4 | 6 if !word.is_multiple_of(4) => word % 64,
                 // Flags of a packed descriptor: of one round or the other, now and then a list or a table.
-                7 if word % 8 > 0 => {
+                7 if !word.is_multiple_of(8) => {
                     (if word & 8 == 0 { 0x80 } else { 0x8000 }) | [0, 0, 1, 2, 4][usize::from(word >> 8) % 5]
                 }
                 _ => word,

@@ -67,7 +67,7 @@ impl Model {
             return number as u16;
         }
         let size = u64::from(self.size);
-        Position { index: (number % size) as u16, wrap: (number / size) % 2 == 0 }.to_bits()
+        Position { index: (number % size) as u16, wrap: (number / size).is_multiple_of(2) }.to_bits()
     }
 
     /// The driver publishes what it has added. Returns whether the device is to be notified.

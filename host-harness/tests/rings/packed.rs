@@ -7,7 +7,7 @@ use parakit_abi::ring::packed::{
     DESC_F_AVAIL, DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_USED, DESC_F_WRITE, Desc, EVENT_FLAGS_DESC, EVENT_FLAGS_DISABLE,
     EVENT_FLAGS_ENABLE, Position, used_bits,
 };
-use parakit_harness::queue::{DeviceRing, Request, RequestFault, RingError, Setup};
+use parakit_harness::queue::{DeviceRing, Done, Request, RequestFault, RingError, Setup};
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
 
 use crate::hand::{DATA, DEVICE, DRIVER, Hand, MEMORY, RING, setup};
@@ -344,4 +344,20 @@ fn what_the_device_has_is_not_taken_twice() {
     hand.publish(3, &[(DATA, 1, 0), (DATA, 1, 0)]);
     assert_eq!(hand.ring.available(), Err(RingError::Overrun { descriptors: 5, size: 4 }));
     drop(chains);
+}
+
+#[test]
+fn an_odd_device_may_mistake_the_round() {
+    let mut hand = Hand::packed(4, &[]);
+    hand.publish(2, &[(DATA, 8, DESC_F_WRITE), (DATA, 8, DESC_F_WRITE)]);
+    let chain = hand.take().remove(0);
+    let done = Done { token: chain.token(), len: 8, writable: 16 };
+    hand.ring.complete_other_round(done).expect("in memory");
+    let used = hand.desc(0);
+    assert_eq!((used.id, used.len, used.flags), (2, 8, used_bits(false)), "never one that the driver takes");
+    assert_eq!(hand.ring.next_used(), at(2, true).to_bits(), "the device believes in it");
+    assert_eq!(hand.ring.written()[0].flags, used_bits(false));
+    hand.ring.spoil_event().expect("in memory");
+    assert_eq!(hand.device_event(), (at(0x7fff, false), 3));
+    assert!(hand.ring.is_packed());
 }
