@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::{Record, Value};
 use parakit_harness::loopback::Scheduler;
-use parakit_harness::scenario::{self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Medium, Scenario, Session};
+use parakit_harness::scenario::{self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Medium, Pci, Scenario, Session};
 
 const SPLIT: Features = Features::bit(feature::VERSION_1);
 const PACKED: Features = Features::of(&[feature::VERSION_1, feature::RING_PACKED]);
@@ -172,4 +172,41 @@ fn queues_side_by_side_on_two_cpus() {
             }
         }
     }
+}
+
+#[test]
+fn over_pci_with_vectors_few_vectors_and_none() {
+    for vectors in [0, 1, 8] {
+        let bus = Bus::Pci(Pci { vectors, ..Pci::PLAIN });
+        for ring in [SPLIT, PACKED] {
+            let features = ring.with(Features::of(&[feature::EVENT_IDX, feature::RING_RESET, feature::SUSPEND]));
+            let run = |workload, device, cpus, requests, scheduler| {
+                Case { workload, device, bus, cpus, requests }.run(scheduler, 2)
+            };
+            for (workload, requests) in [("blk-rw", 100), ("blk-queue-reset", 6), ("blk-suspend", 6), ("blk-resize", 0)]
+            {
+                run(workload, disk(features, 1), 1, requests, Scheduler::Stepped);
+            }
+            let console = DeviceSpec { features, ..DeviceSpec::console("console0") };
+            run("console-echo", console.clone(), 1, 600, Scheduler::Stepped);
+            run("console-size", console, 1, 0, Scheduler::Stepped);
+            run("entropy", DeviceSpec { features, ..DeviceSpec::entropy("entropy0") }, 1, 4096, Scheduler::Stepped);
+            let records = run("blk-mq", disk(features, 2), 2, 200, Scheduler::Threads);
+            assert_eq!((number(&records, "queues"), number(&records, "vectors")), (2, vectors.min(2).into()));
+            run("smp-share", disk(features, 2), 2, 4, Scheduler::Threads);
+        }
+    }
+}
+
+#[test]
+fn over_the_legacy_interface() {
+    let features = Features::of(&[feature::EVENT_IDX, feature::INDIRECT_DESC]);
+    let bus = Bus::MmioLegacy;
+    for (workload, requests) in [("blk-rw", 100), ("blk-sg", 8), ("blk-read", 1024), ("blk-timeout-reset", 4)] {
+        Case { workload, device: disk(features, 1), bus, cpus: 1, requests }.run(Scheduler::Stepped, 2);
+    }
+    let console = DeviceSpec { features, ..DeviceSpec::console("console0") };
+    Case { workload: "console-echo", device: console, bus, cpus: 1, requests: 600 }.run(Scheduler::Stepped, 2);
+    let entropy = DeviceSpec { features, ..DeviceSpec::entropy("entropy0") };
+    Case { workload: "entropy", device: entropy, bus, cpus: 1, requests: 4096 }.run(Scheduler::Stepped, 2);
 }
