@@ -46,6 +46,8 @@ pub struct RawDevice<'a, P: Platform> {
     accepted: Cell<Features>,
     /// The device may have taken the features: they stay until it was reset.
     settled: Cell<bool>,
+    /// The device was reset: nothing of what came before is agreed on.
+    known: Cell<bool>,
     refused: Cell<u32>,
 }
 
@@ -59,8 +61,8 @@ impl<'a, P: Platform> RawDevice<'a, P> {
             registers,
             memory: ManuallyDrop::new(DmaWords::new(platform, LEN)?),
             accepted: Cell::new(Features::NONE),
-            // It is not known in which state the device is.
             settled: Cell::new(true),
+            known: Cell::new(false),
             refused: Cell::new(0),
         })
     }
@@ -106,6 +108,7 @@ impl<'a, P: Platform> RawDevice<'a, P> {
         });
         self.accepted.set(Features::NONE);
         self.settled.set(false);
+        self.known.set(true);
         true
     }
 
@@ -148,7 +151,7 @@ impl<'a, P: Platform> RawDevice<'a, P> {
             && form.holds(table, size.into())
             && Piece { offset: driver, len: driver_len }.is_data()
             && Piece { offset: device, len: device_len }.is_data();
-        if !fits || !self.settled.get() || !self.status().contains(DeviceStatus::FEATURES_OK) {
+        if !fits || !self.known.get() || !self.settled.get() || !self.status().contains(DeviceStatus::FEATURES_OK) {
             self.refuse();
             return false;
         }
