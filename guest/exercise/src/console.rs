@@ -26,6 +26,22 @@ fn open<E: Env>(env: &E, early: &[u8]) -> Result<(usize, Port<E>), Failure> {
     Ok((device, console))
 }
 
+/// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted since
+/// `seen`, a count of such interrupts.
+fn acknowledge<E: Env>(env: &E, device: usize, console: &mut Port<E>, seen: &mut u32) {
+    match console.vectors() {
+        None => {
+            console.handle_interrupt();
+        }
+        Some([.., config]) => {
+            let count = env.vector_interrupts(device, config);
+            if core::mem::replace(seen, count) != count {
+                console.handle_vector(config);
+            }
+        }
+    }
+}
+
 /// `console-echo`: takes input from the harness, checks it, and sends it back.
 ///
 /// Parameter 0: bytes; 0 for 6000. The input is the pattern of [`signal::CONSOLE_INPUT`]. Records `bytes` and `ns`.
@@ -35,7 +51,7 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
     let bytes = if env.param(0) == 0 { 6000 } else { env.param(0) };
     env.signal(signal::CONSOLE_INPUT, bytes);
     let mut chunk = [0; 200];
-    let mut got = 0u64;
+    let (mut got, mut changes) = (0u64, 0);
     while got < bytes {
         let seen = env.interrupts(device);
         let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
@@ -43,7 +59,7 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
             if !console.arm() && !env.wait_interrupt(device, seen, PATIENCE_MS) {
                 return Err(Failure::new(format!("{got} of {bytes} bytes of input came")));
             }
-            console.handle_interrupt();
+            acknowledge(env, device, &mut console, &mut changes);
             continue;
         }
         for &byte in &chunk[..len] {
@@ -68,7 +84,7 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
             }
             None if console.arm() => {}
             None if env.wait_interrupt(device, seen, PATIENCE_MS) => {
-                console.handle_interrupt();
+                acknowledge(env, device, &mut console, &mut changes);
             }
             None => return Err(Failure::new(format!("{back} of 4 buffers were sent"))),
         }
@@ -126,7 +142,7 @@ pub(crate) fn terminal<E: Env>(env: &E) -> Result<(), Failure> {
     let (device, mut console) = open(env, &[])?;
     let say = |console: &mut Port<E>, text: &[u8]| console.write_all(text).map_err(|e| Failure::of("transmit", e));
     say(&mut console, b"Parakit's guest, on a virtio console. Every line comes back; `exit` or ctrl-D ends it.\r\n> ")?;
-    let (mut line, mut chunk, mut lines) = (alloc::vec::Vec::with_capacity(LINE), [0; 64], 0u64);
+    let (mut line, mut chunk, mut lines, mut changes) = (alloc::vec::Vec::with_capacity(LINE), [0; 64], 0u64, 0);
     loop {
         let seen = env.interrupts(device);
         let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
@@ -135,7 +151,7 @@ pub(crate) fn terminal<E: Env>(env: &E) -> Result<(), Failure> {
             if !console.arm() {
                 env.wait_interrupt(device, seen, PATIENCE_MS);
             }
-            console.handle_interrupt();
+            acknowledge(env, device, &mut console, &mut changes);
             continue;
         }
         for &byte in &chunk[..len] {

@@ -173,6 +173,6 @@ fn wait_batch<E: Env>(drive: &mut Drive<'_, E>, spare: &mut Vec<Pieces<E>>, batc
         if !drive.env.wait_interrupt(drive.device, seen, crate::common::PATIENCE_MS) {
             return Err(Failure::new(format!("no interrupt came for {} requests in flight", drive.disk.in_flight())));
         }
-        drive.disk.handle_interrupt();
+        drive.acknowledge();
     }
 }
