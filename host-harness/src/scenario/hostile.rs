@@ -5,7 +5,7 @@ use std::time::Duration;
 use parakit_abi::feature::{self, Features};
 
 use super::builtin::plain;
-use super::{Bus, Check, DeviceSpec, Scenario};
+use super::{Bus, Check, DeviceSpec, Pci, Scenario};
 use crate::oddity::{Needs, Oddity, OddityKind};
 
 /// Deadline of a scenario whose driver may have to wait until it gives up.
@@ -14,13 +14,14 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// Sectors of the disks: 256 KiB.
 const SECTORS: u64 = 512;
 
-/// Each oddity on a block device over MMIO that it has something to act on: with a split ring, or with a packed one if it is about
-/// that. Those of PCI, and those that act when a queue is reset or a device suspended, are not among them.
+/// Each oddity on a block device that it has something to act on: over MMIO, or over PCI if it is about that; with a split ring,
+/// or with a packed one if it is about that. Those that act when a queue is reset or a device suspended are not among them.
 pub(super) fn all() -> Vec<Scenario> {
     let place = |kind: OddityKind| match kind.needs() {
         Needs::Anything | Needs::Mmio | Needs::Modern | Needs::Reasons => Some((Bus::Mmio, Features::NONE)),
         Needs::Packed => Some((Bus::Mmio, Features::bit(feature::RING_PACKED))),
-        Needs::Pci | Needs::MsiX | Needs::QueueReset | Needs::Suspend => None,
+        Needs::Pci | Needs::MsiX => Some((Bus::Pci(Pci::PLAIN), Features::NONE)),
+        Needs::QueueReset | Needs::Suspend => None,
     };
     OddityKind::ALL.iter().filter_map(|&kind| place(kind).map(|(bus, more)| odd(kind, bus, more))).collect()
 }

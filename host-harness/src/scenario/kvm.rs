@@ -96,8 +96,9 @@ pub(super) fn run(
 /// How device `i` of a machine is reached, and how it interrupts.
 fn transport(bus: Bus, machine: &Machine, i: usize) -> Option<TransportOptions> {
     Some(match bus {
-        Bus::Mmio | Bus::MmioLegacy => {
-            TransportOptions::Mmio { base: placement(i, 0).base, interrupt: machine.interrupt_line(i)? }
+        Bus::Mmio => TransportOptions::Mmio { base: placement(i, 0).base, interrupt: machine.interrupt_line(i)? },
+        Bus::MmioLegacy => {
+            TransportOptions::MmioLegacy { base: placement(i, 0).base, interrupt: machine.interrupt_line(i)? }
         }
         Bus::Pci(pci) => TransportOptions::Pci(PciOptions {
             vectors: pci.vectors,
