@@ -23,6 +23,7 @@ use support::{
 
 type Front = Pci<State>;
 type Chain = Readable<Box<[u8]>>;
+type Ring = Queue<Tracked, Chain, Box<[Slot<Chain>]>>;
 type On<S> = Device<Tracked, PciTransport<BarWindow<State>>, S>;
 
 const VERSION_1: u128 = 1 << 32;
@@ -50,7 +51,7 @@ fn features_ok(front: &Front, vectors: u16) -> On<FeaturesOk> {
 /// A live device, with queues that go with it.
 struct Rig {
     device: On<Live>,
-    queues: Vec<Queue<Tracked, Chain, Box<[Slot<Chain>]>>>,
+    queues: Vec<Ring>,
 }
 
 impl Deref for Rig {

@@ -83,9 +83,8 @@ pub fn put<const N: usize>(config: &mut [u8], at: usize, bytes: [u8; N]) {
     config[at..at + N].copy_from_slice(&bytes);
 }
 
-/// Writes a virtio capability.
-#[rustfmt::skip]
-fn capability(c: &mut [u8], at: usize, next: usize, len: u8, kind: u8, bar: u8, offset: u32, length: u32) {
+/// Writes a virtio capability: where it and the next one are, its length and type, and where its structure is.
+fn capability(c: &mut [u8], [at, next]: [usize; 2], [len, kind, bar]: [u8; 3], [offset, length]: [u32; 2]) {
     put(c, at, [9, next as u8, len, kind, bar, 0, 0, 0]);
     put(c, at + 8, offset.to_le_bytes());
     put(c, at + 12, length.to_le_bytes());
@@ -102,19 +101,19 @@ impl<M: Model> Pci<M> {
         put(c, 8, [1]);
         put(c, 0x34, [COMMON as u8]);
         put(c, 0x3d, [1]);
-        capability(c, COMMON, NOTIFY, 16, 1, STRUCTURES, 0, 0x1000);
-        capability(c, NOTIFY, ISR, 20, 2, STRUCTURES, 0x3000, 0x1000);
+        capability(c, [COMMON, NOTIFY], [16, 1, STRUCTURES], [0, 0x1000]);
+        capability(c, [NOTIFY, ISR], [20, 2, STRUCTURES], [0x3000, 0x1000]);
         put(c, NOTIFY + 16, 4_u32.to_le_bytes());
-        capability(c, ISR, DEVICE, 16, 3, STRUCTURES, 0x1000, 0x1000);
-        capability(c, DEVICE, PCI_CFG, 16, 4, STRUCTURES, 0x2000, 0x1000);
-        capability(c, PCI_CFG, if vectors > 0 { MSIX } else { SHARED }, 20, 5, 0, 0, 0);
+        capability(c, [ISR, DEVICE], [16, 3, STRUCTURES], [0x1000, 0x1000]);
+        capability(c, [DEVICE, PCI_CFG], [16, 4, STRUCTURES], [0x2000, 0x1000]);
+        capability(c, [PCI_CFG, if vectors > 0 { MSIX } else { SHARED }], [20, 5, 0], [0, 0]);
         if vectors > 0 {
             put(c, MSIX, [0x11, SHARED as u8]);
             put(c, MSIX + 2, (vectors - 1).to_le_bytes());
             put(c, MSIX + 4, u32::from(TABLE).to_le_bytes());
             put(c, MSIX + 8, (0x800 | u32::from(TABLE)).to_le_bytes());
         }
-        capability(c, SHARED, 0, 24, 8, 2, 0x1000, 0x2000);
+        capability(c, [SHARED, 0], [24, 8, 2], [0x1000, 0x2000]);
         put(c, SHARED + 5, [7]);
         let bars =
             [(0xffff_ff80, 1), (0xffff_f000, 0), (0xffff_0000, 12), (u32::MAX, 0), (0xffff_c000, 4), (u32::MAX, 0)];

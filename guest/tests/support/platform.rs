@@ -218,7 +218,7 @@ unsafe impl Platform for Tracked {
         // what it had.
         unsafe {
             if direction != Direction::DriverToDevice {
-                region.driver.copy_from_nonoverlapping(region.ptr, region.len);
+                buffer.cast::<u8>().as_ptr().copy_from_nonoverlapping(region.ptr, region.len);
             }
             region.ptr.write_bytes(!RUBBISH, region.len);
             dealloc(region.ptr, layout(region.len, 1));

@@ -22,6 +22,7 @@ use crate::transport::{Interrupt, QueueAddresses, QueueSetupError, SharedMemory,
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "one value a device; there may be no heap to put the larger one on")]
 pub enum AnyTransport<W: RegisterWindow> {
     /// Virtio over MMIO, version 2.
     Mmio(MmioTransport<W>),
