@@ -184,6 +184,37 @@ fn a_notification_is_exactly_one_access_and_no_read() {
 }
 
 #[test]
+fn notifications_go_through_a_port_where_the_device_prefers_it_and_ports_are_reached() {
+    // A notification structure in the I/O BAR, before the one in memory.
+    let prefers = |reached: bool| {
+        let front = function(VERSION_1, &[4, 4], 0);
+        front.with(|s| {
+            s.config[0x34] = 0xc0;
+            pci::put(&mut s.config, 0xc0, [9, pci::COMMON as u8, 20, 2, 0, 0, 0, 0]);
+            pci::put(&mut s.config, 0xc8, [0x10, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0]);
+        });
+        // SAFETY: nothing is mapped anywhere.
+        let mut ranges = unsafe { AddressRanges::new(pci::MEMORY32, pci::MEMORY64, pci::PORTS) };
+        let (function, windows) = (front.function(), pci::WithPorts(front.clone()));
+        // SAFETY: the test uses the function through this transport only.
+        let transport = unsafe {
+            if reached {
+                PciTransport::new(&front, &function, &mut ranges, &windows, &[])
+            } else {
+                PciTransport::new(&front, &function, &mut ranges, &front, &[])
+            }
+        };
+        let notifier = transport.unwrap().notifier(1);
+        front.take_log();
+        notifier.notify(Notification(0));
+        (front.with(|s| (s.address(0), s.command())), front.take_log())
+    };
+    let port = Access::Bar { bar: 0, offset: 0x14, width: 2, write: Some(1) };
+    assert_eq!(prefers(true), ((0xc000, 7), vec![port]));
+    assert_eq!(prefers(false), ((0, 6), vec![write(0x3004, 2, 1)]));
+}
+
+#[test]
 fn notifications_carry_what_the_device_chose() {
     let front = function(VERSION_1 | 1 << 39, &[4], 0);
     front.with(|s| (s.notify_off, s.notif_config_data) = (|_| 9, |_| 0x77));

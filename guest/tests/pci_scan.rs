@@ -1,5 +1,7 @@
 //! Configuration space: how it is accessed, and which functions a scan of the buses finds.
 
+mod support;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -11,11 +13,13 @@ use parakit::{
     transport::{
         NotifyWidth,
         pci::{
-            AddressRanges, ConfigAccess, Ecam, Function, FunctionAddress, Mechanism1, Ports, Space, reserve_bars, scan,
+            AddressRanges, BarRegion, BarWindows, ConfigAccess, Ecam, Function, FunctionAddress, MapBarsAndPorts,
+            Mechanism1, Ports, Space, reserve_bars, scan,
         },
     },
 };
 use proptest::prelude::*;
+use support::platform::Tracked;
 
 const fn at(bus: u8, device: u8, function: u8) -> FunctionAddress {
     FunctionAddress { bus, device, function }
@@ -240,6 +244,44 @@ fn mechanism_1_selects_the_register_and_accesses_its_bytes() {
     notes.0.borrow_mut().clear();
     assert_eq!((access.read32(at(0, 0, 0), 0x100), access.read16(at(0, 0, 0), 1)), (u32::MAX, u16::MAX));
     assert_eq!(*notes.0.borrow(), []);
+}
+
+#[test]
+fn registers_behind_ports_are_one_access_each_and_no_other_ports_are_touched() {
+    let notes = Notes::default();
+    let windows = MapBarsAndPorts { platform: Tracked::new(), ports: &notes };
+    assert!(windows.reaches(Space::Io) && windows.by_address());
+    let region = |address, len| BarRegion { function: at(0, 1, 0), bar: 0, space: Space::Io, address, offset: 0, len };
+    // SAFETY: a model.
+    let window = unsafe { windows.window(&region(0xc010, 0x10)) }.unwrap();
+    assert_eq!((window.len(), window.read8(1), window.read16(2), window.read32(0xc)), (0x10, 0x11, 0xc012, 0xc01c));
+    // SAFETY: a model.
+    unsafe {
+        window.write8(3, 4);
+        window.write16(0xe, 5);
+        window.write32(4, 6);
+    }
+    let outside = (window.read8(0x10), window.read16(0xf), window.read32(0xe), window.read32(u64::MAX - 1));
+    assert_eq!(outside, (u8::MAX, u16::MAX, u32::MAX, u32::MAX));
+    // SAFETY: a model.
+    let bells = [(8, NotifyWidth::Bits16), (8, NotifyWidth::Bits32), (0xe, NotifyWidth::Bits32)]
+        .map(|(offset, width)| unsafe { window.notifier(offset, 7, width) });
+    bells.iter().for_each(|bell| bell.notify(Notification(9)));
+    let expected = [
+        (0xc011, 1, None),
+        (0xc012, 2, None),
+        (0xc01c, 4, None),
+        (0xc013, 1, Some(4)),
+        (0xc01e, 2, Some(5)),
+        (0xc014, 4, Some(6)),
+        (0xc018, 2, Some(7)),
+        (0xc018, 4, Some(0x9_0007)),
+    ];
+    assert_eq!(*notes.0.borrow(), expected);
+    for (address, len) in [(0x1_0000, 1), (0xfff0, 0x11), (u64::MAX, u64::MAX)] {
+        // SAFETY: a model.
+        assert!(unsafe { windows.window(&region(address, len)) }.is_err());
+    }
 }
 
 /// A function with these BAR registers, whose address bits are as long as they say.

@@ -1,13 +1,14 @@
 //! Transports: how a driver reaches a device's registers, and the order in which a device is brought up.
 //!
-//! [`Transport`] is what MMIO (and PCI, later) have in common; [`Device`] is the bring-up of VIRTIO 1.4 §3.1.1 as types
-//! that follow one another, the same for each transport:
+//! [`Transport`] is what MMIO ([`MmioTransport`], and [`MmioLegacyTransport`] for version 1) and [PCI](pci) have in common;
+//! [`AnyTransport`] is one of them, chosen at run time. [`Device`] is the bring-up of VIRTIO 1.4 §3.1.1 as types that follow one
+//! another, the same for each transport:
 //!
 //! ```text
 //! MmioTransport::probe(window) -> Device::start(platform, transport)      reset, waited for; ACKNOWLEDGE; DRIVER
 //!   -> Device<Negotiating>     .offered()  .negotiate(supported, required)   FEATURES_OK, read back
 //!   -> Device<FeaturesOk>      .queue(..)  .config_read(..)  .driver_ok()    DRIVER_OK
-//!   -> Device<Live>            .notifier(..)  .acknowledge_interrupt()  .reset()
+//!   -> Device<Live>            .notifier(..)  .acknowledge_interrupt()  .reset_queue(..)  .suspend()  .reset()
 //! ```
 //!
 //! A whole driver for the entropy device (VIRTIO 1.4 §5.4), outside of the kit:

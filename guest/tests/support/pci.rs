@@ -21,6 +21,7 @@ use super::window::{Model, Window};
 pub const AT: FunctionAddress = FunctionAddress { bus: 0, device: 3, function: 0 };
 /// Addresses for BARs.
 pub const MEMORY32: Range<u64> = 0xc000_0000..0xc010_0000;
+pub const PORTS: Range<u64> = 0xc000..0xd000;
 pub const MEMORY64: Range<u64> = 0x40_0000_0000..0x40_0100_0000;
 
 /// Positions of the capabilities.
@@ -183,7 +184,7 @@ impl<M: Model> State<M> {
         let at = 0x10 + 4 * usize::from(bar);
         let value = self.word(at);
         let upper = if value & 7 == 4 { self.word(at + 4) } else { 0 };
-        u64::from(upper) << 32 | u64::from(value & !15)
+        u64::from(upper) << 32 | u64::from(value & if value & 1 == 1 { !3 } else { !15 })
     }
 
     fn msix_control(&self) -> u16 {
@@ -268,9 +269,9 @@ impl<M: Model> State<M> {
                     }
                 }
             }),
-            (STRUCTURES, 0x3000..0x4000) => {
+            (0, _) | (STRUCTURES, 0x3000..0x4000) => {
                 let value = write.expect("notifications are written");
-                let queue = (offset - 0x3000) as u32 / 4;
+                let queue = (offset & 0xfff) as u32 / 4;
                 self.model.with(|m| {
                     m.write(0x050, 4, queue | value & 0xffff_0000);
                     m.notified();
@@ -374,13 +375,29 @@ impl<M: Model> BarWindows for Pci<M> {
 
     unsafe fn window(&self, region: &BarRegion) -> Result<BarWindow<M>, MapError> {
         let BarRegion { bar, address, offset, len, space, .. } = *region;
-        assert_eq!(space, Space::Memory);
         self.with(|s| {
-            assert_eq!(s.command() & 2, 2, "a window on a BAR that does not decode");
+            let on = if space == Space::Memory { 2 } else { 1 };
+            assert_eq!(s.command() & on, on, "a window on a BAR that does not decode");
             assert_eq!(s.address(bar) + offset, address);
         });
-        assert!([MEMORY32, MEMORY64].iter().any(|range| range.start <= address && address + len <= range.end));
+        assert!([MEMORY32, MEMORY64, PORTS].iter().any(|range| range.start <= address && address + len <= range.end));
         Ok(BarWindow { pci: self.clone(), bar, offset, len })
+    }
+}
+
+/// Windows that reach I/O BARs, too.
+pub struct WithPorts<M>(pub Pci<M>);
+
+impl<M: Model> BarWindows for WithPorts<M> {
+    type Window = BarWindow<M>;
+
+    fn reaches(&self, _: Space) -> bool {
+        true
+    }
+
+    unsafe fn window(&self, region: &BarRegion) -> Result<BarWindow<M>, MapError> {
+        // SAFETY: the caller's promise.
+        unsafe { self.0.window(region) }
     }
 }
 
