@@ -93,6 +93,9 @@ impl Work for ResetsQueues {
         assert_eq!(device.platform().allocated(), 0);
         assert!(!machine.run(), "the device uses nothing of a queue that was reset");
 
+        assert_eq!(device.reset_queue(0), Err(QueueResetError::NoQueue { queue: 0 }), "it is not in use");
+        assert_eq!(device.reset_queue(7), Err(QueueResetError::NoQueue { queue: 7 }));
+
         // The queue is set up again, larger, as another one for which the proof is worth nothing.
         let mut queue: Ring = device.queue_again(&proof, Slot::boxed(32), options(32)).unwrap();
         assert_eq!(queue.size(), 32);

@@ -195,7 +195,7 @@ impl From<VectorError> for QueueSetupError {
 pub enum QueueResetError {
     /// `VIRTIO_F_RING_RESET` was not negotiated.
     NotNegotiated,
-    /// No queue of that index was set up.
+    /// No queue of that index is in use.
     NoQueue {
         /// The index.
         queue: u16,
@@ -220,7 +220,7 @@ impl fmt::Display for QueueResetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::NotNegotiated => f.write_str("VIRTIO_F_RING_RESET was not negotiated"),
-            Self::NoQueue { queue } => write!(f, "queue {queue} was never set up"),
+            Self::NoQueue { queue } => write!(f, "queue {queue} is not in use"),
             Self::Stuck { queue, reads, polls } => {
                 write!(f, "the reset of queue {queue} still reads {reads} after {polls} looks")
             }

@@ -208,6 +208,10 @@ impl<T: Transport> Life<T> {
         index: u16,
     ) -> Result<ResetProof, QueueResetError> {
         let last = self.queues.checked_sub(1).ok_or(QueueResetError::NoQueue { queue: index })?;
+        // Only a queue that is in use has anything to reset.
+        let Err(QueueSetupError::InUse { .. }) = self.transport.queue_max_size(index) else {
+            return Err(QueueResetError::NoQueue { queue: index });
+        };
         self.transport.start_queue_reset(index);
         let mut polls = 0;
         loop {
