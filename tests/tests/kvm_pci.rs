@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parakit_abi::device::block;
+use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{PARAMS, Value, bus};
 use parakit_harness::device::{Block, BlockOptions, Counters, DeviceModel, Entropy, MemoryDisk};
 use parakit_harness::observe::EventLog;
@@ -125,15 +127,30 @@ fn kvm_a_driver_works_over_every_bus_access_interrupt_and_way_to_boot() {
     }
 }
 
+/// A disk with as many request queues.
+fn disk(queues: u16) -> Box<dyn DeviceModel> {
+    let mut options = BlockOptions { queues, ..BlockOptions::default() };
+    options.features = options.features.with(Features::bit(block::feature::MQ));
+    Box::new(Block::new(Box::new(MemoryDisk::new(vec![0; 4 << 20])), options))
+}
+
+/// A queue for each CPU, and its interrupts at that CPU alone: the kernel logs those that come elsewhere.
+#[test]
+fn kvm_each_queue_interrupts_its_cpu() {
+    for (cpus, vectors) in [(2, 8), (4, 8), (2, 2), (2, 1), (2, 0)] {
+        let (report, counters) = run(Setup { cpus, vectors, ..PLAIN }, "blk-mq", &[], vec![disk(cpus)]);
+        assert_eq!(report.end, End::Passed, "{cpus} CPUs, {vectors} vectors: {}", report.log);
+        assert_eq!(report.log, "", "{cpus} CPUs, {vectors} vectors");
+        let requests = &counters[0].requests;
+        assert!(requests.len() == usize::from(cpus) && requests.iter().all(|&count| count > 0), "{requests:?}");
+    }
+}
+
 /// Three times the requests, with as many notifications more, and not one exit more.
 #[test]
 fn kvm_notifications_and_messages_over_pci_are_no_exits() {
-    let disk = || -> Box<dyn DeviceModel> {
-        let disk = MemoryDisk::new(vec![0; 1 << 20]);
-        Box::new(Block::new(Box::new(disk), BlockOptions::default()))
-    };
     let runs = [200, 600].map(|requests| {
-        let (report, counters) = run(PLAIN, "blk-rw", &[requests], vec![disk()]);
+        let (report, counters) = run(PLAIN, "blk-rw", &[requests], vec![disk(1)]);
         assert_eq!(report.end, End::Passed, "{}", report.log);
         let notifications = numbers(&report, "doorbells");
         assert!(notifications[0] > 0 && counters[0].requests[0] >= requests, "{notifications:?} {counters:?}");

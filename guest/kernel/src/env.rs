@@ -47,12 +47,24 @@ impl KernelEnv {
         Self { mailbox, devices, pci, cpu, queue_used: Cell::new(false), tally: Tally::default() }
     }
 
-    /// Warns of interrupts on vectors that belong to nobody: a device that interrupts in the wrong place.
+    /// Warns of interrupts on vectors that belong to nobody, and of messages at a CPU that they were not meant for: a device that
+    /// interrupts in the wrong place.
     pub(crate) fn warn_of_strays(&self) {
         for vector in 0x20..=0xff {
             let count = trap::count(vector);
-            if count != 0 && !trap::OWN_VECTORS.contains(&vector) && !self.cpu.interrupts.has(vector) {
-                log::warn!("{count} interrupts on vector {vector:#x}, which no device has");
+            if count == 0 || trap::OWN_VECTORS.contains(&vector) {
+                continue;
+            }
+            match self.cpu.interrupts.cpu_with(vector) {
+                None => log::warn!("{count} interrupts on vector {vector:#x}, which no device has"),
+                Some(cpu) => {
+                    let there = trap::count_at(cpu, vector);
+                    if there != count {
+                        log::warn!(
+                            "{there} of {count} interrupts on vector {vector:#x} came to CPU {cpu}, which they are for"
+                        );
+                    }
+                }
             }
         }
     }

@@ -59,9 +59,12 @@ impl Interrupts {
         self.cpus
     }
 
-    /// Whether a device has this vector.
-    pub(crate) fn has(&self, vector: u8) -> bool {
-        self.devices.iter().any(|v| v.messages.contains(&vector) || v.line == Some(vector))
+    /// The CPU that a vector of a device interrupts; `None` if no device has it.
+    pub(crate) fn cpu_with(&self, vector: u8) -> Option<usize> {
+        self.devices.iter().find_map(|v| match v.messages.iter().position(|&message| message == vector) {
+            Some(number) => Some(self.cpu_of(number)),
+            None => (v.line == Some(vector)).then_some(0),
+        })
     }
 
     /// What to put into the MSI-X table of PCI function `device`: the message of queue `i`, which is number `i` + 1, interrupts CPU

@@ -133,7 +133,7 @@ fn message(env: &KernelEnv) -> Result<(), Failure> {
         let (address, data) = apic::message(cpu, vector);
         let sent = Arc::new(AtomicU32::new(0));
         let theirs = Arc::clone(&sent);
-        let expected = crate::cpu::get(cpu).map_or(0, |cpu| cpu.counts[usize::from(vector)].load(Ordering::Acquire));
+        let expected = trap::count_at(cpu, vector);
         // CPU 0 sends; the CPU that is meant waits, and sees it as its own.
         let wait = move || {
             let came = wait::until(PATIENCE, || trap::count_here(vector) == expected.wrapping_add(1));

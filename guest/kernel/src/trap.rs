@@ -117,6 +117,12 @@ pub(crate) fn count(vector: u8) -> u32 {
     cpu::all().fold(0, |sum, cpu| sum.wrapping_add(cpu.counts[usize::from(vector)].load(Ordering::Acquire)))
 }
 
+/// Interrupts taken on `vector` so far by processor `index`, wrapping; 0 if there is none of that number.
+pub(crate) fn count_at(index: usize, vector: u8) -> u32 {
+    // Acquire: as in `count`.
+    cpu::get(index).map_or(0, |cpu| cpu.counts[usize::from(vector)].load(Ordering::Acquire))
+}
+
 /// Interrupts taken on `vector` so far by this processor, wrapping.
 pub(crate) fn count_here(vector: u8) -> u32 {
     // Acquire: the partner is the increment in the stub, which runs on this processor between two instructions of the
