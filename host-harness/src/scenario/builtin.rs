@@ -13,7 +13,7 @@ use crate::vmm::Boot;
 pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Sectors of a disk where nothing depends on its size: 4 MiB.
-const SECTORS: u64 = 8192;
+pub(super) const SECTORS: u64 = 8192;
 
 /// All scenarios of the default run, in the order in which they are run.
 #[must_use]

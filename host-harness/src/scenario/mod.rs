@@ -9,6 +9,8 @@ mod hooks;
 mod hostile;
 mod kvm;
 mod loopback;
+mod matrix;
+mod pairwise;
 mod record;
 mod select;
 mod session;

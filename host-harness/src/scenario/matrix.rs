@@ -1,0 +1,159 @@
+//! The matrix: workloads over every transport, ring and set of features.
+//!
+//! By default each two choices that can go together meet in some scenario; in full, all choices meet.
+
+use std::collections::BTreeSet;
+
+use parakit_abi::feature::{self, Features};
+
+use super::builtin::{SECTORS, plain};
+use super::{Bus, Check, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
+use crate::observe::negotiated::letters;
+
+/// A workload and what it needs.
+struct Workload {
+    name: &'static str,
+    devices: fn() -> Vec<DeviceSpec>,
+    /// Features that have to be on offer.
+    needs: Features,
+    /// Parameter 0.
+    param: u64,
+    /// CPUs of the guest.
+    cpus: u8,
+    check: Option<Check>,
+}
+
+impl Workload {
+    const PLAIN: Self =
+        Self { name: "blk-rw", devices: block, needs: Features::NONE, param: 200, cpus: 1, check: None };
+}
+
+fn block() -> Vec<DeviceSpec> {
+    vec![DeviceSpec::block("block0", SECTORS)]
+}
+
+const WORKLOADS: &[Workload] = &[
+    Workload::PLAIN,
+    Workload { name: "blk-sg", param: 0, ..Workload::PLAIN },
+    Workload { name: "blk-read", param: 0, check: Some(Check::Sha256), ..Workload::PLAIN },
+    Workload { name: "blk-timeout-reset", param: 0, ..Workload::PLAIN },
+    Workload {
+        name: "console-echo",
+        devices: || vec![DeviceSpec::console("console0")],
+        param: 0,
+        check: Some(Check::Echoes("aaabbbcccddd")),
+        ..Workload::PLAIN
+    },
+    Workload { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Workload::PLAIN },
+];
+
+/// A transport with its name.
+const BUSES: &[(&str, Bus)] = &[
+    ("mmio", Bus::Mmio),
+    ("pci", Bus::Pci(Pci::PLAIN)),
+    ("pci-ports", Bus::Pci(Pci { mechanism: Mechanism::Ports, ..Pci::PLAIN })),
+    ("pci-2-vectors", Bus::Pci(Pci { vectors: 2, ..Pci::PLAIN })),
+    ("pci-1-vector", Bus::Pci(Pci { vectors: 1, ..Pci::PLAIN })),
+    ("pci-intx", Bus::Pci(Pci { vectors: 0, ..Pci::PLAIN })),
+    ("mmio-legacy", Bus::MmioLegacy),
+];
+
+/// Features that are offered or not, each by itself.
+const TOGGLES: &[Features] = &[
+    Features::bit(feature::RING_PACKED),
+    Features::bit(feature::EVENT_IDX),
+    Features::bit(feature::INDIRECT_DESC),
+    Features::bit(feature::IN_ORDER),
+    Features::bit(feature::NOTIFICATION_DATA),
+    Features::bit(feature::NOTIF_CONFIG_DATA),
+    Features::of(&[feature::ACCESS_PLATFORM, feature::ORDER_PLATFORM]),
+    Features::bit(feature::RING_RESET),
+    Features::bit(feature::SUSPEND),
+];
+
+/// Features that the legacy interface has no place for: all from bit 32 on.
+const MODERN: Features = Features(!0xffff_ffff);
+
+/// Levels of workload, bus, and each toggle.
+fn levels() -> Vec<usize> {
+    let toggles = TOGGLES.iter().map(|_| 2);
+    [WORKLOADS.len(), BUSES.len()].into_iter().chain(toggles).collect()
+}
+
+fn offer(case: &[usize]) -> Features {
+    TOGGLES.iter().zip(&case[2..]).filter(|(_, on)| **on == 1).fold(Features::NONE, |all, (bits, _)| all.with(*bits))
+}
+
+fn allowed(case: &[usize]) -> bool {
+    let (workload, bus, offer) = (&WORKLOADS[case[0]], BUSES[case[1]].1, offer(case));
+    let has_place = match bus {
+        Bus::Mmio => !offer.has(feature::NOTIF_CONFIG_DATA),
+        Bus::MmioLegacy => offer.and(MODERN) == Features::NONE,
+        Bus::Pci(_) => true,
+    };
+    has_place && offer.contains(workload.needs)
+}
+
+/// Buses that meet everything in full; the others differ from them in how interrupts and configuration space are reached, which
+/// no ring knows of.
+const WHOLE: &[&str] = &["mmio", "pci", "mmio-legacy"];
+
+/// In full, features that no other one changes the meaning of are offered where a workload uses them, and only there.
+fn allowed_in_full(case: &[usize]) -> bool {
+    const BY_THEMSELVES: Features = Features::of(&[feature::RING_RESET, feature::SUSPEND]);
+    WHOLE.contains(&BUSES[case[1]].0)
+        && allowed(case)
+        && offer(case).and(BY_THEMSELVES) == WORKLOADS[case[0]].needs.and(BY_THEMSELVES)
+}
+
+fn scenario(case: &[usize]) -> Scenario {
+    let (workload, (bus_name, bus)) = (&WORKLOADS[case[0]], BUSES[case[1]]);
+    let offer = offer(case);
+    let ring = if offer.has(feature::RING_PACKED) { "packed" } else { "split" };
+    let name = format!("{}.{bus_name}.{ring}.{}", workload.name, letters(offer));
+    let mut devices = (workload.devices)();
+    devices.iter_mut().for_each(|device| device.features = offer);
+    let mut scenario = plain(&name, "of the matrix", workload.name, devices);
+    scenario.bus = bus;
+    scenario.cpus = workload.cpus;
+    scenario.params[0] = workload.param;
+    scenario.checks.extend(workload.check);
+    scenario
+}
+
+fn few() -> Vec<Vec<usize>> {
+    pairwise::cover(&levels(), &allowed)
+}
+
+/// Few scenarios in which each two choices that can go together meet.
+pub(super) fn pairs() -> Vec<Scenario> {
+    few().iter().map(|case| scenario(case)).collect()
+}
+
+/// The [`pairs`] and, over MMIO and PCI, every combination of workload, ring and features.
+pub(super) fn full() -> Vec<Scenario> {
+    let cases: BTreeSet<_> = few().into_iter().chain(pairwise::product(&levels(), &allowed_in_full)).collect();
+    cases.iter().map(|case| scenario(case)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(scenarios: &[Scenario]) -> BTreeSet<&str> {
+        scenarios.iter().map(|s| s.name.as_str()).collect()
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for list in [pairs(), full()] {
+            assert_eq!(names(&list).len(), list.len());
+        }
+    }
+
+    #[test]
+    fn the_default_is_a_fraction_of_the_whole() {
+        let (few, all) = (pairs().len(), full().len());
+        assert!(few < 60 && all > 20 * few, "{few} of {all}");
+    }
+}
