@@ -35,6 +35,9 @@ pub(crate) struct RunArguments {
     /// Scenarios to run, all of them by default; `blk-*` stands for all that begin so.
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenarios: Vec<String>,
+    /// Run every combination of transport, ring and features; by default each two of them meet in some scenario.
+    #[arg(long)]
+    pub(crate) full: bool,
     /// Where to run them.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(crate) backend: BackendChoice,
@@ -51,7 +54,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
     /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
-    #[arg(long, conflicts_with_all = ["disk", "scenarios", "trace", "list"])]
+    #[arg(long, conflicts_with_all = ["disk", "scenarios", "full", "trace", "list"])]
     pub(crate) console: bool,
     /// List the scenarios and run none.
     #[arg(long)]

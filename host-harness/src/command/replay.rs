@@ -24,7 +24,7 @@ pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
 
 fn record(replayed: Replayed) -> RunRecord {
     let Replayed { run, judgement, negotiated, .. } = replayed;
-    let known = scenario::all().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
+    let known = scenario::full().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
         troubles.push(scenario::dropped(judgement.dropped));

@@ -116,8 +116,10 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
 
 /// The scenarios that the arguments ask for, with their parameters.
 fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
-    let mut all = scenario::all();
-    if !arguments.scenarios.is_empty() {
+    // A scenario that is named need not be asked for twice.
+    let named = !arguments.scenarios.is_empty();
+    let mut all = if arguments.full || named { scenario::full() } else { scenario::all() };
+    if named {
         all.extend(scenario::on_request());
     }
     let mut scenarios = scenario::select(all, &arguments.scenarios)?;

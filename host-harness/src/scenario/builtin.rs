@@ -5,7 +5,7 @@ use std::time::Duration;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::PARAMS;
 
-use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile};
+use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile, matrix};
 use crate::oddity::OddityKind;
 use crate::vmm::Boot;
 
@@ -18,7 +18,24 @@ pub(super) const SECTORS: u64 = 8192;
 /// All scenarios of the default run, in the order in which they are run.
 #[must_use]
 pub fn all() -> Vec<Scenario> {
-    let mut list = vec![
+    with_matrix(matrix::pairs())
+}
+
+/// Those and every other combination of transport, ring and features.
+#[must_use]
+pub fn full() -> Vec<Scenario> {
+    with_matrix(matrix::full())
+}
+
+fn with_matrix(matrix: Vec<Scenario>) -> Vec<Scenario> {
+    let mut list = plain_ones();
+    list.extend(matrix);
+    list.extend(hostile::all());
+    list
+}
+
+fn plain_ones() -> Vec<Scenario> {
+    vec![
         plain("blk-read", "the whole disk in order, many reads in flight", "blk-read", block(SECTORS))
             .check(Check::Sha256),
         plain("boot-pvh", "the same after a PVH boot in ring 0", "blk-read", block(SECTORS)).pvh().check(Check::Sha256),
@@ -61,9 +78,7 @@ pub fn all() -> Vec<Scenario> {
             .check(Check::Prints("early\nlate\n")),
         plain("entropy", "random bytes", "entropy", vec![DeviceSpec::entropy("entropy0")]),
         plain("many-inits", "initialisation and reset, over and over", "many-inits", everything(SECTORS)),
-    ];
-    list.extend(hostile::all());
-    list
+    ]
 }
 
 /// Scenarios that run only when named: they need parameters, an image, or are meant to fail.

@@ -24,7 +24,7 @@ use crate::oddity::Oddity;
 use crate::transport::device::DeviceOptions;
 use crate::vmm::Boot;
 
-pub use builtin::{all, interactive, on_request};
+pub use builtin::{all, full, interactive, on_request};
 pub use devices::{DeviceError, Image};
 pub use hostile::odd;
 pub use record::{Backend, Outcome, RunRecord};
