@@ -15,7 +15,7 @@ const WIDTH: u16 = 100;
 const REQUIREMENTS: &str = "passed/\nviolated/\nnot exer-\ncised";
 /// Which column is what was negotiated.
 const NEGOTIATED: usize = 1;
-/// Columns of it, blanks around it included: more is folded.
+/// Columns of it, blanks around it included, where it is tight: more is folded.
 const NEGOTIATED_WIDTH: u16 = 17;
 /// Which column is the outcome; behind it are numbers.
 const OUTCOME: usize = 2;
@@ -23,6 +23,15 @@ const OUTCOME: usize = 2;
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
 pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
+    let roomy = arranged(runs, checked, ColumnConstraint::ContentWidth);
+    if roomy.lines().all(|line| line.chars().count() <= usize::from(WIDTH)) {
+        return roomy;
+    }
+    arranged(runs, checked, ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)))
+}
+
+/// The table, with as much room for what was negotiated as `negotiated` says.
+fn arranged(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, negotiated: ColumnConstraint) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
@@ -32,7 +41,7 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
         match i {
             OUTCOME => {}
             NEGOTIATED => {
-                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)));
+                column.set_constraint(negotiated);
             }
             _ => {
                 column.set_constraint(ColumnConstraint::ContentWidth);
