@@ -4,9 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use parakit_abi::requirement::Side;
 use parakit_harness::observe::replay::{Replayed, replay as judge_again};
 use parakit_harness::report;
-use parakit_harness::scenario::{self, Backend, Outcome, RunRecord};
+use parakit_harness::scenario::{self, Backend, Outcome, RunRecord, Scenario};
 use parakit_harness::vmm::End;
 
 use super::output::put;
@@ -29,6 +30,10 @@ fn record(replayed: Replayed) -> RunRecord {
     if judgement.dropped > 0 {
         troubles.push(scenario::dropped(judgement.dropped));
     }
+    let mut verdicts = judgement.verdicts;
+    if known.as_ref().is_some_and(Scenario::is_probe) {
+        verdicts.keep(Side::Device);
+    }
     RunRecord {
         scenario: run.scenario,
         hostile: known.is_some_and(|s| s.is_hostile()),
@@ -42,7 +47,7 @@ fn record(replayed: Replayed) -> RunRecord {
         records: Vec::new(),
         console: Vec::new(),
         log: String::new(),
-        verdicts: judgement.verdicts,
+        verdicts,
         events: Vec::new(),
     }
 }

@@ -34,7 +34,7 @@ mod transport;
 
 use std::collections::BTreeMap;
 
-use parakit_abi::requirement::RequirementId;
+use parakit_abi::requirement::{RequirementId, Side};
 
 pub use engine::{Judge, Judgement, judge};
 
@@ -176,6 +176,11 @@ impl Verdicts {
                 seen: seen.into(),
             });
         }
+    }
+
+    /// Leaves only the verdicts on this side.
+    pub fn keep(&mut self, side: Side) {
+        self.entries.retain(|id, _| id.get().side == side);
     }
 
     /// Adds the verdicts of another run.

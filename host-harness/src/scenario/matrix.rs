@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use parakit_abi::feature::{self, Features};
 
 use super::builtin::{SECTORS, plain};
-use super::{Bus, Check, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
+use super::{Bus, Check, DeviceKind, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
 use crate::observe::negotiated::letters;
 
 /// A workload and what it needs.
@@ -32,6 +32,16 @@ fn block() -> Vec<DeviceSpec> {
     vec![DeviceSpec::block("block0", SECTORS)]
 }
 
+fn queues() -> Vec<DeviceSpec> {
+    let mut devices = block();
+    for device in &mut devices {
+        if let DeviceKind::Block(spec) = &mut device.kind {
+            spec.queues = 2;
+        }
+    }
+    devices
+}
+
 const WORKLOADS: &[Workload] = &[
     Workload::PLAIN,
     Workload { name: "blk-sg", param: 0, ..Workload::PLAIN },
@@ -44,6 +54,10 @@ const WORKLOADS: &[Workload] = &[
         check: Some(Check::Echoes("aaabbbcccddd")),
         ..Workload::PLAIN
     },
+    Workload { name: "blk-queue-reset", needs: Features::bit(feature::RING_RESET), param: 0, ..Workload::PLAIN },
+    Workload { name: "blk-suspend", needs: Features::bit(feature::SUSPEND), param: 0, ..Workload::PLAIN },
+    Workload { name: "blk-indirect", param: 0, ..Workload::PLAIN },
+    Workload { name: "blk-mq", devices: queues, cpus: 2, param: 200, ..Workload::PLAIN },
     Workload { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Workload::PLAIN },
 ];
 

@@ -11,6 +11,7 @@ mod kvm;
 mod loopback;
 mod matrix;
 mod pairwise;
+mod probes;
 mod record;
 mod select;
 mod session;
@@ -193,6 +194,12 @@ impl Scenario {
     #[must_use]
     pub fn is_hostile(&self) -> bool {
         self.devices.iter().flat_map(|d| &d.oddities).any(|o| !o.kind.is_legal())
+    }
+
+    /// Whether the guest drives its device by hand to see what that does about it. The device is judged then, and no driver.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        self.workload.starts_with("probe-")
     }
 
     /// The scenario with the time that a disk of this many bytes takes, however slow the machine.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parakit_abi::mailbox::Record;
+use parakit_abi::requirement::Side;
 
 use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
@@ -110,6 +111,9 @@ impl Session {
         record.console = printed.map(|p| p.bytes()).unwrap_or_default();
         let judgement = judge(&events);
         record.verdicts = judgement.verdicts;
+        if scenario.is_probe() {
+            record.verdicts.keep(Side::Device);
+        }
         record.negotiated = negotiated(&events);
         if judgement.dropped > 0 {
             record.troubles.push(dropped(judgement.dropped));
@@ -128,7 +132,7 @@ impl Session {
 
 /// What a probe found becomes events of the device that it looked at, the first one. Other workloads have no say about devices.
 pub(super) fn note_findings(scenario: &Scenario, events: &EventLog, records: &[Record], evidence: &[Evidence]) {
-    if scenario.workload.starts_with("probe-") {
+    if scenario.is_probe() {
         findings(records, evidence).into_iter().for_each(|finding| events.emit(0, finding));
     }
 }
