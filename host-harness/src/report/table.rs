@@ -23,34 +23,10 @@ const OUTCOME: usize = 2;
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
 pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
-    let roomy = arranged(runs, checked, ColumnConstraint::ContentWidth);
-    if roomy.lines().all(|line| line.chars().count() <= usize::from(WIDTH)) {
-        return roomy;
-    }
-    arranged(runs, checked, ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)))
-}
-
-/// The table, with as much room for what was negotiated as `negotiated` says.
-fn arranged(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, negotiated: ColumnConstraint) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(vec!["scenario", "negotiated", "outcome", "ms", "exits", REQUIREMENTS]);
-    // Where it is tight, the outcome is folded, and no name or number.
-    for (i, column) in table.column_iter_mut().enumerate() {
-        match i {
-            OUTCOME => {}
-            NEGOTIATED => {
-                column.set_constraint(negotiated);
-            }
-            _ => {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        if i > OUTCOME {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
     for run in runs {
         let passed: BTreeSet<_> = run.passed().collect();
         let violated: BTreeSet<_> = run.violations().map(|(id, _)| id).collect();
@@ -64,6 +40,24 @@ fn arranged(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, negotiated: C
         ]);
     }
     table.add_row(total(runs, checked));
+    // A blank on either side of each column, and the lines around them.
+    let widths = table.column_max_content_widths();
+    let tight = widths.iter().map(|width| width + 3).sum::<u16>() + 1 > WIDTH;
+    // Where it is tight, what was negotiated is folded, then the outcome, and no name or number.
+    for (i, column) in table.column_iter_mut().enumerate() {
+        match i {
+            OUTCOME => {}
+            NEGOTIATED if tight => {
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)));
+            }
+            _ => {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        if i > OUTCOME {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     let mut text = table.to_string();
     text.push('\n');
     text
