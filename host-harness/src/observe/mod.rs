@@ -1,5 +1,6 @@
 //! What the harness sees: events, the ring observer, trace recording and replay.
 
+pub mod accesses;
 mod chain;
 pub mod event;
 mod flights;

@@ -107,7 +107,7 @@ impl Rig {
 
 impl Function {
     /// Writes the addresses of the BARs that are there, and lets the function answer and access memory.
-    fn place(&self) {
+    pub(crate) fn place(&self) {
         for (i, base) in BARS.iter().enumerate().filter(|(_, base)| **base != 0) {
             let register = header::BAR0 + 4 * i as u16;
             self.config_write32(register, *base as u32);

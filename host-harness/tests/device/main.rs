@@ -3,9 +3,11 @@
 mod disks;
 mod function;
 mod fuzz;
+mod legacy;
 mod models;
 mod oddities;
 mod pci_config;
+mod pci_fuzz;
 mod pci_interrupts;
 mod pci_oddities;
 mod pci_registers;

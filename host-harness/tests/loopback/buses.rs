@@ -5,9 +5,10 @@ use parakit_abi::feature::{
     VERSION_1,
 };
 use parakit_harness::loopback::Scheduler;
+use parakit_harness::observe::accesses::LiveAccesses;
 use parakit_harness::observe::event::TransportKind;
 use parakit_harness::oddity::{Needs, OddityKind};
-use parakit_harness::scenario::{self, Bus, Mechanism, Pci, Place, Scenario};
+use parakit_harness::scenario::{self, Bus, Mechanism, Pci, Place, Scenario, Session};
 use parakit_harness::transport::device::DeviceOptions;
 
 use crate::scenarios::{session, trouble};
@@ -96,5 +97,28 @@ fn with_other_rings_and_notifications() {
         (pci, &[VERSION_1, NOTIF_CONFIG_DATA]),
     ] {
         run_all(Scheduler::Stepped, bus, Some(Features::of(bits)));
+    }
+}
+
+/// What a run of random writes and reads accesses while the device is live.
+fn accesses(bus: Bus, more: Features) -> LiveAccesses {
+    let mut scenario = scenario::all().into_iter().find(|s| s.name == "blk-rw").unwrap();
+    scenario.bus = bus;
+    scenario.devices.iter_mut().for_each(|d| d.features = d.features.with(more));
+    let session = Session { keep_events: true, ..session(Scheduler::Threads, 1) };
+    LiveAccesses::of(&session.run(&scenario).unwrap().events)
+}
+
+#[test]
+fn a_notification_over_pci_is_one_access_and_nothing_is_read_for_it() {
+    for more in [&[][..], &[RING_PACKED], &[NOTIFICATION_DATA], &[RING_PACKED, NOTIFICATION_DATA, NOTIF_CONFIG_DATA]] {
+        let seen = accesses(pci(8, Mechanism::Ecam), Features::of(more));
+        assert!(seen.one_each(), "{more:?}: {seen:?}");
+    }
+    // Without vectors the driver has to ask why it is interrupted.
+    for bus in [pci(0, Mechanism::Ecam), Bus::Mmio] {
+        let seen = accesses(bus, Features::NONE);
+        assert!(seen.notifications > 0 && seen.notifying == seen.notifications, "{seen:?}");
+        assert!(seen.reads > 0 && !seen.one_each(), "{seen:?}");
     }
 }
