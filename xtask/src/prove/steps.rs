@@ -53,7 +53,7 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
             name: "litmus",
-            what: "no wake-up is lost; with the barrier taken out, the litmus sees it",
+            what: "no wake-up is lost, in either ring or direction; with any one barrier taken out, the litmus sees it",
             plan: litmus,
         },
         Step { name: "miri", what: "the kit's loopback tests, and attacks on its drivers, under Miri", plan: miri },
@@ -163,8 +163,8 @@ fn doctests(root: &Path) -> Plan {
     Ok(vec![with(cargo(root), &arguments)])
 }
 
-/// The race of publication and suppression in an optimised build, and in one whose queue lacks the barrier: there the
-/// test passes if it sees wake-ups being lost.
+/// The races of publication and suppression in an optimised build, and in one whose queues leave out one barrier after the
+/// other: there the test passes if it sees wake-ups being lost for the lack of each.
 fn litmus(root: &Path) -> Plan {
     if std::thread::available_parallelism().is_ok_and(|cpus| cpus.get() < 2) {
         return Err(Obstacle::LeftOut("a race needs two CPUs, and this machine has one".to_owned()));
@@ -191,8 +191,14 @@ fn miri(root: &Path) -> Plan {
     let loopback = ["miri", "test", "--package", "parakit", "--test", "loopback"];
     let mut schedules = with(nightly_cargo(root), &loopback);
     schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-permissive-provenance -Zmiri-many-seeds=0..4");
+    let rings = ["miri", "test", "--package", "parakit", "--test", "rings"];
     let attacks = ["miri", "test", "--package", "parakit", "--test", "attacks"];
-    Ok(vec![with(nightly_cargo(root), &loopback), schedules, with(nightly_cargo(root), &attacks)])
+    Ok(vec![
+        with(nightly_cargo(root), &loopback),
+        schedules,
+        with(nightly_cargo(root), &rings),
+        with(nightly_cargo(root), &attacks),
+    ])
 }
 
 fn package(root: &Path) -> Plan {
