@@ -13,12 +13,12 @@ use std::{
 };
 
 use parakit::{
-    queue::{QueueOptions, ReadWrite, Slot, SplitQueue},
+    queue::{Queue, QueueOptions, ReadWrite, RingFeatures, Slot},
     transport::ResetProof,
 };
 use support::{
-    device::Device,
     platform::{Identity, Tracked},
+    ring::{EVENT_IDX, RING_PACKED, Ring},
     stepper::{Options, areas, run},
 };
 
@@ -46,12 +46,13 @@ fn indices_wrap_twice() {
 }
 
 /// Two threads, no locks between them: only the ring orders what they do, and each sleeps until the other tells it.
-fn threads(event_idx: bool, chains: u32, size: u16) {
+fn threads(packed: bool, event_idx: bool, chains: u32, size: u16) {
     type Request = ReadWrite<Box<[u8]>, Box<[u8]>>;
     let slots: Box<[Slot<Request>]> = Slot::boxed(size.into());
-    let mut queue =
-        SplitQueue::detached(Identity, slots, QueueOptions::default(), support::event_idx(event_idx)).unwrap();
-    let mut device = Device::new(Identity, areas(queue.addresses()), size, event_idx);
+    let features = RingFeatures { packed, event_idx, ..RingFeatures::NONE };
+    let mut queue = Queue::detached(Identity, slots, QueueOptions::default(), features).unwrap();
+    let bits = if packed { RING_PACKED } else { 0 } | if event_idx { EVENT_IDX } else { 0 };
+    let mut device = Ring::new(Identity, areas(queue.addresses()), size, bits);
     let (doorbell, interrupt) = (Arc::new(Wake::default()), Arc::new(Wake::default()));
 
     let device_thread = thread::spawn({
@@ -64,7 +65,7 @@ fn threads(event_idx: bool, chains: u32, size: u16) {
                     let bytes = device.read(&taken);
                     let answer: Vec<u8> = bytes.iter().map(|b| !b).collect();
                     device.write(&taken, &answer);
-                    device.use_chain(taken.head.into(), answer.len() as u32);
+                    device.use_chain(&taken, taken.head.into(), answer.len() as u32);
                     if device.show() {
                         interrupt.wake();
                     }
@@ -132,12 +133,22 @@ impl Wake {
 
 #[test]
 fn two_threads_with_flags() {
-    threads(false, if cfg!(miri) { 20 } else { 100_000 }, 8);
+    threads(false, false, if cfg!(miri) { 20 } else { 100_000 }, 8);
 }
 
 #[test]
 fn two_threads_with_event_idx() {
-    threads(true, if cfg!(miri) { 20 } else { 100_000 }, 8);
+    threads(false, true, if cfg!(miri) { 20 } else { 100_000 }, 8);
+}
+
+#[test]
+fn two_threads_with_a_packed_ring() {
+    threads(true, false, if cfg!(miri) { 20 } else { 100_000 }, 9);
+}
+
+#[test]
+fn two_threads_with_a_packed_ring_and_event_idx() {
+    threads(true, true, if cfg!(miri) { 20 } else { 100_000 }, 9);
 }
 
 #[test]
