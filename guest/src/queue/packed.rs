@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use parakit_abi::ring::packed::{DESC_F_WRITE, Position, event_passed};
+use parakit_abi::ring::packed::{DESC_F_WRITE, event_passed};
 
-use super::memory::{Event, Flight, Format, PackedRing, used_state};
+use super::memory::{Event, Flight, Format, PackedRing, UsedPlace};
 use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures};
 use super::{Slots, Token, WrongInstance};
 use crate::{
@@ -19,23 +19,21 @@ use crate::{
 pub struct PackedQueue<P: Platform, C: Chain, S: Slots<C>> {
     flight: Flight<P, C, S, PackedRing>,
     /// Where the next used descriptor will be.
-    used: Position,
-    /// Where the first chain that was not published begins.
-    published: Position,
+    used: UsedPlace,
     /// Chains added, shown to the device, and taken back so far, wrapping.
-    added: u16,
-    shown: u16,
-    seen: u16,
+    added: u32,
+    shown: u32,
+    seen: u32,
     /// The fewest descriptors that a chain has which was added since there was none.
-    shortest: u16,
+    shortest: u32,
     /// Publications so far, wrapping; see [`SplitQueue`](super::SplitQueue).
     epoch: u32,
     /// Chains owned, shown to the device or not.
-    chains: u16,
+    chains: u32,
     /// With IN_ORDER: the head of the chain that comes back next.
-    oldest: u16,
+    oldest: u32,
     /// With IN_ORDER: chains that the last used descriptor stands for and that were not taken yet.
-    batch: u16,
+    batch: u32,
     /// With IN_ORDER: bytes written into the last of them.
     batch_written: u32,
     features: RingFeatures,
@@ -71,8 +69,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         start: u16,
     ) -> Result<Self, QueueSetupError> {
         let mut queue = Self::detached(platform, slots, options, features)?;
-        (queue.added, queue.shown, queue.seen) = (start, start, start);
-        queue.epoch = start as i16 as u32;
+        let start = start as i16 as u32;
+        (queue.added, queue.shown, queue.seen, queue.epoch) = (start, start, start, start);
         Ok(queue)
     }
 
@@ -85,8 +83,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     ) -> Result<Self, QueueSetupError> {
         Ok(Self {
             flight: Flight::new(platform, slots, options, features)?,
-            used: Position::START,
-            published: Position::START,
+            used: UsedPlace::START,
             added: 0,
             shown: 0,
             seen: 0,
@@ -119,9 +116,10 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
     #[inline]
     pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
-        let mark = if self.features.in_order { self.added.into() } else { self.epoch };
+        let mark = if self.features.in_order { self.added } else { self.epoch };
         match self.flight.lend(header, chain, trailer, mark) {
             Ok((head, count)) => {
+                let count = u32::from(count);
                 self.shortest = if self.chains == 0 { count } else { self.shortest.min(count) };
                 self.added = self.added.wrapping_add(1);
                 self.chains += 1;
@@ -140,8 +138,6 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         if self.flight.ring.unpublished() == 0 {
             return None;
         }
-        let old = self.published;
-        self.published = self.flight.ring.next();
         self.shown = self.added;
         self.epoch = self.epoch.wrapping_add(1);
         let count = self.flight.ring.publish();
@@ -149,9 +145,10 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             Event::Always => true,
             Event::Never => false,
             // The window covers the whole batch: the descriptor that the device waits for may be any of it.
-            Event::At(event) => event_passed(event, old, count, self.size()),
+            Event::At(event) => event_passed(event, self.flight.ring.batch_start(), count as u16, self.size()),
         };
-        wanted.then_some(Notification(if self.features.notification_data { self.published.to_bits() } else { 0 }))
+        let data = self.features.notification_data;
+        wanted.then(|| Notification(if data { self.flight.ring.next().to_bits() } else { 0 }))
     }
 
     /// Takes back the next chain that the device has used, if there is one.
@@ -185,12 +182,12 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// part.
     #[inline]
     fn used_entry(&mut self) -> Result<Option<(u16, u32)>, QueueError> {
-        let flags = self.flight.ring.used(self.used.index, used_state(self.used.wrap));
+        let flags = self.flight.ring.used(self.used);
         if let Some(end) = self.end {
             return Err(end);
         }
         let Some(flags) = flags else { return Ok(None) };
-        let (head, len) = self.flight.ring.used_entry(self.used.index);
+        let (head, len) = self.flight.ring.used_entry(self.used);
         let (id, size) = (u32::from(head), self.flight.table.size());
         if head >= size {
             return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
@@ -231,7 +228,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         if self.batch == 0 && !self.next_batch()? {
             return Ok(None);
         }
-        let head = self.oldest;
+        let head = self.oldest as u16;
         self.batch -= 1;
         let written = if self.batch == 0 {
             self.batch_written
@@ -240,7 +237,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             self.flight.writable_bytes(head).unwrap_or(0) as u32
         };
         let (done, count) = self.take(head, written, trailer)?;
-        self.oldest = Position { index: head, wrap: false }.after(count, self.size()).index;
+        let next = self.oldest + u32::from(count);
+        self.oldest = if next >= self.size().into() { next - u32::from(self.size()) } else { next };
         Ok(Some(done))
     }
 
@@ -249,7 +247,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     fn next_batch(&mut self) -> Result<bool, QueueError> {
         let Some((head, written)) = self.used_entry()? else { return Ok(false) };
         // All chains from the oldest to the newest are in flight, so that the place of one says how many come before it.
-        let before = (self.flight.table.at(head).mark as u16).wrapping_sub(self.seen);
+        let before = self.flight.table.at(head).mark.wrapping_sub(self.seen);
         if before >= self.shown.wrapping_sub(self.seen) {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         }
@@ -297,11 +295,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         if self.features.event_idx {
             // The device has passed so many descriptors when it has used that many chains, whichever they are; `in_flight`
             // chains have no more than there are.
-            let wanted = chains.min(in_flight).max(1);
+            let wanted = u32::from(chains).min(in_flight).max(1);
             let shortest = if in_flight == 0 { 1 } else { self.shortest };
-            let descriptors = u32::from(wanted) * u32::from(shortest);
+            let descriptors = wanted * shortest;
             ahead = descriptors.min(self.size().into()).max(1) as u16 - 1;
-            self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size())));
+            self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size()).position()));
         } else {
             self.flight.ring.set_driver_event(Event::Always);
         }
@@ -312,8 +310,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// more; also when it did what [`poll`](Self::poll) will not take.
     fn has_passed(&mut self, ahead: u16) -> bool {
         let (mut at, mut passed) = (self.used, 0u16);
-        while self.flight.ring.used_after_arming(at.index, used_state(at.wrap)) {
-            let (head, _) = self.flight.ring.used_entry(at.index);
+        while self.flight.ring.used_after_arming(at) {
+            let (head, _) = self.flight.ring.used_entry(at);
             let count = if head < self.size() { self.flight.table.count(head) } else { 0 };
             // With IN_ORDER one used descriptor may stand for any number of chains.
             if count == 0 || self.features.in_order || count > ahead - passed {
@@ -335,13 +333,13 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// Free descriptors; 0 once the device has misbehaved.
     #[must_use]
     pub fn free(&self) -> u16 {
-        self.flight.table.free
+        self.flight.table.free as u16
     }
 
     /// Chains that the queue owns.
     #[must_use]
     pub fn in_flight(&self) -> u16 {
-        self.chains
+        self.chains as u16
     }
 
     /// What was negotiated for it.
@@ -433,7 +431,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for PackedQueue<P, C, S> {
             .field("size", &self.size())
             .field("chains", &self.chains)
             .field("free", &self.free())
-            .field("published", &self.published)
+            .field("next", &self.flight.ring.next())
             .field("unpublished", &self.flight.ring.unpublished())
             .field("used", &self.used)
             .field("features", &self.features)

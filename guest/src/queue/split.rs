@@ -357,7 +357,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// Free descriptors; 0 once the device has misbehaved.
     #[must_use]
     pub fn free(&self) -> u16 {
-        self.flight.table.free
+        self.flight.table.free as u16
     }
 
     /// Chains that the queue owns.

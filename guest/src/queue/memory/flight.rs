@@ -138,13 +138,13 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         if needed.wrapping_sub(self.indirect_from) < self.indirect_span && self.table.free != 0 {
             return self.lend_table(header, chain, trailer, shape, needed as u16, mark);
         }
-        if needed > self.table.free.into() || needed == 0 {
+        if needed > self.table.free as usize || needed == 0 {
             return Err((chain, self.why_not(needed)));
         }
         // At most the queue size.
         let needed = needed as u16;
 
-        let head = self.table.free_head;
+        let head = self.table.free_head as u16;
         self.table.put(head, chain);
         let mut next = head;
         let mut left = needed;
@@ -160,8 +160,8 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
             return Err((self.roll_back(head, !header.is_empty(), shared, readable), kind));
         }
         self.ring.commit(needed);
-        self.table.free_head = next;
-        self.table.free -= needed;
+        self.table.free_head = next.into();
+        self.table.free -= u32::from(needed);
         // SAFETY: the chain was put there above and not taken since.
         unsafe { self.table.lend(head, needed, mark) };
         Ok((head, needed))
@@ -177,7 +177,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         needed: u16,
         mark: u32,
     ) -> Result<(u16, u16), (C, AddErrorKind)> {
-        let head = self.table.free_head;
+        let head = self.table.free_head as u16;
         self.table.put(head, chain);
         let mut index = 0;
         let filled = self.fill(head, header, trailer, shape, |flight, device, len, flags| {
@@ -195,7 +195,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let next = self.table.at(head).next;
         self.ring.element(Element { head, slot: head, next, last: true, device, len, flags: DESC_F_INDIRECT });
         self.ring.commit(1);
-        self.table.free_head = next;
+        self.table.free_head = next.into();
         self.table.free -= 1;
         // SAFETY: the chain was put there above and not taken since.
         unsafe { self.table.lend_table(head, mark) };
@@ -245,7 +245,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
 
     #[cold]
     fn why_not(&self, needed: usize) -> AddErrorKind {
-        let (size, free) = (self.table.size(), self.table.free);
+        let (size, free) = (self.table.size(), self.table.free as u16);
         if needed == 0 {
             AddErrorKind::NoSegments
         } else if needed > size.into() {
@@ -359,10 +359,10 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     fn set_free(&mut self, first: u16, last: u16, count: u16) {
         // In order, the slots behind the last chain come free in their order, and stay linked that way.
         if !self.in_order {
-            self.table.at(last).next = self.table.free_head;
-            self.table.free_head = first;
+            self.table.at(last).next = self.table.free_head as u16;
+            self.table.free_head = first.into();
         }
-        self.table.free += count;
+        self.table.free += u32::from(count);
     }
 }
 

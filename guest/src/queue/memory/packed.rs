@@ -43,18 +43,19 @@ pub(in crate::queue) struct PackedRing {
     descriptors: NonNull<u8>,
     driver_event: NonNull<u8>,
     device_event: NonNull<u8>,
+    // Numbers of 16 bits, in 32; see `Table`.
     /// Queue size - 1.
-    last: u16,
+    last: u32,
     /// Where the next element goes, and the two bits of descriptors that become available there.
     next: Cursor,
     /// Where the chain that is being added begins.
     start: Cursor,
     /// The flags of its first element, which are written last.
-    flags: u16,
+    flags: u32,
     /// Where the first chain that was not published begins, and the flags that are still to be written there.
-    held: (u16, u16),
+    held: (Cursor, u32),
     /// Descriptors of all chains that were not published.
-    batch: u16,
+    batch: u32,
     /// The flags in the driver's event suppression structure.
     driver_flags: u16,
     addresses: QueueAddresses,
@@ -63,15 +64,23 @@ pub(in crate::queue) struct PackedRing {
 /// A place in the ring, and the state bits of descriptors that become available there in this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Cursor {
-    at: u16,
-    bits: u16,
+    at: u32,
+    bits: u32,
 }
 
 impl Cursor {
+    fn wrap(self) -> bool {
+        self.bits == u32::from(DESC_F_AVAIL)
+    }
+
+    fn position(self) -> Position {
+        Position { index: self.at as u16, wrap: self.wrap() }
+    }
+
     #[inline]
-    fn step(&mut self, last: u16) {
+    fn step(&mut self, last: u32) {
         if self.at == last {
-            *self = Self { at: 0, bits: self.bits ^ STATE };
+            *self = Self { at: 0, bits: self.bits ^ u32::from(STATE) };
         } else {
             self.at += 1;
         }
@@ -99,16 +108,16 @@ impl Format for PackedRing {
         // SAFETY: the caller gives enough memory for these offsets.
         let at = |offset: usize| unsafe { memory.ptr.add(offset) };
         let device = |offset: usize| memory.device.wrapping_add(offset as u64);
-        let start = Cursor { at: 0, bits: DESC_F_AVAIL };
+        let start = Cursor { at: 0, bits: DESC_F_AVAIL.into() };
         Self {
             descriptors: at(0),
             driver_event: at(layout.driver_event_offset()),
             device_event: at(layout.device_event_offset()),
-            last: size - 1,
+            last: u32::from(size) - 1,
             next: start,
             start,
             flags: 0,
-            held: (0, 0),
+            held: (start, 0),
             batch: 0,
             driver_flags: 0,
             addresses: QueueAddresses {
@@ -128,13 +137,13 @@ impl Format for PackedRing {
     #[inline]
     fn element(&mut self, element: Element) {
         let Cursor { at, bits } = self.next;
-        let flags = element.flags | bits | if element.last { 0 } else { DESC_F_NEXT };
+        let flags = element.flags | bits as u16 | if element.last { 0 } else { DESC_F_NEXT };
         // SAFETY: the descriptor is inside the ring, which is aligned to 16.
         unsafe {
             let descriptor = self.descriptor(at);
             store64(descriptor.cast(), element.device);
             if element.slot == element.head {
-                self.flags = flags;
+                self.flags = flags.into();
                 AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
                 word(descriptor, ID).store(element.head.to_le(), Relaxed);
             } else {
@@ -150,12 +159,12 @@ impl Format for PackedRing {
     #[inline]
     fn commit(&mut self, count: u16) {
         if self.batch == 0 {
-            self.held = (self.start.at, self.flags);
+            self.held = (self.start, self.flags);
         } else {
             // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
-            self.state(self.start.at).store(self.flags.to_le(), Release);
+            self.state(self.start.at).store((self.flags as u16).to_le(), Release);
         }
-        self.batch += count;
+        self.batch += u32::from(count);
         self.start = self.next;
     }
 
@@ -166,7 +175,7 @@ impl Format for PackedRing {
         while at != self.next {
             if at != self.start {
                 // What the device would have left there when it used it in the round before.
-                self.state(at.at).store((if at.bits == DESC_F_AVAIL { 0 } else { STATE }).to_le(), Relaxed);
+                self.state(at.at).store((if at.wrap() { 0 } else { STATE }).to_le(), Relaxed);
             }
             at.step(self.last);
         }
@@ -183,13 +192,13 @@ impl Format for PackedRing {
 impl PackedRing {
     /// Descriptor `at`, or the last one if there is no such descriptor.
     #[inline]
-    fn descriptor(&self, at: u16) -> NonNull<u8> {
+    fn descriptor(&self, at: u32) -> NonNull<u8> {
         // SAFETY: it is inside the ring.
-        unsafe { self.descriptors.add(DESC_SIZE * usize::from(at.min(self.last))) }
+        unsafe { self.descriptors.add(DESC_SIZE * at.min(self.last) as usize) }
     }
 
     #[inline]
-    fn state(&self, at: u16) -> &AtomicU16 {
+    fn state(&self, at: u32) -> &AtomicU16 {
         // SAFETY: the flags are inside the descriptor and aligned; the memory lives as long as the ring and is only accessed
         // atomically.
         unsafe { word(self.descriptor(at), FLAGS) }
@@ -198,12 +207,18 @@ impl PackedRing {
     /// Where the next chain becomes available.
     #[inline]
     pub(in crate::queue) fn next(&self) -> Position {
-        Position { index: self.start.at, wrap: self.start.bits == DESC_F_AVAIL }
+        self.start.position()
+    }
+
+    /// Where the first chain that was not published begins, or the last batch if all were.
+    #[inline]
+    pub(in crate::queue) fn batch_start(&self) -> Position {
+        self.held.0.position()
     }
 
     /// Descriptors of the chains that were not published.
     #[inline]
-    pub(in crate::queue) fn unpublished(&self) -> u16 {
+    pub(in crate::queue) fn unpublished(&self) -> u32 {
         self.batch
     }
 
@@ -215,12 +230,12 @@ impl PackedRing {
     /// ordered before the driver's reads of the event suppression structure, which are too (VQ-PACKED-DRV-KICK-1): the
     /// partner is the device's full barrier between writing that structure and looking at the flags once more.
     #[inline]
-    pub(in crate::queue) fn publish(&mut self) -> u16 {
-        let (at, flags) = self.held;
+    pub(in crate::queue) fn publish(&mut self) -> u32 {
+        let (Cursor { at, .. }, flags) = self.held;
         if is_missing(Barrier::PackedKick) {
-            self.state(at).store(flags.to_le(), Release);
+            self.state(at).store((flags as u16).to_le(), Release);
         } else {
-            self.state(at).swap(flags.to_le(), SeqCst);
+            self.state(at).swap((flags as u16).to_le(), SeqCst);
         }
         core::mem::take(&mut self.batch)
     }
@@ -243,24 +258,23 @@ impl PackedRing {
         }
     }
 
-    /// Whether the descriptor at `at` is used, in a round in which used descriptors have the state `used`; returns its
-    /// flags then. Acquire: what the device wrote before them, descriptor and buffers, is visible after it; the partner is
+    /// Whether the descriptor at that place is used; returns its flags then. Acquire: what the device wrote before them, descriptor and buffers, is visible after it; the partner is
     /// the device's release of the flags (§2.8.1).
     #[inline]
-    pub(in crate::queue) fn used(&self, at: u16, used: u16) -> Option<u16> {
-        let flags = u16::from_le(self.state(at).load(Acquire));
-        (flags & STATE == used).then_some(flags)
+    pub(in crate::queue) fn used(&self, place: UsedPlace) -> Option<u16> {
+        let flags = u16::from_le(self.state(place.at).load(Acquire));
+        (u32::from(flags & STATE) == place.state).then_some(flags)
     }
 
     /// Like [`used`](Self::used), in the order of [`set_driver_event`](Self::set_driver_event).
-    pub(in crate::queue) fn used_after_arming(&self, at: u16, used: u16) -> bool {
-        u16::from_le(self.state(at).load(SeqCst)) & STATE == used
+    pub(in crate::queue) fn used_after_arming(&self, place: UsedPlace) -> bool {
+        u32::from(u16::from_le(self.state(place.at).load(SeqCst)) & STATE) == place.state
     }
 
-    /// Id and length of the used descriptor at `at`.
+    /// Id and length of the used descriptor at that place.
     #[inline]
-    pub(in crate::queue) fn used_entry(&self, at: u16) -> (u16, u32) {
-        let descriptor = self.descriptor(at);
+    pub(in crate::queue) fn used_entry(&self, place: UsedPlace) -> (u16, u32) {
+        let descriptor = self.descriptor(place.at);
         // SAFETY: both are inside the descriptor and aligned.
         unsafe {
             let id = word(descriptor, ID).load(Relaxed);
@@ -297,9 +311,27 @@ impl PackedRing {
     }
 }
 
-/// The state bits of used descriptors in a round with this wrap counter.
-pub(in crate::queue) const fn used_state(wrap: bool) -> u16 {
-    if wrap { STATE } else { 0 }
+/// Where a used descriptor is looked for, and the state bits that it will have there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::queue) struct UsedPlace {
+    at: u32,
+    state: u32,
+}
+
+impl UsedPlace {
+    /// Where both sides begin.
+    pub(in crate::queue) const START: Self = Self { at: 0, state: STATE as u32 };
+
+    /// `count` (at most `size`) descriptors further, in a ring of `size`.
+    #[inline]
+    pub(in crate::queue) fn after(self, count: u16, size: u16) -> Self {
+        let (at, size) = (self.at + u32::from(count), u32::from(size));
+        if at >= size { Self { at: at - size, state: self.state ^ u32::from(STATE) } } else { Self { at, ..self } }
+    }
+
+    pub(in crate::queue) fn position(self) -> Position {
+        Position { index: self.at as u16, wrap: self.state != 0 }
+    }
 }
 
 // A table entry is as long in either format.

@@ -149,12 +149,14 @@ pub(in crate::queue) struct Table<C, S: Slots<C>> {
     tables: S::Tables,
     /// Entries of each table; 0 for none.
     entries: u16,
+    // Numbers of 16 bits, in 32: a compiler may read two small neighbours at once, and then waits for what was written to
+    // each to reach the cache.
     /// Queue size - 1; the size is at most `slots.slot_count()`.
-    last: u16,
+    last: u32,
     /// First free descriptor; the others follow through `next`. Meaningless while `free` is 0.
-    pub(in crate::queue) free_head: u16,
+    pub(in crate::queue) free_head: u32,
     /// Number of free descriptors.
-    pub(in crate::queue) free: u16,
+    pub(in crate::queue) free: u32,
     /// Slots of which it was asked whether a chain in flight begins there.
     #[cfg(test)]
     pub(in crate::queue) looks: usize,
@@ -173,9 +175,9 @@ impl<C, S: Slots<C>> Table<C, S> {
             slots,
             tables,
             entries,
-            last: size - 1,
+            last: u32::from(size) - 1,
             free_head: 0,
-            free: size,
+            free: size.into(),
             #[cfg(test)]
             looks: 0,
             chain: core::marker::PhantomData,
@@ -194,7 +196,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// Entries of the queue.
     #[inline]
     pub(in crate::queue) fn size(&self) -> u16 {
-        self.last + 1
+        (self.last + 1) as u16
     }
 
     /// Bytes of a slot, with what it remembers of its indirect table.
@@ -210,7 +212,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// Slot `i`, or the last one if there is no such slot.
     #[inline]
     pub(in crate::queue) fn at(&mut self, i: u16) -> &mut Slot<C> {
-        let i = usize::from(i.min(self.last));
+        let i = u32::from(i).min(self.last) as usize;
         // SAFETY: `i` is below the queue size, which is no larger than the storage (`new`'s caller); the storage is one of
         // a few types of which none changes its length while it is owned here.
         unsafe { self.slots.slots().get_unchecked_mut(i) }

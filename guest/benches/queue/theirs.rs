@@ -13,7 +13,7 @@ use virtio_drivers::{
 
 use crate::{
     Driver,
-    device::{Device, QUEUE_SIZE},
+    device::{Device, QUEUE_SIZE, Split},
 };
 
 struct Identity;
@@ -98,7 +98,7 @@ struct Chain<const W: usize> {
 
 struct Theirs<const W: usize> {
     queue: VirtQueue<Identity, { QUEUE_SIZE as usize }>,
-    device: Device,
+    device: Split,
     chains: Vec<Chain<W>>,
     doorbells: u64,
 }
@@ -131,6 +131,6 @@ pub(crate) fn queue<const W: usize>(depth: usize) -> Box<dyn Driver> {
     let [desc, avail, used] = transport.0;
     let segment = || vec![0u8; 64].into_boxed_slice();
     let chain = || Chain { input: segment(), outputs: std::array::from_fn(|_| segment()), token: 0 };
-    let device = Device::new(desc, avail, used);
+    let device = Split::new([desc, avail, used], false);
     Box::new(Theirs::<W> { queue, device, chains: (0..depth).map(|_| chain()).collect(), doorbells: 0 })
 }
