@@ -118,8 +118,12 @@ fn main() {
          whether to notify; the device side of the format reads the chain's descriptors and uses it; pop.\nMedians of \
          {BLOCKS} alternating blocks of 16384 chains at 16 places of the stack, one thread."
     );
+    // As criterion takes it: a part of the name, here that of the case or of its first side.
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     for mut case in cases() {
-        interleaved(&mut case);
+        if format!("{}/{}", case.name, case.sides[0].0).contains(&filter) {
+            interleaved(&mut case);
+        }
     }
     let mut criterion = Criterion::default()
         .sample_size(20)

@@ -6,18 +6,14 @@ use parakit::{
     queue::{Queue, QueueError, QueueOptions, ReadWrite, RingFeatures, Slot, Token},
     transport::ResetProof,
 };
-use proptest::prelude::*;
 
-use crate::{
-    config, features,
-    support::{
-        Random,
-        device::Device,
-        packed::Packed,
-        platform::Tracked,
-        ring::Ring,
-        stepper::{Request, areas},
-    },
+use crate::support::{
+    Random,
+    device::Device,
+    packed::Packed,
+    platform::Tracked,
+    ring::Ring,
+    stepper::{Request, areas},
 };
 
 fn request(id: u8, readable: u64, writable: u64) -> Request {
@@ -60,7 +56,7 @@ fn misbehave(ring: &mut Ring<Tracked>, size: u16, random: &mut Random) {
     }
 }
 
-fn anything(seed: u64, features: RingFeatures, slots: u16, start: u16, steps: usize) -> Option<QueueError> {
+pub(crate) fn anything(seed: u64, features: RingFeatures, slots: u16, start: u16, steps: usize) -> Option<QueueError> {
     let (mut random, platform) = (Random::new(seed), Tracked::new());
     let options =
         QueueOptions { indirect_over: 2, indirect_table: 5, trailer: (seed % 2) as u16, ..Default::default() };
@@ -117,24 +113,11 @@ fn anything(seed: u64, features: RingFeatures, slots: u16, start: u16, steps: us
     end
 }
 
-proptest! {
-    #![proptest_config(config(600))]
-
-    #[test]
-    fn whatever_a_device_does_is_an_error_at_most(
-        seed: u64, features in features(), slots in 1..24u16, back in 0..40u16,
-        steps in 1..if cfg!(miri) { 60 } else { 400usize }
-    ) {
-        anything(seed, features, slots, 0u16.wrapping_sub(back), steps);
-    }
-}
-
 /// The devices above do reach what they are about.
 #[test]
-#[cfg(not(miri))]
 fn every_misbehaviour_is_met() {
     let mut seen = [false; 5];
-    for seed in 0..1500 {
+    for seed in 0..if cfg!(miri) { 16 } else { 1500 } {
         let bit = |i: u32| seed >> i & 1 != 0;
         let features = RingFeatures {
             event_idx: bit(0),
@@ -144,7 +127,7 @@ fn every_misbehaviour_is_met() {
             notification_data: false,
             legacy: false,
         };
-        match anything(seed, features, 8, 0, 200) {
+        match anything(seed, features, 8, 0, if cfg!(miri) { 30 } else { 200 }) {
             Some(QueueError::UsedIdOutOfRange { .. }) => seen[0] = true,
             Some(QueueError::UsedIdNotInFlight { .. }) => seen[1] = true,
             Some(QueueError::UsedLength { .. }) => seen[2] = true,
@@ -153,5 +136,5 @@ fn every_misbehaviour_is_met() {
             _ => {}
         }
     }
-    assert_eq!(seen, [true; 5]);
+    assert!(cfg!(miri) || seen == [true; 5], "{seen:?}");
 }

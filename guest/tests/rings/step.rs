@@ -1,7 +1,5 @@
 //! What driver and device may do next.
 
-use proptest::prelude::*;
-
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// The driver adds a chain with segments of these lengths.
@@ -38,26 +36,6 @@ pub(crate) enum Step {
     },
     /// The device shows what it used.
     Show,
-}
-
-pub(crate) fn step() -> impl Strategy<Value = Step> {
-    let lens = || prop::collection::vec(1..9u8, 0..4);
-    let index = any::<u16>;
-    prop_oneof![
-        6 => (lens(), lens()).prop_map(|(readable, writable)| Step::Add { readable, writable }),
-        1 => (0..4u8, lens(), lens())
-            .prop_map(|(shared, readable, writable)| Step::AddUnshared { shared, readable, writable }),
-        3 => Just(Step::Publish),
-        3 => (1..8u8).prop_map(Step::Poll),
-        2 => (1..6u8).prop_map(Step::Arm),
-        1 => Just(Step::Disarm),
-        4 => (1..6u8).prop_map(Step::Take),
-        1 => Just(Step::Want),
-        1 => Just(Step::Refuse),
-        4 => (index(), index()).prop_map(|(pick, written)| Step::Use { pick, written }),
-        2 => (1..6u8, index()).prop_map(|(chains, written)| Step::UseBatch { chains, written }),
-        4 => Just(Step::Show),
-    ]
 }
 
 /// Steps that get chains through, a little different in each round.
