@@ -142,13 +142,13 @@ impl Format for PackedRing {
         unsafe {
             let descriptor = self.descriptor(at);
             store64(descriptor.cast(), element.device);
+            // Not in one: the device and the other end of this file access them one by one.
+            AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
+            word(descriptor, ID).store(element.head.to_le(), Relaxed);
             if element.slot == element.head {
                 self.flags = flags.into();
-                AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
-                word(descriptor, ID).store(element.head.to_le(), Relaxed);
             } else {
-                let rest = u64::from(element.len) | u64::from(element.head) << 32 | u64::from(flags) << 48;
-                store64(descriptor.add(LEN).cast(), rest);
+                word(descriptor, FLAGS).store(flags.to_le(), Relaxed);
             }
         }
         self.next.step(self.last);
