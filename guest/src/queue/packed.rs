@@ -283,8 +283,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// were used, or all that are in flight if they are fewer. Returns whether there is something to [`poll`](Self::poll) and
     /// the interrupt may not come any more.
     ///
-    /// The device counts descriptors. Where chains have different numbers of them, the interrupt comes after fewer chains,
-    /// never after more.
+    /// The device counts descriptors. Where chains have different numbers of them, the interrupt comes after fewer chains; and
+    /// never after more of those that are in flight now (more than one of the shorter ones that come later may be used before it).
     #[must_use = "if it returns true, there may be no interrupt to wait for"]
     pub fn enable_interrupts_after(&mut self, chains: u16) -> bool {
         if self.end.is_some() || self.batch != 0 {
@@ -293,12 +293,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         let in_flight = self.shown.wrapping_sub(self.seen);
         let mut ahead = 0;
         if self.features.event_idx {
-            // The device has passed so many descriptors when it has used that many chains, whichever they are; `in_flight`
-            // chains have no more than there are.
+            // The last of that many used descriptors lies at least so far ahead that all before it had the shortest lists. It may be
+            // for a chain that is added after this, and shorter than any, so that the first one is waited for at its first place.
             let wanted = u32::from(chains).min(in_flight).max(1);
-            let shortest = if in_flight == 0 { 1 } else { self.shortest };
-            let descriptors = wanted * shortest;
-            ahead = descriptors.min(self.size().into()).max(1) as u16 - 1;
+            let descriptors = (wanted - 1) * self.shortest;
+            ahead = descriptors.min(u32::from(self.size()) - 1) as u16;
             self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size()).position()));
         } else {
             self.flight.ring.set_driver_event(Event::Always);

@@ -283,11 +283,12 @@ impl PackedRing {
             && match flags & EVENT_FLAGS_MASK {
                 EVENT_FLAGS_DISABLE => false,
                 EVENT_FLAGS_DESC if self.event_idx => {
-                    // More than once around passes everything.
+                    let event = Position::from_bits(off_wrap);
+                    // Two rounds pass everything; what is less is a window on the wheel of both.
                     u16::try_from(moved)
                         .ok()
-                        .filter(|moved| *moved <= self.size)
-                        .is_none_or(|moved| event_passed(Position::from_bits(off_wrap), old, moved, self.size))
+                        .filter(|_| moved < 2 * u32::from(self.size))
+                        .map_or(event.index < self.size, |moved| event_passed(event, old, moved, self.size))
                 }
                 // What means nothing asks for no silence.
                 _ => true,

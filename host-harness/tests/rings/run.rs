@@ -116,8 +116,11 @@ struct Run {
     unseen: VecDeque<u64>,
     device_awake: bool,
     driver_awake: bool,
-    /// What the driver asked for when it went to sleep: an interrupt after so many more chains.
+    /// What the driver asked for when it went to sleep: an interrupt after so many more chains. In a packed ring, where the device counts
+    /// descriptors, after so many of those in flight then: shorter ones that come later and come back first do not count.
     wanted: usize,
+    /// Number of the first chain that had not been added then.
+    slept_before: u64,
 }
 
 /// Runs a case to its end; panics when anything is not as it must be.
@@ -179,6 +182,7 @@ impl Run {
             device_awake: true,
             driver_awake: true,
             wanted: 0,
+            slept_before: 0,
         }
     }
 
@@ -297,6 +301,7 @@ impl Run {
             (usize::from(chains).min(in_flight).max(1), self.queue.enable_interrupts_after(chains))
         };
         self.wanted = wanted;
+        self.slept_before = self.next_number - self.model.added.len() as u64;
         self.driver_awake = again;
     }
 
@@ -451,7 +456,10 @@ impl Run {
             assert!(self.model.published.is_empty(), "the device sleeps, and was not notified");
         }
         if !self.driver_awake && !self.model.is_undecided() {
-            assert!(self.model.used.len() < self.wanted, "the driver sleeps, and was not interrupted");
+            let by_descriptors = self.case.features.packed && self.wanted > 1;
+            let counts = |chain: &&model::Chain| !by_descriptors || chain.number < self.slept_before;
+            let used = self.model.used.iter().filter(counts).count();
+            assert!(used < self.wanted, "the driver sleeps, and was not interrupted");
         }
         assert_eq!(usize::from(self.queue.in_flight()), self.tokens.len());
     }

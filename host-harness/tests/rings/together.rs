@@ -51,6 +51,21 @@ fn indices_wrap_in_the_middle_of_everything() {
     }
 }
 
+/// Schedules that showed a fault once.
+#[test]
+fn schedules_of_former_faults() {
+    let packed = RingFeatures { event_idx: true, packed: true, ..RingFeatures::NONE };
+    // A driver that waits for the next buffer: it came out of turn, with fewer descriptors than those in flight had.
+    for (seed, size, before) in
+        [(16_779_853_782_106_554_063, 3, 3), (12_330_678_143_172_199_615, 7, 1), (10_605_457_732_315_441_839, 8, 4)]
+    {
+        run(Case { seed, size, features: packed, before, steps: 250 });
+    }
+    // A device that decided late, after more than one round of the ring.
+    let features = RingFeatures { indirect: true, ..packed };
+    run(Case { seed: 7_023_681_173_323_034_547, size: 8, features, before: 6, steps: 250 });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -16,6 +16,8 @@ use crate::queue::{DeviceRing, Done, Request, RingError};
 
 /// Bytes of buffers after which whoever waits for the device's lock, or for its end, gets a turn: a guest may ask for 4 GiB a chain.
 const BYTES_AT_ONCE: u64 = 16 << 20;
+/// What a descriptor counts for among them.
+const BYTES_A_DESCRIPTOR: u64 = 64;
 /// How long collected completions wait at most for others.
 const HOLD: Duration = Duration::from_millis(2);
 /// What [`OddityKind::UsedFlagsGarbage`] leaves in `flags` of the used ring. Bit 0 stays clear where it would ask for silence;
@@ -99,7 +101,9 @@ impl Core {
             };
             let mut request = Request::new(&chain, &memory);
             let (token, writable) = (request.token(), request.writable_len());
+            // Descriptors cost time as well, and a table may have 65535 that describe nothing.
             moved = moved.saturating_add(request.readable_len()).saturating_add(writable);
+            moved = moved.saturating_add(request.descriptors() as u64 * BYTES_A_DESCRIPTOR);
             let last = request.writable().last().cloned();
             match self.model.process(queue as u16, &mut request) {
                 Outcome::Wait => {
