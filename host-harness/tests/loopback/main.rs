@@ -1,6 +1,7 @@
 //! Loopback: drivers of the kit and the device models in one process, in both schedulers, judged.
 
 mod buses;
+mod cpus;
 mod drivers;
 mod place;
 mod scenarios;

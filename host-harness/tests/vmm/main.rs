@@ -9,5 +9,6 @@ mod kernel_errors;
 mod mailbox;
 mod opening;
 mod outcomes;
+mod pci;
 mod random;
 mod support;

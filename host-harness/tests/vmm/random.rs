@@ -77,6 +77,9 @@ fn kvm_any_bytes_in_the_mailbox_make_a_report() {
         let memory = machine.memory().clone();
         let at = |offset: usize| GuestAddress(MAILBOX_ADDRESS + offset as u64);
         memory.write_slice(&random.bytes(abi::SIZE - start), at(start)).unwrap();
+        let id = parakit_abi::requirement::RequirementId::all().nth(round.into()).unwrap();
+        let line = format!("{id}\u{1f}\u{1b}[2J\u{1f}\u{7}seen\nnonsense\u{1f}\n");
+        memory.write_slice(line.as_bytes(), at(abi::OFF_EVIDENCE)).unwrap();
         // A state that is one, so that messages are read, too.
         memory.write_obj(u32::from(round % 8), at(OFF_STATE)).unwrap();
         let report = machine.run(&mut Hooks::default());
@@ -84,5 +87,7 @@ fn kvm_any_bytes_in_the_mailbox_make_a_report() {
         let shown = format!("{}{}", report.end, report.log);
         assert!(!shown.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "round {round}");
         assert!(report.records.len() <= abi::MAX_RECORDS);
+        assert!(report.evidence.first().is_none_or(|e| e.requirement == id), "round {round}");
+        assert!(report.evidence.iter().all(|e| !format!("{}{}", e.expected, e.seen).chars().any(char::is_control)));
     }
 }
