@@ -13,9 +13,12 @@ use parakit_harness::vmm::{Boot, CpuLimit, End, Kernel, Machine, StartError};
 use super::guest::{exit, move_rcx, out32, ring0, ring3, store32};
 use super::support::{Hooks, config, kvm, machine};
 
+/// What was accessed, where, and in how many bytes.
+type Access = (char, u64, usize);
+
 /// Remembers accesses: 'c' and 'C' of configuration space, 'm' and 'M' of memory. Answers in one page of memory.
 #[derive(Default)]
-struct Function(Mutex<Vec<(char, u64, usize)>>);
+struct Function(Mutex<Vec<Access>>);
 
 impl Function {
     fn note(&self, kind: char, at: u64, data: &[u8]) {
@@ -57,7 +60,7 @@ fn exit_with(address: u64) -> Vec<u8> {
 }
 
 /// Runs a guest on a machine with two functions; what the second one, at 00:02.0, saw.
-fn run(kernel: Kernel) -> Option<(End, Vec<(char, u64, usize)>)> {
+fn run(kernel: Kernel) -> Option<(End, Vec<Access>)> {
     let mut config = config(kernel, Boot::Direct);
     config.mailbox.bus = bus::PCI;
     config.mailbox.devices = vec![1, 2];
