@@ -176,7 +176,7 @@ pub mod cap {
     pub const LENGTH_HI: u16 = 20;
     /// Bytes of the shared memory capability.
     pub const SHM_SIZE: u8 = 24;
-    /// u8 [4], configuration access capability: the window (§4.1.4.9).
+    /// Four bytes, configuration access capability: the window (§4.1.4.9).
     pub const PCI_CFG_DATA: u16 = 16;
     /// Bytes of the configuration access capability.
     pub const PCI_CFG_SIZE: u8 = 20;
