@@ -8,6 +8,7 @@ mod config;
 pub(crate) mod core;
 mod notify;
 mod port;
+mod queues;
 pub(crate) mod slot;
 mod work;
 mod worker;
