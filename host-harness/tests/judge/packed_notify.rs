@@ -121,3 +121,10 @@ fn a_notification_that_nobody_needs_may_come_long_after() {
 fn notifications_of_two_cpus_may_overtake_one_another() {
     with_data().kick(at(2).to_bits()).one(0).one(1).kick(at(1).to_bits()).one(2).finish().passes(DATA);
 }
+
+#[test]
+fn a_signal_in_the_middle_of_a_look_does_not_end_it() {
+    let mut script = with_data();
+    script.kick(at(2).to_bits()).one(0).push(EventKind::Signal { code: 4, argument: 6000 }).one(1).finish();
+    script.passes(DATA);
+}

@@ -46,6 +46,8 @@ impl Runs {
                 self.sizes.insert(info.queue, info.size);
                 self.open.take()
             }
+            // A signal comes from the mailbox, in the middle of whatever the device is at.
+            EventKind::Signal { .. } => None,
             _ => self.open.take(),
         }
     }
