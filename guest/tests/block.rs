@@ -408,7 +408,7 @@ fn devices_that_make_no_sense_are_declined_without_a_leak(ring: u128) {
     assert_eq!(field(config(|c| c[20..24].copy_from_slice(&[0, 3, 0, 0]), BLK_SIZE)), ("blk_size", 768));
 
     let platform = Tracked::new();
-    let machine = Machine::block(&platform, ring | 0, 256);
+    let machine = Machine::block(&platform, ring, 256);
     let small = BlockOptions { queue_size: 2, ..BlockOptions::default() };
     let result = Block::<_, _, Vec<u8>, _>::new(negotiating(&machine, &platform), HeapStorage::new(64), small);
     assert!(matches!(result, Err(InitError::QueueTooSmall { size: 2 })));

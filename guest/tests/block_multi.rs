@@ -66,7 +66,7 @@ fn as_many_queues_as_device_driver_and_storage_have(ring: u128) {
     }
     // Without MQ there is one, whatever the field reads.
     let platform = Tracked::new();
-    let machine = Machine::block_queues(&platform, ring | 0, 256, 3);
+    let machine = Machine::block_queues(&platform, ring, 256, 3);
     let one = multi(&machine, &platform, 4).unwrap();
     assert_eq!(one.queues(), 1);
     drop(one);

@@ -172,7 +172,7 @@ fn the_emergency_port_works_before_the_device_is_live(ring: u128) {
 
 fn a_console_without_memory_or_storage_is_declined_without_a_leak(ring: u128) {
     let platform = Tracked::new();
-    let machine = Machine::console(&platform, ring | 0);
+    let machine = Machine::console(&platform, ring);
     let early = EarlyConsole::new(negotiating(&machine, &platform)).unwrap();
     let slots = (parakit::queue::Slot::boxed(2), parakit::queue::Slot::boxed(2), Vec::new());
     let result: Result<Console<_, _, Vec<u8>, _>, _> = early.start(slots, ConsoleOptions::default());

@@ -40,7 +40,9 @@ fn misbehave(ring: &mut Ring<Tracked>, size: u16, random: &mut Random) {
                 ring.poke_used_idx(idx);
             }
             4 => ring.poke_used_flags(random.next() as u16),
-            _ => ring.show().then_some(()).unwrap_or_default(),
+            _ => {
+                ring.show();
+            }
         },
         Ring::Packed(ring) => match random.below(5) {
             0..=2 => {

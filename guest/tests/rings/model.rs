@@ -235,7 +235,7 @@ impl Model {
             let bits = match (features.notification_data, features.packed) {
                 (false, _) => 0,
                 (true, false) => wheel,
-                (true, true) => wheel % size | u64::from(wheel < size) << 15,
+                (true, true) => (wheel % size) | u64::from(wheel < size) << 15,
             };
             assert_eq!(u64::from(notification.0), bits);
         }
