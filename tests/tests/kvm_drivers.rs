@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::Value;
 use parakit_harness::scenario::{
-    self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Medium, Pci, RunRecord, Session,
+    self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Pci, RunRecord, Session,
 };
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
 
@@ -26,7 +26,7 @@ fn run(workload: &'static str, bus: Bus, cpus: u8, queues: u16, features: Featur
     scenario.workload = workload;
     (scenario.bus, scenario.cpus, scenario.params[0]) = (bus, cpus, requests);
     scenario.checks.clear();
-    let spec = BlockSpec { medium: Medium::Memory { sectors: 8192 }, read_only: false, queues };
+    let spec = BlockSpec { queues, ..BlockSpec::plain(8192) };
     scenario.devices =
         vec![DeviceSpec { kind: DeviceKind::Block(spec), features, ..DeviceSpec::block("block0", 8192) }];
     let record = session.run(&scenario).unwrap();

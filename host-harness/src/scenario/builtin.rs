@@ -5,9 +5,11 @@ use std::time::Duration;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::PARAMS;
 
-use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Place, Scenario, hostile, matrix, probes};
+use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Pci, Place, Scenario, hostile, matrix, probes};
 use crate::oddity::OddityKind;
 use crate::vmm::Boot;
+
+const PCI: Bus = Bus::Pci(Pci::PLAIN);
 
 /// Deadline of a plain scenario: some hundred times what it takes on a slow machine.
 pub(super) const DEADLINE: Duration = Duration::from_secs(30);
@@ -71,6 +73,19 @@ fn plain_ones() -> Vec<Scenario> {
         plain("blk-qd32", "depth 32: exits and doorbells a request", "blk-qd32", block(SECTORS))
             .check(Check::ExitsPerRequest(0.1))
             .check(Check::DoorbellsPerRequest(0.2)),
+        plain("blk-qd32.pci", "the same over PCI: one access a notification", "blk-qd32", block(SECTORS))
+            .over(PCI)
+            .check(Check::ExitsPerRequest(0.1))
+            .check(Check::DoorbellsPerRequest(0.2))
+            .check(Check::OneAccessPerNotification),
+        plain("blk-qd32.pci.packed", "the same with a packed ring", "blk-qd32", packed(block(SECTORS)))
+            .over(PCI)
+            .check(Check::ExitsPerRequest(0.1))
+            .check(Check::DoorbellsPerRequest(0.2))
+            .check(Check::OneAccessPerNotification),
+        plain("blk-wce", "the cache is switched between its modes", "blk-wce", switchable(block(SECTORS))),
+        plain("smp-share.mmio", "queues wander between CPUs", "smp-share", queues(2)).on_cpus(2),
+        plain("smp-share.pci", "the same over PCI", "smp-share", queues(2)).over(PCI).on_cpus(2),
         plain("blk-timeout-reset", "reset with requests in flight", "blk-timeout-reset", block(SECTORS)),
         plain("console-echo", "bytes in and out", "console-echo", vec![DeviceSpec::console("console0")])
             .check(Check::Echoes("aaabbbcccddd")),
@@ -139,6 +154,16 @@ impl Scenario {
         self
     }
 
+    fn over(mut self, bus: Bus) -> Self {
+        self.bus = bus;
+        self
+    }
+
+    fn on_cpus(mut self, cpus: u8) -> Self {
+        self.cpus = cpus;
+        self
+    }
+
     fn pvh(mut self) -> Self {
         self.boot = Boot::Pvh;
         self.place = Place::Kvm;
@@ -146,12 +171,12 @@ impl Scenario {
     }
 }
 
-fn block(sectors: u64) -> Vec<DeviceSpec> {
+pub(super) fn block(sectors: u64) -> Vec<DeviceSpec> {
     vec![DeviceSpec::block("block0", sectors)]
 }
 
 fn on_file(sectors: u64) -> DeviceSpec {
-    let spec = BlockSpec { medium: Medium::File { sectors }, read_only: false, queues: 1 };
+    let spec = BlockSpec { medium: Medium::File { sectors }, ..BlockSpec::plain(sectors) };
     DeviceSpec { kind: DeviceKind::Block(spec), ..DeviceSpec::block("block0", sectors) }
 }
 
@@ -174,11 +199,31 @@ fn odd(mut devices: Vec<DeviceSpec>, kind: OddityKind) -> Vec<DeviceSpec> {
     devices
 }
 
+fn packed(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+    devices.iter_mut().for_each(|d| d.features = d.features.with(Features::bit(feature::RING_PACKED)));
+    devices
+}
+
+/// A disk with this many queues.
+pub(super) fn queues(count: u16) -> Vec<DeviceSpec> {
+    let mut devices = block(SECTORS);
+    disks(&mut devices).for_each(|disk| disk.queues = count);
+    devices
+}
+
+fn switchable(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+    disks(&mut devices).for_each(|disk| disk.config_wce = true);
+    devices
+}
+
+fn disks(devices: &mut [DeviceSpec]) -> impl Iterator<Item = &mut BlockSpec> {
+    devices.iter_mut().filter_map(|device| match &mut device.kind {
+        DeviceKind::Block(spec) => Some(spec),
+        _ => None,
+    })
+}
+
 fn read_only(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
-    for device in &mut devices {
-        if let DeviceKind::Block(spec) = &mut device.kind {
-            spec.read_only = true;
-        }
-    }
+    disks(&mut devices).for_each(|disk| disk.read_only = true);
     devices
 }

@@ -167,6 +167,9 @@ fn block_options(spec: &DeviceSpec, block: &BlockSpec) -> BlockOptions {
     if block.queues > 1 {
         options.features = options.features.with(Features::bit(block_feature::MQ));
     }
+    if block.config_wce {
+        options.features = options.features.with(Features::bit(block_feature::CONFIG_WCE));
+    }
     if block.read_only {
         options.features = options.features.with(Features::bit(block_feature::RO));
     }

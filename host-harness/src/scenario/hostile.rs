@@ -26,8 +26,26 @@ pub(super) fn all() -> Vec<Scenario> {
         // What never ends has no workload that is to come to an end.
         Needs::QueueReset | Needs::Suspend => None,
     };
-    OddityKind::ALL.iter().filter_map(|&kind| place(kind).map(|(bus, more)| odd(kind, bus, more))).collect()
+    let first = OddityKind::ALL.iter().filter_map(|&kind| place(kind).map(|(bus, more)| odd(kind, bus, more)));
+    first.chain(elsewhere()).collect()
 }
+
+/// What is about no transport and no ring, once more over PCI and with a packed ring; but for what the driver waits for in vain.
+fn elsewhere() -> impl Iterator<Item = Scenario> {
+    let general = |kind: &OddityKind| {
+        matches!(kind.needs(), Needs::Anything | Needs::Modern)
+            && *kind != OddityKind::ResetNever
+            && patience(*kind, true) > IN_VAIN
+    };
+    OddityKind::ALL.iter().copied().filter(general).map(|kind| {
+        let mut scenario = odd(kind, Bus::Pci(Pci::PLAIN), Features::bit(feature::RING_PACKED));
+        scenario.name.push_str(".pci");
+        scenario
+    })
+}
+
+/// Milliseconds that a driver gives a request that will not come back.
+const IN_VAIN: u64 = 1_000;
 
 /// A driver that meets an oddity over this bus, where these features are offered beside the usual ones.
 #[must_use]
@@ -56,8 +74,8 @@ pub fn odd(kind: OddityKind, bus: Bus, more: Features) -> Scenario {
 /// Milliseconds that the driver gives a request. Few where it waits in vain, and otherwise more than a busy machine needs.
 const fn patience(kind: OddityKind, packed: bool) -> u64 {
     match kind {
-        OddityKind::UsedIdxJump | OddityKind::UsedIdxBackwards if packed => 1_000,
-        OddityKind::NeverComplete | OddityKind::NoInterrupts | OddityKind::PackedWrongWrap => 1_000,
+        OddityKind::UsedIdxJump | OddityKind::UsedIdxBackwards if packed => IN_VAIN,
+        OddityKind::NeverComplete | OddityKind::NoInterrupts | OddityKind::PackedWrongWrap => IN_VAIN,
         _ => 10_000,
     }
 }

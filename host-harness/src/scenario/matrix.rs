@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use parakit_abi::feature::{self, Features};
 
-use super::builtin::{SECTORS, plain};
-use super::{Bus, Check, DeviceKind, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
+use super::builtin::{SECTORS, block, plain, queues};
+use super::{Bus, Check, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
 use crate::observe::negotiated::letters;
 
 /// A workload and what it needs.
@@ -25,21 +25,7 @@ struct Workload {
 
 impl Workload {
     const PLAIN: Self =
-        Self { name: "blk-rw", devices: block, needs: Features::NONE, param: 200, cpus: 1, check: None };
-}
-
-fn block() -> Vec<DeviceSpec> {
-    vec![DeviceSpec::block("block0", SECTORS)]
-}
-
-fn queues() -> Vec<DeviceSpec> {
-    let mut devices = block();
-    for device in &mut devices {
-        if let DeviceKind::Block(spec) = &mut device.kind {
-            spec.queues = 2;
-        }
-    }
-    devices
+        Self { name: "blk-rw", devices: || block(SECTORS), needs: Features::NONE, param: 200, cpus: 1, check: None };
 }
 
 const WORKLOADS: &[Workload] = &[
@@ -57,7 +43,7 @@ const WORKLOADS: &[Workload] = &[
     Workload { name: "blk-queue-reset", needs: Features::bit(feature::RING_RESET), param: 0, ..Workload::PLAIN },
     Workload { name: "blk-suspend", needs: Features::bit(feature::SUSPEND), param: 0, ..Workload::PLAIN },
     Workload { name: "blk-indirect", param: 0, ..Workload::PLAIN },
-    Workload { name: "blk-mq", devices: queues, cpus: 2, param: 200, ..Workload::PLAIN },
+    Workload { name: "blk-mq", devices: || queues(2), cpus: 2, param: 200, ..Workload::PLAIN },
     Workload { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Workload::PLAIN },
 ];
 

@@ -142,6 +142,16 @@ pub struct BlockSpec {
     pub read_only: bool,
     /// Request queues; with more than one, `VIRTIO_BLK_F_MQ` is offered.
     pub queues: u16,
+    /// Whether `VIRTIO_BLK_F_CONFIG_WCE` is offered: the driver may switch the cache's mode.
+    pub config_wce: bool,
+}
+
+impl BlockSpec {
+    /// A disk in memory, with one queue.
+    #[must_use]
+    pub const fn plain(sectors: u64) -> Self {
+        Self { medium: Medium::Memory { sectors }, read_only: false, queues: 1, config_wce: false }
+    }
 }
 
 /// Where the bytes of a block device are.
@@ -185,6 +195,8 @@ pub enum Check {
     Echoes(&'static str),
     /// At most this many exits to the harness for each of the record `requests` (KVM only; exits of the boot included).
     ExitsPerRequest(f64),
+    /// Each notification was one access, and in operation the driver accessed no register besides.
+    OneAccessPerNotification,
     /// At most this many of the record `doorbells` for each of the record `requests`.
     DoorbellsPerRequest(f64),
 }
@@ -229,8 +241,7 @@ impl DeviceSpec {
     /// A plain block device in memory.
     #[must_use]
     pub fn block(name: &str, sectors: u64) -> Self {
-        let spec = BlockSpec { medium: Medium::Memory { sectors }, read_only: false, queues: 1 };
-        Self::plain(name, DeviceKind::Block(spec), 256)
+        Self::plain(name, DeviceKind::Block(BlockSpec::plain(sectors)), 256)
     }
 
     /// A plain console.

@@ -10,6 +10,7 @@ use super::devices::DeviceError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
+use crate::observe::accesses::LiveAccesses;
 use crate::observe::negotiated::negotiated;
 use crate::observe::{Event, EventKind, EventLog, LogOptions};
 use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
@@ -166,6 +167,10 @@ fn broken(check: Check, record: &RunRecord, events: &[Event], before: Option<[u8
         Check::ExitsPerRequest(most) => {
             let exits = record.exits?.total();
             per_request(record, exits, most, "exits to the harness")
+        }
+        Check::OneAccessPerNotification => {
+            let accesses = LiveAccesses::of(events);
+            (!accesses.one_each()).then(|| format!("notifications cost more than one access each: {accesses:?}"))
         }
         Check::DoorbellsPerRequest(most) => match record.number("doorbells") {
             Some(doorbells) => per_request(record, doorbells, most, "doorbells"),

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::{Record, Value};
 use parakit_harness::loopback::Scheduler;
-use parakit_harness::scenario::{self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Medium, Pci, Scenario, Session};
+use parakit_harness::scenario::{self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Pci, Scenario, Session};
 
 const SPLIT: Features = Features::bit(feature::VERSION_1);
 const PACKED: Features = Features::of(&[feature::VERSION_1, feature::RING_PACKED]);
@@ -64,7 +64,7 @@ fn number(records: &[Record], name: &str) -> u64 {
 }
 
 fn disk(features: Features, queues: u16) -> DeviceSpec {
-    let spec = BlockSpec { medium: Medium::Memory { sectors: 8192 }, read_only: false, queues };
+    let spec = BlockSpec { queues, ..BlockSpec::plain(8192) };
     DeviceSpec { kind: DeviceKind::Block(spec), features, ..DeviceSpec::block("block0", 8192) }
 }
 

@@ -100,8 +100,10 @@ fn summary(outcomes: &[(&steps::Step, Outcome)]) -> ExitCode {
 
 /// `cargo xtask bench`.
 pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<ExitCode, Failure> {
-    let mut command = cargo(root);
-    command.args(["bench", "--package", "parakit", "--all-features", "--benches", "--"]).args(arguments);
-    run_command(&mut command)?;
+    for package in ["parakit", "parakit-harness"] {
+        let mut command = cargo(root);
+        command.args(["bench", "--package", package, "--all-features", "--benches", "--"]).args(arguments);
+        run_command(&mut command)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
