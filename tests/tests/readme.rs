@@ -1,6 +1,7 @@
 //! The README shows what is: its example is the one that is compiled, and its table has the scenarios that there are.
 
 const README: &str = include_str!("../../README.md");
+const RUN: &str = include_str!("../../docs/run.md");
 const README_OF_THE_KIT: &str = include_str!("../../guest/README.md");
 
 #[test]
@@ -17,11 +18,17 @@ fn the_example_is_the_one_that_is_compiled() {
 }
 
 #[test]
-fn the_table_has_every_scenario_of_the_default_run() {
-    for scenario in parakit_harness::scenario::all() {
+fn the_tables_are_of_the_scenarios_that_there_are() {
+    let scenarios = parakit_harness::scenario::all();
+    for scenario in &scenarios {
         let row = format!("| {} ", scenario.name);
-        assert!(README.contains(&row), "`{}` is not in the table of README.md; paste a new one", scenario.name);
+        assert!(RUN.contains(&row), "`{}` is not in the table of docs/run.md; paste a new one", scenario.name);
     }
+    let total = format!("| total: {} scenarios", scenarios.len());
+    assert!(README.contains(&total) && RUN.contains(&total), "there are {} scenarios now", scenarios.len());
+    let rows = README.lines().filter(|line| line.starts_with("| ") && line.contains("| passed"));
+    let stray: Vec<_> = rows.filter(|row| !RUN.contains(row)).collect();
+    assert!(stray.is_empty(), "README.md shows rows that docs/run.md has not: {stray:?}");
 }
 
 #[test]
