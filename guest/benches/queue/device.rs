@@ -60,37 +60,38 @@ impl Split {
 impl Device for Split {
     #[inline(never)]
     fn run(&mut self) {
+        let Self { desc, avail, used, mut next, batches } = *self;
+        let slot_of = |next: u16| u64::from(next & (QUEUE_SIZE - 1));
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
-            let idx = u16_at(self.avail + 2).load(Acquire);
-            let first = u64::from(self.next & (QUEUE_SIZE - 1));
-            while self.next != idx {
-                let slot = u64::from(self.next & (QUEUE_SIZE - 1));
-                let head = u16_at(self.avail + 4 + 2 * slot).load(Relaxed);
+            let idx = u16_at(avail + 2).load(Acquire);
+            let first = slot_of(next);
+            while next != idx {
+                let slot = slot_of(next);
+                let head = u16_at(avail + 4 + 2 * slot).load(Relaxed);
                 let mut at = head;
-                let mut sum = 0u64;
                 loop {
-                    let desc = self.desc + 16 * u64::from(at);
+                    let desc = desc + 16 * u64::from(at);
                     let address = u64_at(desc).load(Relaxed);
                     let rest = u64_at(desc + 8).load(Relaxed);
-                    sum = sum.wrapping_add(address ^ rest);
+                    black_box(address ^ rest);
                     if rest >> 32 & 1 == 0 {
                         break;
                     }
                     at = (rest >> 48) as u16;
                 }
-                black_box(sum);
-                self.next = self.next.wrapping_add(1);
-                if !self.batches || self.next == idx {
-                    let used = self.used + 4 + 8 * if self.batches { first } else { slot };
-                    u32_at(used).store(head.into(), Relaxed);
-                    u32_at(used + 4).store(0, Relaxed);
+                next = next.wrapping_add(1);
+                if !batches || next == idx {
+                    let entry = used + 4 + 8 * if batches { first } else { slot };
+                    u32_at(entry).store(head.into(), Relaxed);
+                    u32_at(entry + 4).store(0, Relaxed);
                 }
             }
-            u16_at(self.used + 2).store(self.next, Release);
+            self.next = next;
+            u16_at(used + 2).store(next, Release);
             // Whether to interrupt: the full barrier that a device needs (§2.7.7.2).
             fence(SeqCst);
-            black_box(u16_at(self.avail).load(Relaxed));
+            black_box(u16_at(avail).load(Relaxed));
         }
     }
 }
@@ -99,9 +100,9 @@ impl Device for Split {
 pub(crate) struct Packed {
     ring: u64,
     driver_event: u64,
-    at: u16,
+    at: u32,
     /// The state bits of descriptors that are available in this round.
-    available: u16,
+    available: u32,
     /// One used descriptor for all chains of a run, as IN_ORDER allows.
     batches: bool,
 }
@@ -112,63 +113,64 @@ impl Packed {
     pub(crate) fn new([ring, driver_event, _]: Areas, batches: bool) -> Self {
         Self { ring, driver_event, at: 0, available: 0x80, batches }
     }
+}
 
-    /// Writes a used descriptor at `at`, in a round whose available descriptors have that state.
-    ///
-    /// # Safety
-    /// The ring is there.
-    unsafe fn use_at(&self, at: u16, available: u16, id: u16) {
-        let desc = self.ring + 16 * u64::from(at);
-        // SAFETY: the caller's promise.
-        unsafe {
-            u32_at(desc + 8).store(0, Relaxed);
-            u16_at(desc + 12).store(id, Relaxed);
-            u16_at(desc + 14).store(if available == 0x80 { STATE } else { 0 }, Release);
-        }
+/// Writes a used descriptor at `desc`, in a round whose available descriptors have that state.
+///
+/// # Safety
+/// The descriptor is there.
+unsafe fn use_at(desc: u64, available: u32, id: u16) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        u32_at(desc + 8).store(0, Relaxed);
+        u16_at(desc + 12).store(id, Relaxed);
+        // Both bits as the one that says "available" in this round: 0x80 becomes 0x8080, and 0x8000 becomes 0.
+        u16_at(desc + 14).store((available + 0x8000) as u16, Release);
     }
 }
 
 impl Device for Packed {
     #[inline(never)]
     fn run(&mut self) {
+        let Self { ring, driver_event, mut at, mut available, batches } = *self;
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
-            let first = (self.at, self.available);
+            let first = (ring + 16 * u64::from(at), available);
             let mut last = None;
             loop {
-                let (start, available) = (self.at, self.available);
-                let mut flags = u16_at(self.ring + 16 * u64::from(start) + 14).load(Acquire);
-                if flags & STATE != available {
+                let start = ring + 16 * u64::from(at);
+                let mut flags = u16_at(start + 14).load(Acquire);
+                if u32::from(flags & STATE) != available {
                     break;
                 }
-                let mut sum = 0u64;
+                let state = available;
                 let id = loop {
-                    let desc = self.ring + 16 * u64::from(self.at);
+                    let desc = ring + 16 * u64::from(at);
                     let address = u64_at(desc).load(Relaxed);
                     let len = u32_at(desc + 8).load(Relaxed);
                     let id = u16_at(desc + 12).load(Relaxed);
-                    sum = sum.wrapping_add(address ^ u64::from(len));
-                    self.at += 1;
-                    if self.at == QUEUE_SIZE {
-                        (self.at, self.available) = (0, self.available ^ STATE);
+                    black_box(address ^ u64::from(len));
+                    at += 1;
+                    if at == u32::from(QUEUE_SIZE) {
+                        (at, available) = (0, available ^ u32::from(STATE));
                     }
                     if flags & 1 == 0 {
                         break id;
                     }
-                    flags = u16_at(self.ring + 16 * u64::from(self.at) + 14).load(Relaxed);
+                    flags = u16_at(ring + 16 * u64::from(at) + 14).load(Relaxed);
                 };
-                black_box(sum);
                 last = Some(id);
-                if !self.batches {
-                    self.use_at(start, available, id);
+                if !batches {
+                    use_at(start, state, id);
                 }
             }
-            if let (true, Some(id)) = (self.batches, last) {
-                self.use_at(first.0, first.1, id);
+            (self.at, self.available) = (at, available);
+            if let (true, Some(id)) = (batches, last) {
+                use_at(first.0, first.1, id);
             }
             // Whether to interrupt: the full barrier that a device needs (§2.8.10).
             fence(SeqCst);
-            black_box(u16_at(self.driver_event + 2).load(Relaxed));
+            black_box(u16_at(driver_event + 2).load(Relaxed));
         }
     }
 }

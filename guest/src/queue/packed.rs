@@ -4,7 +4,7 @@ use core::fmt;
 
 use parakit_abi::ring::packed::{DESC_F_WRITE, event_passed};
 
-use super::memory::{Event, Flight, Format, PackedRing, UsedPlace};
+use super::memory::{Event, Flight, Format, PackedRing, Used, UsedPlace};
 use super::{AddError, AddErrorKind, Chain, Completion, Notification, QueueError, QueueOptions, RingFeatures};
 use super::{Slots, Token, WrongInstance};
 use crate::{
@@ -20,16 +20,12 @@ pub struct PackedQueue<P: Platform, C: Chain, S: Slots<C>> {
     flight: Flight<P, C, S, PackedRing>,
     /// Where the next used descriptor will be.
     used: UsedPlace,
-    /// Chains added, shown to the device, and taken back so far, wrapping.
+    /// Chains added, shown to the device, and taken back so far, wrapping. A chain's mark is the number of those before it.
     added: u32,
     shown: u32,
     seen: u32,
-    /// The fewest descriptors that a chain has which was added since there was none.
+    /// The fewest descriptors that a chain has which was added since the queue was seen to be empty.
     shortest: u32,
-    /// Publications so far, wrapping; see [`SplitQueue`](super::SplitQueue).
-    epoch: u32,
-    /// Chains owned, shown to the device or not.
-    chains: u32,
     /// With IN_ORDER: the head of the chain that comes back next.
     oldest: u32,
     /// With IN_ORDER: chains that the last used descriptor stands for and that were not taken yet.
@@ -70,7 +66,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     ) -> Result<Self, QueueSetupError> {
         let mut queue = Self::detached(platform, slots, options, features)?;
         let start = start as i16 as u32;
-        (queue.added, queue.shown, queue.seen, queue.epoch) = (start, start, start, start);
+        (queue.added, queue.shown, queue.seen) = (start, start, start);
         Ok(queue)
     }
 
@@ -87,9 +83,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             added: 0,
             shown: 0,
             seen: 0,
-            shortest: 1,
-            epoch: 0,
-            chains: 0,
+            shortest: u32::MAX,
             oldest: 0,
             batch: 0,
             batch_written: 0,
@@ -104,7 +98,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// # Errors
     /// The chain comes back with the reason: no free descriptors, a segment that cannot be described or shared, or an
     /// earlier misbehaviour of the device.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, chain: C) -> Result<Token, AddError<C>> {
         self.add_framed(&[], chain, &[])
     }
@@ -114,15 +108,14 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     ///
     /// # Errors
     /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
-    #[inline]
+    #[inline(always)]
     pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
-        let mark = if self.features.in_order { self.added } else { self.epoch };
-        match self.flight.lend(header, chain, trailer, mark) {
+        match self.flight.lend(header, chain, trailer, self.added) {
             Ok((head, count)) => {
-                let count = u32::from(count);
-                self.shortest = if self.chains == 0 { count } else { self.shortest.min(count) };
+                if u32::from(count) < self.shortest {
+                    self.shortest = count.into();
+                }
                 self.added = self.added.wrapping_add(1);
-                self.chains += 1;
                 Ok(Token(head))
             }
             Err((chain, kind)) => Err(AddError { chain, kind: self.end.map_or(kind, AddErrorKind::Queue) }),
@@ -139,7 +132,6 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             return None;
         }
         self.shown = self.added;
-        self.epoch = self.epoch.wrapping_add(1);
         let count = self.flight.ring.publish();
         let wanted = match self.flight.ring.device_event(self.features.event_idx) {
             Event::Always => true,
@@ -156,7 +148,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// # Errors
     /// [`QueueError`] when the device did something that it must not do; from then on always the same. The chains in
     /// flight come back from [`retire`](Self::retire).
-    #[inline]
+    #[inline(always)]
     pub fn poll(&mut self) -> Result<Option<Completion<C>>, QueueError> {
         self.poll_framed(&mut [])
     }
@@ -166,48 +158,47 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     ///
     /// # Errors
     /// As for `poll`.
-    #[inline]
+    #[inline(always)]
     pub fn poll_framed(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
         if self.features.in_order {
             return self.poll_in_order(trailer);
         }
-        let Some((head, written)) = self.used_entry()? else { return Ok(None) };
-        if self.added != self.shown && self.flight.table.at(head).mark == self.epoch {
+        let Some((head, written, mark)) = self.used_entry()? else { return Ok(None) };
+        // (A chain that stays in flight while 2^32 others pass may be taken for one that was not shown; never the reverse.)
+        if mark.wrapping_sub(self.shown) < self.added.wrapping_sub(self.shown) {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         }
         self.take(head, written, trailer).map(|(done, _)| Some(done))
     }
 
     /// The id and the length of the next used descriptor, if there is one: a chain in flight, and no more than its writable
-    /// part.
-    #[inline]
-    fn used_entry(&mut self) -> Result<Option<(u16, u32)>, QueueError> {
-        let flags = self.flight.ring.used(self.used);
+    /// part. The chain's mark, too.
+    #[inline(always)]
+    fn used_entry(&mut self) -> Result<Option<(u16, u32, u32)>, QueueError> {
         if let Some(end) = self.end {
             return Err(end);
         }
-        let Some(flags) = flags else { return Ok(None) };
-        let (head, len) = self.flight.ring.used_entry(self.used);
+        let Some(Used { flags, id: head, len }) = self.flight.ring.used(self.used) else { return Ok(None) };
         let (id, size) = (u32::from(head), self.flight.table.size());
         if head >= size {
             return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
         }
-        let Some(writable) = self.flight.writable_bytes(head) else {
+        let Some((writable, mark)) = self.flight.writable_bytes(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
         };
         if u64::from(len) <= writable {
             // Without WRITE the length has no meaning (§2.8.4), but devices are about that leave the flag out and mean the
             // length; it is at most what the chain has.
-            return Ok(Some((head, len)));
+            return Ok(Some((head, len, mark)));
         }
         if flags & DESC_F_WRITE == 0 {
-            return Ok(Some((head, 0)));
+            return Ok(Some((head, 0, mark)));
         }
         Err(self.poison(QueueError::UsedLength { id, len, writable }))
     }
 
     /// Takes back the chain with that head; returns how many descriptors it had, too.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, head: u16, written: u32, trailer: &mut [u8]) -> Result<(Completion<C>, u16), QueueError> {
         if !trailer.is_empty() {
             self.flight.rooms.read_trailer(head, trailer);
@@ -215,15 +206,14 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         let Some((chain, count)) = self.flight.reclaim(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         };
-        self.used = self.used.after(count, self.flight.table.size());
+        self.used.skip(count, self.flight.table.size());
         self.seen = self.seen.wrapping_add(1);
-        self.chains -= 1;
         Ok((Completion { token: Token(head), chain, written }, count))
     }
 
     /// [`poll_framed`](Self::poll_framed) where chains come back in their order, and one used descriptor may stand for many
     /// (§2.8.8).
-    #[inline]
+    #[inline(always)]
     fn poll_in_order(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
         if self.batch == 0 && !self.next_batch()? {
             return Ok(None);
@@ -234,7 +224,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             self.batch_written
         } else {
             // Chains are no longer than `u32::MAX` bytes.
-            self.flight.writable_bytes(head).unwrap_or(0) as u32
+            self.flight.writable_bytes(head).map_or(0, |(bytes, _)| bytes) as u32
         };
         let (done, count) = self.take(head, written, trailer)?;
         let next = self.oldest + u32::from(count);
@@ -243,11 +233,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     }
 
     /// Reads the next used descriptor; returns whether there is one.
-    #[inline]
+    #[inline(always)]
     fn next_batch(&mut self) -> Result<bool, QueueError> {
-        let Some((head, written)) = self.used_entry()? else { return Ok(false) };
+        let Some((head, written, mark)) = self.used_entry()? else { return Ok(false) };
         // All chains from the oldest to the newest are in flight, so that the place of one says how many come before it.
-        let before = self.flight.table.at(head).mark.wrapping_sub(self.seen);
+        let before = mark.wrapping_sub(self.seen);
         if before >= self.shown.wrapping_sub(self.seen) {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         }
@@ -296,7 +286,10 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             // The last of that many used descriptors lies at least so far ahead that all before it had the shortest lists. It may be
             // for a chain that is added after this, and shorter than any, so that the first one is waited for at its first place.
             let wanted = u32::from(chains).min(in_flight).max(1);
-            let descriptors = (wanted - 1) * self.shortest;
+            if self.added == self.seen {
+                self.shortest = u32::MAX;
+            }
+            let descriptors = (wanted - 1).saturating_mul(self.shortest);
             ahead = descriptors.min(u32::from(self.size()) - 1) as u16;
             self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size()).position()));
         } else {
@@ -310,7 +303,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     fn has_passed(&mut self, ahead: u16) -> bool {
         let (mut at, mut passed) = (self.used, 0u16);
         while self.flight.ring.used_after_arming(at) {
-            let (head, _) = self.flight.ring.used_entry(at);
+            let head = self.flight.ring.used(at).map_or(u16::MAX, |used| used.id);
             let count = if head < self.size() { self.flight.table.count(head) } else { 0 };
             // With IN_ORDER one used descriptor may stand for any number of chains.
             if count == 0 || self.features.in_order || count > ahead - passed {
@@ -338,7 +331,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     /// Chains that the queue owns.
     #[must_use]
     pub fn in_flight(&self) -> u16 {
-        self.chains as u16
+        self.added.wrapping_sub(self.seen) as u16
     }
 
     /// What was negotiated for it.
@@ -410,7 +403,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> Iterator for PackedDrain<'_, P, C, S> {
 
     fn next(&mut self) -> Option<(Token, C)> {
         let (head, chain) = self.queue.flight.drain()?;
-        self.queue.chains -= 1;
+        self.queue.seen = self.queue.seen.wrapping_add(1);
         self.queue.flight.table.free = 0;
         Some((Token(head), chain))
     }
@@ -419,7 +412,11 @@ impl<P: Platform, C: Chain, S: Slots<C>> Iterator for PackedDrain<'_, P, C, S> {
 impl<P: Platform, C: Chain, S: Slots<C>> Drop for PackedQueue<P, C, S> {
     fn drop(&mut self) {
         if !self.flight.released {
-            log::warn!("leaked a queue of {} whose device was not reset, with {} chains", self.size(), self.chains);
+            log::warn!(
+                "leaked a queue of {} whose device was not reset, with {} chains",
+                self.size(),
+                self.in_flight()
+            );
         }
     }
 }
@@ -428,7 +425,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for PackedQueue<P, C, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PackedQueue")
             .field("size", &self.size())
-            .field("chains", &self.chains)
+            .field("chains", &self.in_flight())
             .field("free", &self.free())
             .field("next", &self.flight.ring.next())
             .field("unpublished", &self.flight.ring.unpublished())

@@ -121,7 +121,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// # Errors
     /// The chain comes back with the reason: no free descriptors, a segment that cannot be described or shared, or an
     /// earlier misbehaviour of the device.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, chain: C) -> Result<Token, AddError<C>> {
         self.add_framed(&[], chain, &[])
     }
@@ -131,7 +131,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     ///
     /// # Errors
     /// As for `add`, and when header or trailer are not exactly as long as [`QueueOptions`] said.
-    #[inline]
+    #[inline(always)]
     pub fn add_framed(&mut self, header: &[u8], chain: C, trailer: &[u8]) -> Result<Token, AddError<C>> {
         let mark = if self.features.in_order { self.avail.into() } else { self.epoch };
         match self.flight.lend(header, chain, trailer, mark) {
@@ -171,7 +171,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     /// # Errors
     /// [`QueueError`] when the device did something that it must not do; from then on always the same. The chains in
     /// flight come back from [`retire`](Self::retire).
-    #[inline]
+    #[inline(always)]
     pub fn poll(&mut self) -> Result<Option<Completion<C>>, QueueError> {
         self.poll_framed(&mut [])
     }
@@ -181,7 +181,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     ///
     /// # Errors
     /// As for `poll`.
-    #[inline]
+    #[inline(always)]
     pub fn poll_framed(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
         if self.features.in_order {
             return self.poll_in_order(trailer);
@@ -189,8 +189,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         if self.seen == self.used && !self.look()? {
             return Ok(None);
         }
-        let (head, written) = self.used_entry()?;
-        if self.avail != self.published && self.flight.table.at(head).mark == self.epoch {
+        let (head, written, mark) = self.used_entry()?;
+        if self.avail != self.published && mark == self.epoch {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         }
         if !trailer.is_empty() {
@@ -199,26 +199,27 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         self.take(head, written).map(|(done, _)| Some(done))
     }
 
-    /// The head and the length of the used entry at `seen`: a chain in flight, and no more than its writable part.
-    #[inline]
-    fn used_entry(&mut self) -> Result<(u16, u32), QueueError> {
+    /// The head and the length of the used entry at `seen`: a chain in flight, and no more than its writable part. The
+    /// chain's mark, too.
+    #[inline(always)]
+    fn used_entry(&mut self) -> Result<(u16, u32, u32), QueueError> {
         let (id, written) = self.flight.ring.used_entry(self.seen);
         let size = self.flight.table.size();
         if id >= size.into() {
             return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
         }
         let head = id as u16;
-        let Some(writable) = self.flight.writable_bytes(head) else {
+        let Some((writable, mark)) = self.flight.writable_bytes(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
         };
         if u64::from(written) > writable {
             return Err(self.poison(QueueError::UsedLength { id, len: written, writable }));
         }
-        Ok((head, written))
+        Ok((head, written, mark))
     }
 
     /// Takes back the chain with that head; returns how many descriptors it had, too.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, head: u16, written: u32) -> Result<(Completion<C>, u16), QueueError> {
         let Some((chain, count)) = self.flight.reclaim(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
@@ -230,7 +231,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
 
     /// [`poll_framed`](Self::poll_framed) where chains come back in their order, and one used entry may stand for many
     /// (§2.7.9).
-    #[inline]
+    #[inline(always)]
     fn poll_in_order(&mut self, trailer: &mut [u8]) -> Result<Option<Completion<C>>, QueueError> {
         if self.batch == 0 && !self.next_batch()? {
             return Ok(None);
@@ -241,7 +242,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
             self.batch_written
         } else {
             // Chains are no longer than `u32::MAX` bytes.
-            self.flight.writable_bytes(head).unwrap_or(0) as u32
+            self.flight.writable_bytes(head).map_or(0, |(bytes, _)| bytes) as u32
         };
         if !trailer.is_empty() {
             self.flight.rooms.read_trailer(head, trailer);
@@ -252,14 +253,14 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     }
 
     /// Reads the next used entry; returns whether there is one.
-    #[inline]
+    #[inline(always)]
     fn next_batch(&mut self) -> Result<bool, QueueError> {
         if self.seen == self.used && !self.look()? {
             return Ok(false);
         }
-        let (head, written) = self.used_entry()?;
+        let (head, written, mark) = self.used_entry()?;
         // All chains from the oldest to the newest are in flight, so that the place of one says how many come before it.
-        let before = (self.flight.table.at(head).mark as u16).wrapping_sub(self.seen);
+        let before = (mark as u16).wrapping_sub(self.seen);
         let shown = self.used.wrapping_sub(self.seen);
         if before >= self.published.wrapping_sub(self.seen) {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));

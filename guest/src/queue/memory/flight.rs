@@ -117,7 +117,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     ///
     /// # Errors
     /// The chain and why; nothing has changed.
-    #[inline]
+    #[inline(always)]
     pub(in crate::queue) fn lend(
         &mut self,
         header: &[u8],
@@ -140,6 +140,9 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         }
         if needed > self.table.free as usize || needed == 0 {
             return Err((chain, self.why_not(needed)));
+        }
+        if (needed, framing) == (1, 0) {
+            return self.lend_one(chain, readable != 0, mark);
         }
         // At most the queue size.
         let needed = needed as u16;
@@ -165,6 +168,37 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         // SAFETY: the chain was put there above and not taken since.
         unsafe { self.table.lend(head, needed, mark) };
         Ok((head, needed))
+    }
+
+    /// [`lend`](Self::lend) for a chain of one segment without header and trailer, when a descriptor is free. Most chains
+    /// are such, and this looks at the slot once.
+    #[inline(always)]
+    fn lend_one(&mut self, chain: C, readable: bool, mark: u32) -> Result<(u16, u16), (C, AddErrorKind)> {
+        let head = self.table.free_head as u16;
+        let slot = self.table.at(head);
+        // It is stored before its segment is asked for, because moving it may end the validity of pointers to it.
+        let segment = slot.chain.write(chain).segment(0);
+        let len = segment.len();
+        let shared = if len == 0 || len as u64 > u32::MAX.into() {
+            Err(AddErrorKind::BadSegment { index: 0, len })
+        } else {
+            // SAFETY: as in `fill`.
+            unsafe { self.memory.platform().share(segment, direction(readable)) }.map_err(AddErrorKind::Share)
+        };
+        let device = match shared {
+            Ok(device) => device,
+            // SAFETY: it was put there above, and is not in flight.
+            Err(kind) => return Err((unsafe { slot.chain.assume_init_read() }, kind)),
+        };
+        let next = slot.next;
+        (slot.device, slot.mark) = (device, mark);
+        // From here on the chain is in flight.
+        slot.count = 1;
+        self.table.free_head = next.into();
+        self.table.free -= 1;
+        let flags = if readable { 0 } else { DESC_F_WRITE };
+        self.ring.single(Element { head, slot: head, next, last: true, device, len: len as u32, flags });
+        Ok((head, 1))
     }
 
     /// [`lend`](Self::lend) with the descriptors in the table of the head's slot, and one in the ring that refers to it.
@@ -193,8 +227,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         }
         let (device, len) = (self.rooms.table(head), u32::from(needed) * DESC_SIZE as u32);
         let next = self.table.at(head).next;
-        self.ring.element(Element { head, slot: head, next, last: true, device, len, flags: DESC_F_INDIRECT });
-        self.ring.commit(1);
+        self.ring.single(Element { head, slot: head, next, last: true, device, len, flags: DESC_F_INDIRECT });
         self.table.free_head = next.into();
         self.table.free -= 1;
         // SAFETY: the chain was put there above and not taken since.
@@ -258,7 +291,8 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     /// Unshares the first `shared` segments of the chain that is pending in slot `head`, and takes it back.
     #[cold]
     fn roll_back(&mut self, head: u16, header: bool, shared: usize, readable: usize) -> C {
-        self.ring.abandon();
+        // No more than the chain's descriptors.
+        self.ring.abandon((shared + usize::from(header)) as u16);
         let mut at = if header { self.table.at(head).next } else { head };
         // SAFETY: `lend` put the chain there and did not lend it.
         let mut chain = unsafe { self.table.take_back(head) };
@@ -283,15 +317,15 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         }
     }
 
-    /// How many bytes the device may write into the chain with head `head`, the trailer's included; `None` when no
-    /// such chain is in flight.
-    #[inline]
-    pub(in crate::queue) fn writable_bytes(&mut self, head: u16) -> Option<u64> {
+    /// How many bytes the device may write into the chain with head `head`, the trailer's included, and the chain's mark;
+    /// `None` when no such chain is in flight.
+    #[inline(always)]
+    pub(in crate::queue) fn writable_bytes(&mut self, head: u16) -> Option<(u64, u32)> {
         let trailer = self.rooms.room().trailer;
-        let chain = self.table.chain(head)?;
+        let (chain, mark) = self.table.chain(head)?;
         let readable = chain.readable_count();
         let bytes = (readable..readable + chain.writable_count()).map(|i| chain.segment(i).len() as u64).sum::<u64>();
-        Some(bytes + u64::from(trailer))
+        Some((bytes + u64::from(trailer), mark))
     }
 
     /// The next chain that was in flight when the device was reset, with its head. A released queue takes no new ones,
@@ -308,13 +342,16 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     }
 
     /// Takes the chain with head `head` back: unshares its segments and frees its descriptors, whose number it returns too.
-    #[inline]
+    #[inline(always)]
     pub(in crate::queue) fn reclaim(&mut self, head: u16) -> Option<(C, u16)> {
         let room = self.rooms.room();
         // From here on the chain is pending; should the platform panic, it is leaked and not unshared twice.
         let (count, in_table) = self.table.end_flight(head)?;
         if in_table {
             return Some((self.reclaim_table(head), count));
+        }
+        if (count, room.header, room.trailer) == (1, 0, 0) {
+            return Some((self.reclaim_one(head), 1));
         }
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
         let chain = unsafe { self.table.pending(head) };
@@ -341,6 +378,28 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         self.set_free(head, last, count);
         // SAFETY: as above; it is not used any more.
         Some((unsafe { self.table.take_back(head) }, count))
+    }
+
+    /// [`reclaim`](Self::reclaim) for a chain of one segment that is out of flight, without header and trailer.
+    #[inline(always)]
+    fn reclaim_one(&mut self, head: u16) -> C {
+        let free_head = self.table.free_head;
+        let slot = self.table.at(head);
+        // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
+        let chain = unsafe { slot.chain.assume_init_mut() };
+        let readable = chain.readable_count() != 0;
+        // SAFETY: `lend_one` (or `lend`) shared this segment in this direction and noted the address; it is out of flight.
+        unsafe { self.memory.platform().unshare(slot.device, chain.segment(0), direction(readable)) };
+        if !self.in_order {
+            slot.next = free_head as u16;
+        }
+        // SAFETY: as above; it is not used any more.
+        let chain = unsafe { slot.chain.assume_init_read() };
+        if !self.in_order {
+            self.table.free_head = head.into();
+        }
+        self.table.free += 1;
+        chain
     }
 
     /// [`reclaim`](Self::reclaim) for a chain that is out of flight and has its descriptors in a table.

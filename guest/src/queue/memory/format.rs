@@ -54,8 +54,15 @@ pub(in crate::queue) trait Format: Sized {
     /// The chain that is being added has all its `count` elements.
     fn commit(&mut self, count: u16);
 
-    /// The chain that is being added is given up.
-    fn abandon(&mut self);
+    /// Writes a chain of one element, `element.last`.
+    #[inline]
+    fn single(&mut self, element: Element) {
+        self.element(element);
+        self.commit(1);
+    }
+
+    /// The chain that is being added is given up, after `count` elements.
+    fn abandon(&mut self, count: u16);
 
     /// The second half of entry `index` in an indirect table: length, flags and link.
     fn table_entry(index: u16, last: bool, len: u32, flags: u16) -> u64;

@@ -22,6 +22,6 @@ pub use compose::{Either, Prefix, Tagged};
 pub use fence::MUTATED;
 pub(super) use flight::Flight;
 pub(super) use format::Format;
-pub(super) use packed::{Event, PackedRing, UsedPlace};
+pub(super) use packed::{Event, PackedRing, Used, UsedPlace};
 pub use slots::{Slot, Slots, WithTables};
 pub(super) use split::SplitRing;

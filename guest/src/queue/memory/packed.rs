@@ -48,12 +48,12 @@ pub(in crate::queue) struct PackedRing {
     last: u32,
     /// Where the next element goes, and the two bits of descriptors that become available there.
     next: Cursor,
-    /// Where the chain that is being added begins.
+    /// Where the chain that is being added begins, once it has an element.
     start: Cursor,
     /// The flags of its first element, which are written last.
     flags: u32,
-    /// Where the first chain that was not published begins, and the flags that are still to be written there.
-    held: (Cursor, u32),
+    /// Where the first chain that was not published begins, and in the upper half the flags that are still to be written there.
+    held: u32,
     /// Descriptors of all chains that were not published.
     batch: u32,
     /// The flags in the driver's event suppression structure.
@@ -117,7 +117,7 @@ impl Format for PackedRing {
             next: start,
             start,
             flags: 0,
-            held: (start, 0),
+            held: u32::from(DESC_F_AVAIL) << 16,
             batch: 0,
             driver_flags: 0,
             addresses: QueueAddresses {
@@ -146,7 +146,7 @@ impl Format for PackedRing {
             AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
             word(descriptor, ID).store(element.head.to_le(), Relaxed);
             if element.slot == element.head {
-                self.flags = flags.into();
+                (self.start, self.flags) = (self.next, flags.into());
             } else {
                 word(descriptor, FLAGS).store(flags.to_le(), Relaxed);
             }
@@ -158,26 +158,34 @@ impl Format for PackedRing {
     /// other lists, so that the device sees none of them before [`publish`](Self::publish).
     #[inline]
     fn commit(&mut self, count: u16) {
-        if self.batch == 0 {
-            self.held = (self.start, self.flags);
-        } else {
-            // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
-            self.state(self.start.at).store((self.flags as u16).to_le(), Release);
+        self.show_later(self.start.at, self.flags, count);
+    }
+
+    #[inline]
+    fn single(&mut self, element: Element) {
+        let Cursor { at, bits } = self.next;
+        // SAFETY: the descriptor is inside the ring, which is aligned to 16.
+        unsafe {
+            let descriptor = self.descriptor(at);
+            store64(descriptor.cast(), element.device);
+            AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
+            word(descriptor, ID).store(element.head.to_le(), Relaxed);
         }
-        self.batch += u32::from(count);
-        self.start = self.next;
+        self.next.step(self.last);
+        self.show_later(at, u32::from(element.flags) | bits, 1);
     }
 
     /// Makes elements that were written no longer look available. The device has not been shown the first one, so it has
     /// not looked at the others.
-    fn abandon(&mut self) {
+    fn abandon(&mut self, count: u16) {
+        if count == 0 {
+            return;
+        }
         let mut at = self.start;
-        while at != self.next {
-            if at != self.start {
-                // What the device would have left there when it used it in the round before.
-                self.state(at.at).store((if at.wrap() { 0 } else { STATE }).to_le(), Relaxed);
-            }
+        for _ in 1..count {
             at.step(self.last);
+            // What the device would have left there when it used it in the round before.
+            self.state(at.at).store((if at.wrap() { 0 } else { STATE }).to_le(), Relaxed);
         }
         self.next = self.start;
     }
@@ -197,6 +205,18 @@ impl PackedRing {
         unsafe { self.descriptors.add(DESC_SIZE * at.min(self.last) as usize) }
     }
 
+    /// Makes a chain of `count` descriptors available whose first one is at `at` and all but the flags of that one are there.
+    #[inline]
+    fn show_later(&mut self, at: u32, flags: u32, count: u16) {
+        if self.batch == 0 {
+            self.held = at | flags << 16;
+        } else {
+            // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
+            self.state(at).store((flags as u16).to_le(), Release);
+        }
+        self.batch += u32::from(count);
+    }
+
     #[inline]
     fn state(&self, at: u32) -> &AtomicU16 {
         // SAFETY: the flags are inside the descriptor and aligned; the memory lives as long as the ring and is only accessed
@@ -207,13 +227,13 @@ impl PackedRing {
     /// Where the next chain becomes available.
     #[inline]
     pub(in crate::queue) fn next(&self) -> Position {
-        self.start.position()
+        self.next.position()
     }
 
     /// Where the first chain that was not published begins, or the last batch if all were.
     #[inline]
     pub(in crate::queue) fn batch_start(&self) -> Position {
-        self.held.0.position()
+        Position { index: self.held as u16, wrap: self.held >> 16 & u32::from(DESC_F_AVAIL) != 0 }
     }
 
     /// Descriptors of the chains that were not published.
@@ -231,11 +251,11 @@ impl PackedRing {
     /// partner is the device's full barrier between writing that structure and looking at the flags once more.
     #[inline]
     pub(in crate::queue) fn publish(&mut self) -> u32 {
-        let (Cursor { at, .. }, flags) = self.held;
+        let (at, flags) = (self.held & 0xffff, (self.held >> 16) as u16);
         if is_missing(Barrier::PackedKick) {
-            self.state(at).store((flags as u16).to_le(), Release);
+            self.state(at).store(flags.to_le(), Release);
         } else {
-            self.state(at).swap((flags as u16).to_le(), SeqCst);
+            self.state(at).swap(flags.to_le(), SeqCst);
         }
         core::mem::take(&mut self.batch)
     }
@@ -258,29 +278,26 @@ impl PackedRing {
         }
     }
 
-    /// Whether the descriptor at that place is used; returns its flags then. Acquire: what the device wrote before them, descriptor and buffers, is visible after it; the partner is
-    /// the device's release of the flags (§2.8.1).
+    /// The descriptor at that place if it is used. Acquire: what the device wrote before its flags, the rest of the
+    /// descriptor and buffers, is visible after them; the partner is the device's release of the flags (§2.8.1).
     #[inline]
-    pub(in crate::queue) fn used(&self, place: UsedPlace) -> Option<u16> {
-        let flags = u16::from_le(self.state(place.at).load(Acquire));
-        (u32::from(flags & STATE) == place.state).then_some(flags)
+    pub(in crate::queue) fn used(&self, place: UsedPlace) -> Option<Used> {
+        let descriptor = self.descriptor(place.at);
+        // SAFETY: flags, id and length are inside the descriptor and aligned.
+        unsafe {
+            let flags = u16::from_le(word(descriptor, FLAGS).load(Acquire));
+            if u32::from(flags & STATE) != place.state {
+                return None;
+            }
+            let id = u16::from_le(word(descriptor, ID).load(Relaxed));
+            let len = u32::from_le(AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).load(Relaxed));
+            Some(Used { flags, id, len })
+        }
     }
 
-    /// Like [`used`](Self::used), in the order of [`set_driver_event`](Self::set_driver_event).
+    /// Whether the descriptor at that place is used, in the order of [`set_driver_event`](Self::set_driver_event).
     pub(in crate::queue) fn used_after_arming(&self, place: UsedPlace) -> bool {
         u32::from(u16::from_le(self.state(place.at).load(SeqCst)) & STATE) == place.state
-    }
-
-    /// Id and length of the used descriptor at that place.
-    #[inline]
-    pub(in crate::queue) fn used_entry(&self, place: UsedPlace) -> (u16, u32) {
-        let descriptor = self.descriptor(place.at);
-        // SAFETY: both are inside the descriptor and aligned.
-        unsafe {
-            let id = word(descriptor, ID).load(Relaxed);
-            let len = AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).load(Relaxed);
-            (u16::from_le(id), u32::from_le(len))
-        }
     }
 
     /// Says when the device shall interrupt, and orders that before the next
@@ -311,6 +328,13 @@ impl PackedRing {
     }
 }
 
+/// What the device wrote into a used descriptor.
+pub(in crate::queue) struct Used {
+    pub(in crate::queue) flags: u16,
+    pub(in crate::queue) id: u16,
+    pub(in crate::queue) len: u32,
+}
+
 /// Where a used descriptor is looked for, and the state bits that it will have there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::queue) struct UsedPlace {
@@ -324,9 +348,19 @@ impl UsedPlace {
 
     /// `count` (at most `size`) descriptors further, in a ring of `size`.
     #[inline]
-    pub(in crate::queue) fn after(self, count: u16, size: u16) -> Self {
-        let (at, size) = (self.at + u32::from(count), u32::from(size));
-        if at >= size { Self { at: at - size, state: self.state ^ u32::from(STATE) } } else { Self { at, ..self } }
+    pub(in crate::queue) fn after(mut self, count: u16, size: u16) -> Self {
+        self.skip(count, size);
+        self
+    }
+
+    /// Moves on by `count` (at most `size`) descriptors, in a ring of `size`.
+    #[inline]
+    pub(in crate::queue) fn skip(&mut self, count: u16, size: u16) {
+        self.at += u32::from(count);
+        if self.at >= size.into() {
+            self.at -= u32::from(size);
+            self.state ^= u32::from(STATE);
+        }
     }
 
     pub(in crate::queue) fn position(self) -> Position {

@@ -9,7 +9,7 @@ use core::mem::MaybeUninit;
 #[derive(Debug)]
 pub struct Slot<C> {
     /// The chain whose head this is, while `count` is not 0.
-    chain: MaybeUninit<C>,
+    pub(super) chain: MaybeUninit<C>,
     /// Where the device sees the segment that this descriptor describes.
     pub(in crate::queue) device: u64,
     /// For a head, what tells when the chain was added: the queue's count of publications then, or of chains in order.
@@ -254,12 +254,13 @@ impl<C, S: Slots<C>> Table<C, S> {
         unsafe { self.at(i).chain.assume_init_mut() }
     }
 
-    /// The chain that is in flight with head `i`.
+    /// The chain that is in flight with head `i`, and its mark.
     #[inline]
-    pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<&mut C> {
+    pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<(&mut C, u32)> {
         let slot = self.at(i);
+        let mark = slot.mark;
         // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
-        (slot.count != 0).then(|| unsafe { slot.chain.assume_init_mut() })
+        (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, mark))
     }
 
     /// How many descriptors of the ring the chain in flight with head `i` has; 0 when there is none.

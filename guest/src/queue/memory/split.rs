@@ -82,7 +82,7 @@ impl Format for SplitRing {
     #[inline]
     fn commit(&mut self, _: u16) {}
 
-    fn abandon(&mut self) {}
+    fn abandon(&mut self, _: u16) {}
 
     #[inline]
     fn table_entry(index: u16, last: bool, len: u32, flags: u16) -> u64 {
