@@ -37,7 +37,6 @@ struct SplitAlone {
     memory: Box<Memory>,
     device: Split,
     next: u16,
-    depth: u16,
 }
 
 const AVAIL: usize = 16 * QUEUE_SIZE as usize;
@@ -45,10 +44,12 @@ const USED: usize = AVAIL + 1024;
 
 impl Driver for SplitAlone {
     #[inline(never)]
-    fn round(&mut self) {
-        self.next = self.next.wrapping_add(self.depth);
-        self.memory.word(AVAIL + 2).store(self.next, Release);
-        self.device.run();
+    fn rounds(&mut self, rounds: u32) {
+        for _ in 0..rounds {
+            self.next = self.next.wrapping_add(1);
+            self.memory.word(AVAIL + 2).store(self.next, Release);
+            self.device.run();
+        }
     }
 }
 
@@ -57,38 +58,37 @@ struct PackedAlone {
     device: Packed,
     at: u16,
     available: u16,
-    depth: u16,
 }
 
 impl Driver for PackedAlone {
     #[inline(never)]
-    fn round(&mut self) {
-        for _ in 0..self.depth {
+    fn rounds(&mut self, rounds: u32) {
+        for _ in 0..rounds {
             self.memory.word(16 * usize::from(self.at) + 14).store(self.available, Release);
             self.at += 1;
             if self.at == QUEUE_SIZE {
                 (self.at, self.available) = (0, self.available ^ 0x8080);
             }
+            self.device.run();
         }
-        self.device.run();
     }
 }
 
-/// A split ring's device, with `depth` chains of one descriptor a round.
-pub(crate) fn split(depth: u16) -> Box<dyn Driver> {
+/// A split ring's device, with a chain of one descriptor a round.
+pub(crate) fn split() -> Box<dyn Driver> {
     let memory = Memory::new();
     for i in 0..usize::from(QUEUE_SIZE) {
         memory.word(AVAIL + 4 + 2 * i).store(i as u16, Relaxed);
     }
     let base = memory.address();
     let device = Split::new([base, base + AVAIL as u64, base + USED as u64], false);
-    Box::new(SplitAlone { memory, device, next: 0, depth })
+    Box::new(SplitAlone { memory, device, next: 0 })
 }
 
-/// A packed ring's device, with `depth` chains of one descriptor a round.
-pub(crate) fn packed(depth: u16) -> Box<dyn Driver> {
+/// A packed ring's device, with a chain of one descriptor a round.
+pub(crate) fn packed() -> Box<dyn Driver> {
     let memory = Memory::new();
     let base = memory.address();
     let device = Packed::new([base, base + AVAIL as u64, base + USED as u64], false);
-    Box::new(PackedAlone { memory, device, at: 0, available: 0x80, depth })
+    Box::new(PackedAlone { memory, device, at: 0, available: 0x80 })
 }

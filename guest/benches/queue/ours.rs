@@ -43,41 +43,42 @@ unsafe impl Platform for Identity {
 
 type Slots<C> = Box<[Slot<C>]>;
 
-/// One driver with its queue, which it knows by its type, as an application may.
-struct Ours<Q, D, C> {
+/// One driver with its queue, which it knows by its type, as an application may, and `N` chains.
+struct Ours<Q, D, C, const N: usize> {
     queue: Q,
     device: D,
-    free: Vec<C>,
-    depth: usize,
+    chains: [Option<C>; N],
     doorbells: u64,
 }
 
 macro_rules! driver {
     ($make:ident, $queue:ident, $device:ident) => {
-        impl<C: Chain> Driver for Ours<$queue<Identity, C, Slots<C>>, $device, C> {
+        impl<C: Chain, const N: usize> Driver for Ours<$queue<Identity, C, Slots<C>>, $device, C, N> {
             #[inline(never)]
-            fn round(&mut self) {
-                for _ in 0..self.depth {
-                    let chain = self.free.pop().unwrap();
-                    self.queue.add(chain).unwrap();
-                }
-                if self.queue.publish().is_some() {
-                    self.doorbells += 1;
-                }
-                self.device.run();
-                for _ in 0..self.depth {
-                    self.free.push(self.queue.poll().unwrap().unwrap().chain);
+            fn rounds(&mut self, rounds: u32) {
+                for _ in 0..rounds {
+                    for chain in &mut self.chains {
+                        self.queue.add(chain.take().unwrap()).unwrap();
+                    }
+                    if self.queue.publish().is_some() {
+                        self.doorbells += 1;
+                    }
+                    self.device.run();
+                    for chain in &mut self.chains {
+                        *chain = Some(self.queue.poll().unwrap().unwrap().chain);
+                    }
                 }
             }
         }
 
-        fn $make<C: Chain + 'static>(depth: usize, in_order: bool, chain: impl Fn() -> C) -> Box<dyn Driver> {
+        fn $make<C: Chain + 'static, const N: usize>(in_order: bool, chain: impl Fn() -> C) -> Box<dyn Driver> {
             let features = RingFeatures { in_order, ..RingFeatures::NONE };
             let slots = Slot::boxed(QUEUE_SIZE.into());
             let queue = $queue::detached(Identity, slots, QueueOptions::default(), features).unwrap();
             let at = queue.addresses();
             let device = $device::new([at.descriptor, at.driver, at.device], in_order);
-            Box::new(Ours { queue, device, depth, free: (0..depth).map(|_| chain()).collect(), doorbells: 0 })
+            let chains: [Option<C>; N] = std::array::from_fn(|_| Some(chain()));
+            Box::new(Ours { queue, device, chains, doorbells: 0 })
         }
     };
 }
@@ -89,23 +90,22 @@ fn segment() -> Box<[u8]> {
     vec![0; 64].into_boxed_slice()
 }
 
-/// `depth` chains of one segment on a split ring.
-pub(crate) fn one(depth: usize, in_order: bool) -> Box<dyn Driver> {
-    split(depth, in_order, || Readable(segment()))
+/// `N` chains of one segment on a split ring.
+pub(crate) fn one<const N: usize>(in_order: bool) -> Box<dyn Driver> {
+    split::<_, N>(in_order, || Readable(segment()))
 }
 
 /// The same on a packed ring.
-pub(crate) fn one_packed(depth: usize, in_order: bool) -> Box<dyn Driver> {
-    packed(depth, in_order, || Readable(segment()))
+pub(crate) fn one_packed<const N: usize>(in_order: bool) -> Box<dyn Driver> {
+    packed::<_, N>(in_order, || Readable(segment()))
 }
 
-/// `depth` chains of three segments on a split ring, each made once and moved as a pointer, as the other side's stay where
-/// they are.
-pub(crate) fn three(depth: usize) -> Box<dyn Driver> {
-    split(depth, false, || Box::new(ReadWrite { readable: segment(), writable: [segment(), segment()] }))
+/// A chain of three segments on a split ring, made once and moved as a pointer, as the other side's stays where it is.
+pub(crate) fn three() -> Box<dyn Driver> {
+    split::<_, 1>(false, || Box::new(ReadWrite { readable: segment(), writable: [segment(), segment()] }))
 }
 
 /// The same on a packed ring.
-pub(crate) fn three_packed(depth: usize) -> Box<dyn Driver> {
-    packed(depth, false, || Box::new(ReadWrite { readable: segment(), writable: [segment(), segment()] }))
+pub(crate) fn three_packed() -> Box<dyn Driver> {
+    packed::<_, 1>(false, || Box::new(ReadWrite { readable: segment(), writable: [segment(), segment()] }))
 }

@@ -96,41 +96,42 @@ struct Chain<const W: usize> {
     token: u16,
 }
 
-struct Theirs<const W: usize> {
+struct Theirs<const W: usize, const N: usize> {
     queue: VirtQueue<Identity, { QUEUE_SIZE as usize }>,
     device: Split,
-    chains: Vec<Chain<W>>,
+    chains: [Chain<W>; N],
     doorbells: u64,
 }
 
-impl<const W: usize> Driver for Theirs<W> {
+impl<const W: usize, const N: usize> Driver for Theirs<W, N> {
     #[inline(never)]
-    fn round(&mut self) {
-        for Chain { input, outputs, token } in &mut self.chains {
-            let mut outputs = outputs.each_mut().map(|s| &mut **s);
-            // SAFETY: the chain stays until its token is popped.
-            *token = unsafe { self.queue.add(&[input], &mut outputs) }.unwrap();
-        }
-        if self.queue.should_notify() {
-            self.doorbells += 1;
-        }
-        self.device.run();
-        // The device uses chains in order.
-        for Chain { input, outputs, token } in &mut self.chains {
-            let mut outputs = outputs.each_mut().map(|s| &mut **s);
-            // SAFETY: the buffers that were added under this token.
-            unsafe { self.queue.pop_used(*token, &[input], &mut outputs) }.unwrap();
+    fn rounds(&mut self, rounds: u32) {
+        for _ in 0..rounds {
+            for Chain { input, outputs, token } in &mut self.chains {
+                let mut outputs = outputs.each_mut().map(|s| &mut **s);
+                // SAFETY: the chain stays until its token is popped.
+                *token = unsafe { self.queue.add(&[input], &mut outputs) }.unwrap();
+            }
+            if self.queue.should_notify() {
+                self.doorbells += 1;
+            }
+            self.device.run();
+            // The device uses chains in order.
+            for Chain { input, outputs, token } in &mut self.chains {
+                let mut outputs = outputs.each_mut().map(|s| &mut **s);
+                // SAFETY: the buffers that were added under this token.
+                unsafe { self.queue.pop_used(*token, &[input], &mut outputs) }.unwrap();
+            }
         }
     }
 }
 
-/// `depth` chains of one segment and `W`.
-pub(crate) fn queue<const W: usize>(depth: usize) -> Box<dyn Driver> {
+/// `N` chains of one segment and `W`.
+pub(crate) fn queue<const W: usize, const N: usize>() -> Box<dyn Driver> {
     let mut transport = Fake([0; 3]);
     let queue = VirtQueue::new(&mut transport, 0, false, false).unwrap();
-    let [desc, avail, used] = transport.0;
     let segment = || vec![0u8; 64].into_boxed_slice();
-    let chain = || Chain { input: segment(), outputs: std::array::from_fn(|_| segment()), token: 0 };
-    let device = Split::new([desc, avail, used], false);
-    Box::new(Theirs::<W> { queue, device, chains: (0..depth).map(|_| chain()).collect(), doorbells: 0 })
+    let chain = |_| Chain { input: segment(), outputs: std::array::from_fn(|_| segment()), token: 0 };
+    let device = Split::new(transport.0, false);
+    Box::new(Theirs::<W, N> { queue, device, chains: std::array::from_fn(chain), doorbells: 0 })
 }

@@ -15,7 +15,8 @@ pub struct QueueOptions {
     /// segments. 0 for none.
     pub trailer: u16,
     /// Descriptors (those of header and trailer included) up to which a chain has them in the ring. Longer ones have them in
-    /// an indirect table, and take one descriptor of the ring, where `VIRTIO_F_INDIRECT_DESC` was negotiated.
+    /// an indirect table, and take one descriptor of the ring, where `VIRTIO_F_INDIRECT_DESC` was negotiated. 0 is as good as
+    /// 1.
     pub indirect_over: u16,
     /// Entries of an indirect table; chains longer than that have their descriptors in the ring. Each entry of the queue
     /// gets a table, made with the queue: 16 bytes of DMA memory and 8 bytes of private memory (see

@@ -206,7 +206,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         let Some((chain, count)) = self.flight.reclaim(head) else {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         };
-        self.used.skip(count, self.flight.table.size());
+        self.flight.ring.skip(&mut self.used, count);
         self.seen = self.seen.wrapping_add(1);
         Ok((Completion { token: Token(head), chain, written }, count))
     }
@@ -291,7 +291,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             }
             let descriptors = (wanted - 1).saturating_mul(self.shortest);
             ahead = descriptors.min(u32::from(self.size()) - 1) as u16;
-            self.flight.ring.set_driver_event(Event::At(self.used.after(ahead, self.size()).position()));
+            self.flight.ring.set_driver_event(Event::At(self.flight.ring.after(self.used, ahead).position()));
         } else {
             self.flight.ring.set_driver_event(Event::Always);
         }
@@ -310,7 +310,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
                 return true;
             }
             passed += count;
-            at = at.after(count, self.size());
+            at = self.flight.ring.after(at, count);
         }
         false
     }

@@ -175,7 +175,8 @@ impl Model {
         let needed = segments + self.framing();
         let free = self.size - self.descriptors();
         let entries = usize::from(self.setup.table.min(self.size));
-        let in_table = self.setup.features.indirect && needed > self.setup.over.into() && needed <= entries && free > 0;
+        let in_table =
+            self.setup.features.indirect && needed > self.setup.over.max(1).into() && needed <= entries && free > 0;
         let takes = if in_table { 1 } else { needed };
 
         self.platform.fail_share_after(shared.map(usize::from));

@@ -72,7 +72,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         // A chain in a table must not be longer than the queue either (§2.7.5.3.1).
         let entries = if features.indirect { options.indirect_table.min(size) } else { 0 };
         // Tables that would never be used, or of which the driver could not remember what is in them, are not made.
-        let entries = if entries > options.indirect_over { entries } else { 0 };
+        let entries = if entries > options.indirect_over.max(1) { entries } else { 0 };
         let mut table = Table::new(slots, size, entries);
         let entries = table.entries();
         let ring_bytes = R::bytes(size, features.legacy);
@@ -92,7 +92,8 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         // SAFETY: the memory is as long as `Room::bytes` said, and lives as long as the rooms; only they access what is
         // behind the ring.
         let rooms = unsafe { Rooms::new(dma, ring_bytes, size, room) };
-        let indirect_from = usize::from(options.indirect_over).saturating_add(1);
+        // A table would not save anything for a chain of one descriptor.
+        let indirect_from = usize::from(options.indirect_over).max(1) + 1;
         Ok(Self {
             memory: ManuallyDrop::new(memory),
             ring,
@@ -135,14 +136,14 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let shape = Shape { readable, segments: readable.saturating_add(writable) };
         let framing = usize::from(!header.is_empty()) + usize::from(!trailer.is_empty());
         let needed = shape.segments.saturating_add(framing);
+        if (needed, framing) == (1, 0) && self.table.free != 0 {
+            return self.lend_one(chain, readable != 0, mark);
+        }
         if needed.wrapping_sub(self.indirect_from) < self.indirect_span && self.table.free != 0 {
             return self.lend_table(header, chain, trailer, shape, needed as u16, mark);
         }
         if needed > self.table.free as usize || needed == 0 {
             return Err((chain, self.why_not(needed)));
-        }
-        if (needed, framing) == (1, 0) {
-            return self.lend_one(chain, readable != 0, mark);
         }
         // At most the queue size.
         let needed = needed as u16;

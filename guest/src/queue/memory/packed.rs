@@ -198,11 +198,13 @@ impl Format for PackedRing {
 }
 
 impl PackedRing {
-    /// Descriptor `at`, or the last one if there is no such descriptor.
+    /// Descriptor `at`, which is one of a [`Cursor`] or [`UsedPlace`] of this ring: only this file makes them, from 0 on, and
+    /// [`step`](Cursor::step) and [`skip`](Self::skip) keep them below the queue size.
     #[inline]
     fn descriptor(&self, at: u32) -> NonNull<u8> {
+        debug_assert!(at <= self.last);
         // SAFETY: it is inside the ring.
-        unsafe { self.descriptors.add(DESC_SIZE * at.min(self.last) as usize) }
+        unsafe { self.descriptors.add(DESC_SIZE * at as usize) }
     }
 
     /// Makes a chain of `count` descriptors available whose first one is at `at` and all but the flags of that one are there.
@@ -295,6 +297,24 @@ impl PackedRing {
         }
     }
 
+    /// The place `count` (at most the queue size) descriptors further.
+    #[inline]
+    pub(in crate::queue) fn after(&self, mut place: UsedPlace, count: u16) -> UsedPlace {
+        self.skip(&mut place, count);
+        place
+    }
+
+    /// Moves a place on by `count` (at most the queue size) descriptors.
+    #[inline]
+    pub(in crate::queue) fn skip(&self, place: &mut UsedPlace, count: u16) {
+        debug_assert!(u32::from(count) <= self.last + 1);
+        place.at += u32::from(count);
+        if place.at > self.last {
+            place.at = (place.at - (self.last + 1)).min(self.last);
+            place.state ^= u32::from(STATE);
+        }
+    }
+
     /// Whether the descriptor at that place is used, in the order of [`set_driver_event`](Self::set_driver_event).
     pub(in crate::queue) fn used_after_arming(&self, place: UsedPlace) -> bool {
         u32::from(u16::from_le(self.state(place.at).load(SeqCst)) & STATE) == place.state
@@ -335,7 +355,7 @@ pub(in crate::queue) struct Used {
     pub(in crate::queue) len: u32,
 }
 
-/// Where a used descriptor is looked for, and the state bits that it will have there.
+/// Where in one ring a used descriptor is looked for, and the state bits that it will have there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::queue) struct UsedPlace {
     at: u32,
@@ -345,23 +365,6 @@ pub(in crate::queue) struct UsedPlace {
 impl UsedPlace {
     /// Where both sides begin.
     pub(in crate::queue) const START: Self = Self { at: 0, state: STATE as u32 };
-
-    /// `count` (at most `size`) descriptors further, in a ring of `size`.
-    #[inline]
-    pub(in crate::queue) fn after(mut self, count: u16, size: u16) -> Self {
-        self.skip(count, size);
-        self
-    }
-
-    /// Moves on by `count` (at most `size`) descriptors, in a ring of `size`.
-    #[inline]
-    pub(in crate::queue) fn skip(&mut self, count: u16, size: u16) {
-        self.at += u32::from(count);
-        if self.at >= size.into() {
-            self.at -= u32::from(size);
-            self.state ^= u32::from(STATE);
-        }
-    }
 
     pub(in crate::queue) fn position(self) -> Position {
         Position { index: self.at as u16, wrap: self.state != 0 }
