@@ -179,12 +179,9 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             return Err(end);
         }
         let Some(Used { flags, id: head, len }) = self.flight.ring.used(self.used) else { return Ok(None) };
-        let (id, size) = (u32::from(head), self.flight.table.size());
-        if head >= size {
-            return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
-        }
+        let id = u32::from(head);
         let Some((writable, mark)) = self.flight.writable_bytes(head) else {
-            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+            return Err(self.no_such_chain(id));
         };
         if u64::from(len) <= writable {
             // Without WRITE the length has no meaning (§2.8.4), but devices are about that leave the flag out and mean the
@@ -243,6 +240,17 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         }
         (self.batch, self.batch_written) = (before + 1, written);
         Ok(true)
+    }
+
+    /// Ends the queue because of an id that names no chain in flight.
+    #[cold]
+    fn no_such_chain(&mut self, id: u32) -> QueueError {
+        let size = self.flight.table.size();
+        self.poison(if id >= size.into() {
+            QueueError::UsedIdOutOfRange { id, size }
+        } else {
+            QueueError::UsedIdNotInFlight { id }
+        })
     }
 
     /// Ends the queue.

@@ -204,13 +204,10 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
     #[inline(always)]
     fn used_entry(&mut self) -> Result<(u16, u32, u32), QueueError> {
         let (id, written) = self.flight.ring.used_entry(self.seen);
-        let size = self.flight.table.size();
-        if id >= size.into() {
-            return Err(self.poison(QueueError::UsedIdOutOfRange { id, size }));
-        }
-        let head = id as u16;
+        // An id that does not fit is no slot's.
+        let head = u16::try_from(id).unwrap_or(u16::MAX);
         let Some((writable, mark)) = self.flight.writable_bytes(head) else {
-            return Err(self.poison(QueueError::UsedIdNotInFlight { id }));
+            return Err(self.no_such_chain(id));
         };
         if u64::from(written) > writable {
             return Err(self.poison(QueueError::UsedLength { id, len: written, writable }));
@@ -292,6 +289,17 @@ impl<P: Platform, C: Chain, S: Slots<C>> SplitQueue<P, C, S> {
         }
         self.used = idx;
         Ok(idx != self.seen)
+    }
+
+    /// Ends the queue because of an id that names no chain in flight.
+    #[cold]
+    fn no_such_chain(&mut self, id: u32) -> QueueError {
+        let size = self.flight.table.size();
+        self.poison(if id >= size.into() {
+            QueueError::UsedIdOutOfRange { id, size }
+        } else {
+            QueueError::UsedIdNotInFlight { id }
+        })
     }
 
     /// Ends the queue. The hot paths need not ask whether it has ended: there is nothing free to add, nothing to publish

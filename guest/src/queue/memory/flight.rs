@@ -352,7 +352,8 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
             return Some((self.reclaim_table(head), count));
         }
         if (count, room.header, room.trailer) == (1, 0, 0) {
-            return Some((self.reclaim_one(head), 1));
+            // SAFETY: it was in flight until now.
+            return Some((unsafe { self.reclaim_one(head) }, 1));
         }
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
         let chain = unsafe { self.table.pending(head) };
@@ -381,11 +382,15 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         Some((unsafe { self.table.take_back(head) }, count))
     }
 
-    /// [`reclaim`](Self::reclaim) for a chain of one segment that is out of flight, without header and trailer.
+    /// [`reclaim`](Self::reclaim) for a chain of one segment without header and trailer.
+    ///
+    /// # Safety
+    /// `end_flight` has just ended the flight of a chain of one descriptor with that head, not in a table.
     #[inline(always)]
-    fn reclaim_one(&mut self, head: u16) -> C {
+    unsafe fn reclaim_one(&mut self, head: u16) -> C {
         let free_head = self.table.free_head;
-        let slot = self.table.at(head);
+        // SAFETY: only slots of the queue have chains in flight.
+        let slot = unsafe { self.table.at_unchecked(head) };
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
         let chain = unsafe { slot.chain.assume_init_mut() };
         let readable = chain.readable_count() != 0;

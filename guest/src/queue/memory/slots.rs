@@ -218,6 +218,24 @@ impl<C, S: Slots<C>> Table<C, S> {
         unsafe { self.slots.slots().get_unchecked_mut(i) }
     }
 
+    /// Slot `i`, if there is one.
+    #[inline]
+    fn get(&mut self, i: u16) -> Option<&mut Slot<C>> {
+        // SAFETY: as for `at`.
+        (u32::from(i) <= self.last).then(|| unsafe { self.slots.slots().get_unchecked_mut(usize::from(i)) })
+    }
+
+    /// Slot `i`.
+    ///
+    /// # Safety
+    /// `i` is below the queue size.
+    #[inline]
+    pub(in crate::queue) unsafe fn at_unchecked(&mut self, i: u16) -> &mut Slot<C> {
+        debug_assert!(u32::from(i) <= self.last);
+        // SAFETY: the caller's promise, and as for `at`.
+        unsafe { self.slots.slots().get_unchecked_mut(usize::from(i)) }
+    }
+
     /// Where entry `index` of the table of slot `i` has its address.
     fn address(&mut self, i: u16, index: u16) -> Option<&mut u64> {
         let at = usize::from(i) * usize::from(self.entries) + usize::from(index);
@@ -257,7 +275,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     /// The chain that is in flight with head `i`, and its mark.
     #[inline]
     pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<(&mut C, u32)> {
-        let slot = self.at(i);
+        let slot = self.get(i)?;
         let mark = slot.mark;
         // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
         (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, mark))
@@ -309,7 +327,7 @@ impl<C, S: Slots<C>> Table<C, S> {
         {
             self.looks += 1;
         }
-        let count = core::mem::take(&mut self.at(i).count);
+        let count = core::mem::take(&mut self.get(i)?.count);
         match count {
             0 => None,
             IN_TABLE => Some((1, true)),
