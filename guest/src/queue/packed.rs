@@ -165,7 +165,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         }
         let Some((head, written, mark)) = self.used_entry()? else { return Ok(None) };
         // (A chain that stays in flight while 2^32 others pass may be taken for one that was not shown; never the reverse.)
-        if mark.wrapping_sub(self.shown) < self.added.wrapping_sub(self.shown) {
+        if self.added != self.shown && mark.wrapping_sub(self.shown) < self.added.wrapping_sub(self.shown) {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         }
         self.take(head, written, trailer).map(|(done, _)| Some(done))

@@ -176,11 +176,13 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     #[inline(always)]
     fn lend_one(&mut self, chain: C, readable: bool, mark: u32) -> Result<(u16, u16), (C, AddErrorKind)> {
         let head = self.table.free_head as u16;
-        let slot = self.table.at(head);
+        // SAFETY: a free slot is one of the queue's.
+        let slot = unsafe { self.table.at_unchecked(head) };
         // It is stored before its segment is asked for, because moving it may end the validity of pointers to it.
         let segment = slot.chain.write(chain).segment(0);
         let len = segment.len();
-        let shared = if len == 0 || len as u64 > u32::MAX.into() {
+        // Not 0, and no more than 32 bits can say.
+        let shared = if (len as u64).wrapping_sub(1) >= u32::MAX.into() {
             Err(AddErrorKind::BadSegment { index: 0, len })
         } else {
             // SAFETY: as in `fill`.
@@ -308,13 +310,11 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
 
     /// Unshares the first `shared` segments of the chain, whose descriptors are in the table of slot `head`.
     fn unshare_table(&mut self, head: u16, chain: &mut C, header: bool, shared: usize, readable: usize) {
-        let mut index = u16::from(header);
-        for i in 0..shared {
+        for (i, index) in (0..shared).zip(u16::from(header)..) {
             let device = self.table.remembered(head, index);
             // SAFETY: `lend_table` shared this segment in this direction and remembered the address; the chain is out of
             // flight.
             unsafe { self.memory.platform().unshare(device, chain.segment(i), direction(i < readable)) };
-            index += 1;
         }
     }
 

@@ -153,7 +153,8 @@ pub(in crate::queue) struct Table<C, S: Slots<C>> {
     // each to reach the cache.
     /// Queue size - 1; the size is at most `slots.slot_count()`.
     last: u32,
-    /// First free descriptor; the others follow through `next`. Meaningless while `free` is 0.
+    /// First free descriptor; the others follow through `next`. Always that of a slot, though of no free one while `free` is
+    /// 0. Nothing but this file and `flight.rs` changes it.
     pub(in crate::queue) free_head: u32,
     /// Number of free descriptors.
     pub(in crate::queue) free: u32,
