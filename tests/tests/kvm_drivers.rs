@@ -5,9 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::Value;
-use parakit_harness::scenario::{
-    self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Pci, RunRecord, Session,
-};
+use parakit_harness::scenario::{self, BlockSpec, Bus, DeviceKind, DeviceSpec, Ground, Pci, RunRecord, Session};
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
 
 const RINGS: [Features; 2] =
