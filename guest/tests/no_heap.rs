@@ -8,10 +8,14 @@ use std::{
 };
 
 use parakit::{
-    queue::{QueueOptions, ReadWrite, Slot, SplitQueue},
+    queue::{Queue, QueueOptions, ReadWrite, RingFeatures, Slot, SplitQueue},
     transport::ResetProof,
 };
-use support::{device::Device, platform::Identity, stepper::areas};
+use support::{
+    platform::Identity,
+    ring::{EVENT_IDX, RING_PACKED, Ring},
+    stepper::areas,
+};
 
 struct Counting;
 
@@ -48,50 +52,57 @@ fn calls(f: impl FnOnce()) -> u64 {
     CALLS.take().unwrap()
 }
 
+/// In either ring, with descriptors in the ring or in indirect tables, in order or not.
 #[test]
 fn fault_11_no_heap_on_the_hot_path() {
     assert_eq!(calls(|| drop(std::hint::black_box(Box::new(1)))), 2, "the counter counts");
-
-    const SIZE: u16 = 64;
-    for event_idx in [false, true] {
-        let options = QueueOptions { header: 16, trailer: 1, ..QueueOptions::default() };
-        let mut queue =
-            SplitQueue::detached(Identity, Slot::boxed(SIZE.into()), options, support::event_idx(event_idx)).unwrap();
-        let mut device = Device::new(Identity, areas(queue.addresses()), SIZE, event_idx);
-        let segment = || Box::<[u8]>::from([0u8; 64]);
-        let mut chains: Vec<_> = (0..16).map(|_| ReadWrite { readable: segment(), writable: segment() }).collect();
-        for round in 0..5000u32 {
-            let mut heap = calls(|| {
-                while let Some(chain) = chains.pop() {
-                    queue.add_framed(&[7; 16], chain, &[0xff]).unwrap();
-                }
-                let _ = queue.publish();
-            });
-            // The device side of the test may allocate.
-            while let Some(taken) = device.take() {
-                assert_eq!(taken.segments.len(), 4);
-                assert_eq!(device.read(&taken)[..16], [7; 16]);
-                let mut answer = vec![round as u8; 65];
-                answer[64] = 3;
-                device.write(&taken, &answer);
-                device.use_chain(taken.head.into(), 65);
-            }
-            device.show();
-            heap += calls(|| {
-                let mut trailer = [0];
-                while let Some(done) = queue.poll_framed(&mut trailer).unwrap() {
-                    assert_eq!((trailer, done.written, done.chain.writable[0]), ([3], 65, round as u8));
-                    chains.push(done.chain);
-                }
-                let _ = queue.enable_interrupts();
-                queue.disable_interrupts();
-            });
-            assert_eq!((heap, chains.len()), (0, 16));
-        }
-        // SAFETY: the device is not stepped any more.
-        let proof = unsafe { ResetProof::assume(queue.instance()) };
-        queue.retire(&proof).unwrap();
+    for bits in 0..16u8 {
+        let has = |i: u8| bits >> i & 1 != 0;
+        let (event_idx, packed, indirect, in_order) = (has(0), has(1), has(2), has(3));
+        go_round(RingFeatures { event_idx, packed, indirect, in_order, ..RingFeatures::NONE });
     }
+}
+
+fn go_round(features: RingFeatures) {
+    const SIZE: u16 = 64;
+    let options = QueueOptions { header: 16, trailer: 1, indirect_over: 3, indirect_table: 4, ..QueueOptions::default() };
+    let mut queue = Queue::detached(Identity, Slot::boxed(SIZE.into()), options, features).unwrap();
+    let bits = [(features.packed, RING_PACKED), (features.event_idx, EVENT_IDX)];
+    let bits = bits.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
+    let mut device = Ring::new(Identity, areas(queue.addresses()), SIZE, bits);
+    let segment = || Box::<[u8]>::from([0u8; 64]);
+    let mut chains: Vec<_> = (0..16).map(|_| ReadWrite { readable: segment(), writable: segment() }).collect();
+    for round in 0..1000u32 {
+        let mut heap = calls(|| {
+            while let Some(chain) = chains.pop() {
+                queue.add_framed(&[7; 16], chain, &[0xff]).unwrap();
+            }
+            let _ = queue.publish();
+        });
+        // The device side of the test may allocate.
+        while let Some(taken) = device.take() {
+            assert_eq!((taken.segments.len(), taken.count), (4, if features.indirect { 1 } else { 4 }), "{features:?}");
+            assert_eq!(device.read(&taken)[..16], [7; 16]);
+            let mut answer = vec![round as u8; 65];
+            answer[64] = 3;
+            device.write(&taken, &answer);
+            device.use_chain(&taken, taken.head.into(), 65);
+        }
+        device.show();
+        heap += calls(|| {
+            let mut trailer = [0];
+            while let Some(done) = queue.poll_framed(&mut trailer).unwrap() {
+                assert_eq!((trailer, done.written, done.chain.writable[0]), ([3], 65, round as u8));
+                chains.push(done.chain);
+            }
+            let _ = queue.enable_interrupts();
+            queue.disable_interrupts();
+        });
+        assert_eq!((heap, chains.len()), (0, 16), "{features:?}");
+    }
+    // SAFETY: the device is not stepped any more.
+    let proof = unsafe { ResetProof::assume(queue.instance()) };
+    queue.retire(&proof).unwrap();
 }
 
 #[test]

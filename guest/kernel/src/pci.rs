@@ -6,10 +6,10 @@ use core::cell::RefCell;
 use core::fmt;
 
 use parakit::transport::pci::{
-    AddressRanges, ConfigAccess, Ecam, Function, MapBars, Mechanism1, Message, PciError, PciTransport, scan,
+    AddressRanges, CfgWindows, ConfigAccess, Ecam, Function, MapBars, Mechanism1, Message, PciError, PciTransport, scan,
 };
 use parakit::transport::raw::{RawAccess, RawFunction, RawPci, RawWindow};
-use parakit::transport::{AnyTransport, ProbeError, VolatileWindow};
+use parakit::transport::{AnyTransport, ProbeError, RegisterWindow, VolatileWindow};
 use parakit_abi::boot::{PCI_ECAM, PCI_ECAM_SIZE, PCI_MEMORY32, PCI_MEMORY32_SIZE, PCI_MEMORY64, PCI_MEMORY64_SIZE};
 use parakit_abi::transport::pci::{FunctionAddress, bar, command, header};
 
@@ -100,6 +100,21 @@ impl Pci {
         // SAFETY: workloads have one transport on a device at a time, and nothing beside.
         unsafe { PciTransport::new(&self.config, function, &mut self.ranges.borrow_mut(), &windows, messages) }
             .map_err(NoTransport::Pci)
+    }
+
+    /// Takes function `i` into use through configuration space alone.
+    pub(crate) fn transport_through_config(
+        &self,
+        i: usize,
+    ) -> Result<PciTransport<impl RegisterWindow + '_>, NoTransport> {
+        let function = self.functions.get(i).ok_or(NoTransport::NotFound { found: self.functions.len() })?;
+        // SAFETY: as for `transport`; nothing answers in empty ranges.
+        let transport = unsafe {
+            let windows = CfgWindows::new(&self.config, function).map_err(NoTransport::Pci)?;
+            let mut none = AddressRanges::new(0..0, 0..0, 0..0);
+            PciTransport::new(&self.config, function, &mut none, &windows, &[])
+        };
+        transport.map_err(NoTransport::Pci)
     }
 
     /// Function `i` for a probe. Its BARs were placed, and its vectors given messages, by [`Pci::transport`].

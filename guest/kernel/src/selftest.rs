@@ -7,8 +7,11 @@ use core::arch::asm;
 use core::hint::{black_box, spin_loop};
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use parakit::Device;
+use parakit::device::entropy::Entropy;
 use parakit::transport::pci::InterruptMode;
 use parakit::transport::{AnyTransport, Transport};
+use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::{Value, signal};
 use parakit_exercise::{Cpu, Env, Failure};
 
@@ -27,7 +30,7 @@ use crate::{apic, time, trap, wait};
 /// | `triple-fault` | faults with empty interrupt tables |
 /// | `interrupt-self-test` | interrupts of timer, itself and every device, awake and asleep; parameter 0: rounds, 100 if 0 |
 /// | `cpus` | jobs on every CPU, interrupts from one to another and back; parameter 0: rounds, 100 if 0 |
-/// | `pci` | finds the same functions through memory and through ports, and each virtio device behind its BARs |
+/// | `pci` | finds the same functions through memory and through ports, and each virtio device behind its BARs; drives sources of random bytes through configuration space alone, both ways |
 /// | `level` | a line interrupts again and again while the harness asserts it; parameter 0: the pin of the I/O APIC |
 /// | `message` | messages that the harness sends for the guest, to each CPU in turn; parameter 0: rounds, 100 if 0 |
 /// | `log-flood` | logs as many lines as parameter 0 says |
@@ -178,9 +181,32 @@ fn pci(env: &KernelEnv) -> Result<(), Failure> {
             InterruptMode::Msix { vectors } => vectors,
         };
         env.record("vectors", Value::U64(vectors.into()));
-        check(transport.device_type().0 == env.devices()[device].device_type, "a function has another type")
+        let device_type = transport.device_type();
+        check(device_type.0 == env.devices()[device].device_type, "a function has another type")
             .map_err(Failure::new)?;
+        drop(transport);
+        if device_type == DeviceType::ENTROPY {
+            for ports in [false, true] {
+                through_config(env, &Pci::find(ports), device)?;
+            }
+        }
     }
+    Ok(())
+}
+
+/// Takes random bytes through configuration space alone: no BAR decodes meanwhile.
+fn through_config(env: &KernelEnv, bus: &Pci, device: usize) -> Result<(), Failure> {
+    let transport = bus.transport_through_config(device).map_err(|e| Failure::of("transport", e))?;
+    check(transport.interrupt_mode() == InterruptMode::Intx, "messages without a BAR").map_err(Failure::new)?;
+    let device = Device::start(env.platform(), transport).map_err(|e| Failure::of("start", e))?;
+    let mut source = Entropy::new(device).map_err(|e| Failure::of("entropy device", e))?;
+    for len in [64, 1000] {
+        let mut bytes = alloc::vec![0; len];
+        source.fill(&mut bytes).map_err(|e| Failure::of("fill", e))?;
+        let written = bytes.chunks(16).all(|part| part.iter().any(|&b| b != 0) || part.len() < 8);
+        check(written, "bytes that were not written").map_err(Failure::new)?;
+    }
+    env.record("config_only", Value::U64(1));
     Ok(())
 }
 
