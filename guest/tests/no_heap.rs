@@ -65,7 +65,8 @@ fn fault_11_no_heap_on_the_hot_path() {
 
 fn go_round(features: RingFeatures) {
     const SIZE: u16 = 64;
-    let options = QueueOptions { header: 16, trailer: 1, indirect_over: 3, indirect_table: 4, ..QueueOptions::default() };
+    let options =
+        QueueOptions { header: 16, trailer: 1, indirect_over: 3, indirect_table: 4, ..QueueOptions::default() };
     let mut queue = Queue::detached(Identity, Slot::boxed(SIZE.into()), options, features).unwrap();
     let bits = [(features.packed, RING_PACKED), (features.event_idx, EVENT_IDX)];
     let bits = bits.iter().filter(|(on, _)| *on).fold(0, |all, (_, bit)| all | bit);
