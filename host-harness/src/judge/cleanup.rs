@@ -1,6 +1,6 @@
 //! Buffers that the device has are left alone until it gives them back, or is reset (§3.3.1).
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use parakit_abi::requirement::id;
 
@@ -12,12 +12,14 @@ use crate::observe::event::{Alteration, Chain, Event, EventKind};
 pub(crate) const KINDS: &[CheckerKind] = &[CheckerKind {
     name: "cleanup: exposed buffers",
     requirements: &[id::INIT_DRV_CLEANUP_1, id::INIT_DRV_CLEANUP_2],
-    make: |info| Some(Box::new(Cleanup { track: Track::new(info), queues: HashMap::new() })),
+    make: |info| Some(Box::new(Cleanup { track: Track::new(info), queues: HashMap::new(), resetting: HashSet::new() })),
 }];
 
 struct Cleanup {
     track: Track,
     queues: HashMap<u16, Queue>,
+    /// Queues whose reset was asked for: that of any other reads as complete too.
+    resetting: HashSet<u32>,
 }
 
 #[derive(Default)]
@@ -94,6 +96,7 @@ impl Checker for Cleanup {
         }
         match &event.kind {
             EventKind::QueueEnabled(info) => {
+                self.resetting.remove(&info.queue.into());
                 self.queues.insert(info.queue, Queue::default());
             }
             EventKind::ResetDone | EventKind::StatusRead { value: 0 } => {
@@ -103,8 +106,11 @@ impl Checker for Cleanup {
                     }
                 }
             }
+            EventKind::QueueResetWrite { queue, value: 1 } => drop(self.resetting.insert(*queue)),
             EventKind::QueueReadyRead { queue, value: 0 } | EventKind::QueueResetRead { queue, value: 0 } => {
-                if let Some(queue) = u16::try_from(*queue).ok().and_then(|queue| self.queues.remove(&queue))
+                let complete = self.resetting.remove(queue) || matches!(event.kind, EventKind::QueueReadyRead { .. });
+                if complete
+                    && let Some(queue) = u16::try_from(*queue).ok().and_then(|queue| self.queues.remove(&queue))
                     && queue.stop()
                 {
                     verdicts.pass(id::INIT_DRV_CLEANUP_2);

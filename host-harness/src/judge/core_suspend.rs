@@ -1,8 +1,10 @@
 //! CORE: suspend and resume (VIRTIO 1.4 §3.4.1).
 //!
 //! The rules begin where the driver writes SUSPEND. What happens in memory or through a doorbell is seen some time after it
-//! was done, so buffers and notifications are judged only once the driver has seen the device suspended: a device that says so has looked at
-//! all that came before.
+//! was done, so buffers and notifications are judged only once the driver has seen the device suspended (a device that says so has looked at
+//! all that came before), buffers also from the second look at a queue on.
+
+use std::collections::BTreeSet;
 
 use parakit_abi::feature;
 use parakit_abi::requirement::{RequirementId, id};
@@ -26,7 +28,8 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
     ],
     make: |info| {
         let (progress, publications) = (Progress::new(info), Publications::default());
-        Some(Box::new(Suspend { progress, publications, state: State::Running, quiet: [true; 3] }))
+        let (state, looked) = (State::Running, BTreeSet::new());
+        Some(Box::new(Suspend { progress, publications, state, again: false, looked, quiet: [true; 3] }))
     },
 }];
 
@@ -36,6 +39,9 @@ enum State {
     Running,
     /// SUSPEND was written and the status not read since.
     Asked,
+    /// SUSPEND was written twice before the status was read, which has not shown the device as suspended since: if the second was meant to
+    /// resume, nothing was verified.
+    Unverified,
     /// The status was read and did not show the device as suspended yet.
     Waiting,
     /// The driver has seen the device suspended.
@@ -48,6 +54,10 @@ struct Suspend {
     progress: Progress,
     publications: Publications,
     state: State,
+    /// SUSPEND was written once more: the same again, or else to resume, which is the same value.
+    again: bool,
+    /// Queues in which buffers were found since SUSPEND was written. What is found there next was published after that.
+    looked: BTreeSet<u16>,
     /// Whether the rules 3, 4 and 5 were kept since the device was suspended.
     quiet: [bool; 3],
 }
@@ -62,6 +72,8 @@ impl Suspend {
                 if self.progress.live() && self.progress.negotiated(feature::SUSPEND) {
                     verdicts.pass(id::CORE_DRV_SUSPEND_1);
                     self.state = State::Asked;
+                    self.again = false;
+                    self.looked.clear();
                     self.quiet = [true; 3];
                 } else {
                     verdicts.violate(
@@ -72,6 +84,10 @@ impl Suspend {
                     );
                 }
             }
+            // Who gives up has nothing to verify.
+            State::Asked if value.contains(DeviceStatus::FAILED) => self.state = State::Waiting,
+            State::Asked if asks => self.again = true,
+            State::Waiting if value.contains(DeviceStatus::DRIVER_OK) => self.again = true,
             State::Asked => self.not_verified(event, verdicts),
             State::Suspended if value.contains(DeviceStatus::DRIVER_OK) => {
                 for (rule, _) in QUIET.into_iter().zip(self.quiet).filter(|(_, kept)| *kept) {
@@ -96,11 +112,14 @@ impl Suspend {
     fn status_read(&mut self, value: DeviceStatus, verdicts: &mut Verdicts) {
         let (suspend, ok) = (value.contains(DeviceStatus::SUSPEND), value.contains(DeviceStatus::DRIVER_OK));
         match self.state {
-            State::Asked | State::Waiting if suspend && !ok => {
+            State::Asked | State::Waiting | State::Unverified if suspend && !ok => {
                 self.state = State::Suspended;
                 verdicts.pass(id::CORE_DRV_SUSPEND_2);
             }
+            State::Asked if self.again => self.state = State::Unverified,
             State::Asked => self.state = State::Waiting,
+            // It may have been told to go on before it was seen to have stopped.
+            State::Waiting if self.again && ok && !suspend => self.state = State::Running,
             State::Resuming if ok && !suspend => {
                 self.state = State::Running;
                 verdicts.pass(id::CORE_DRV_SUSPEND_6);
@@ -109,13 +128,14 @@ impl Suspend {
         }
     }
 
-    /// Something of normal operation, that rule `which` of the three forbids while suspended.
-    fn operation(&mut self, which: usize, event: &Event, verdicts: &mut Verdicts) {
-        let from = if QUIET[which] == id::CORE_DRV_SUSPEND_5 {
-            matches!(self.state, State::Asked | State::Waiting | State::Suspended)
-        } else {
-            self.state == State::Suspended
-        };
+    /// Something of normal operation, that rule `which` of the three forbids from SUSPEND on; `sure` if it was done no earlier.
+    fn operation(&mut self, which: usize, sure: bool, event: &Event, verdicts: &mut Verdicts) {
+        if self.state == State::Unverified && sure {
+            self.not_verified(event, verdicts);
+            self.state = State::Running;
+            return;
+        }
+        let from = self.state == State::Suspended || sure && matches!(self.state, State::Asked | State::Waiting);
         let seen = format!("{:?} while the device is suspended", event.kind);
         if from {
             self.quiet[which] = false;
@@ -131,15 +151,16 @@ impl Suspend {
 impl Checker for Suspend {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         let packed = self.progress.accepted.has(feature::RING_PACKED);
-        if self.publications.of(&event.kind, packed).is_some() {
-            self.operation(0, event, verdicts);
+        if let Some(queue) = self.publications.of(&event.kind, packed) {
+            let again = !self.looked.insert(queue);
+            self.operation(0, again, event, verdicts);
         }
         match event.kind {
             EventKind::StatusWrite { value: 0 } => self.state = State::Running,
             EventKind::StatusWrite { value } => self.status_write(DeviceStatus(value), event, verdicts),
             EventKind::StatusRead { value } => self.status_read(DeviceStatus(value), verdicts),
-            EventKind::Notify { .. } => self.operation(1, event, verdicts),
-            EventKind::ConfigWrite { .. } => self.operation(2, event, verdicts),
+            EventKind::Notify { .. } => self.operation(1, false, event, verdicts),
+            EventKind::ConfigWrite { .. } => self.operation(2, true, event, verdicts),
             ref kind if finished(kind) && self.state == State::Asked => self.not_verified(event, verdicts),
             _ => {}
         }

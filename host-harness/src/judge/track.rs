@@ -31,6 +31,10 @@ pub(crate) struct Publications {
 impl Publications {
     /// The queue in which this event is the first that tells of newly available buffers.
     pub(crate) fn of(&mut self, kind: &EventKind, packed: bool) -> Option<u16> {
+        // A signal comes from the mailbox, in the middle of whatever the device is at.
+        if matches!(kind, EventKind::Signal { .. }) {
+            return None;
+        }
         let before = std::mem::take(&mut self.last);
         match kind {
             EventKind::AvailIdx { queue, .. } => Some(*queue),

@@ -124,6 +124,11 @@ fn both_reasons_are_handled() {
     look(&mut broken);
     broken.isr(3);
     publish(&mut broken);
+    // One late look serves for all changes before it.
+    let mut late = broken.clone();
+    late.isr(2);
+    look(&mut late);
+    assert!(!late.finish().violated().contains(&id::PCI_DRV_CFGNOTIF_1), "{:?}", late.violated());
     let violated = broken.finish().violated();
     assert!(violated.contains(&id::PCI_DRV_CFGNOTIF_1), "{violated:?}");
     // A driver that never looks has no use for changes.

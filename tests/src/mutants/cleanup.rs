@@ -1,5 +1,6 @@
 //! INIT, cleanup: buffers that the device has.
 
+use parakit_abi::feature::RING_RESET;
 use parakit_abi::requirement::id;
 
 use super::{Mutant, plain};
@@ -26,6 +27,21 @@ pub(super) const MUTANTS: &[Mutant] = &[
         setting: Setting::console,
         exercise: plain,
         run: |s| s.before("cleanup", shorten_receive_buffer),
+    },
+    Mutant {
+        requirement: id::INIT_DRV_CLEANUP_1,
+        name: "rewritten-after-a-look-at-queue-reset",
+        what: "the same, with queue_reset read before, which shows 0 all the time",
+        setting: || Setting::console().over_pci().with(RING_RESET),
+        exercise: plain,
+        run: |s| {
+            s.before("cleanup", |d| {
+                d.select(0);
+                let _nothing_goes_on = d.queue_reset();
+                shorten_receive_buffer(d);
+                look_again(d);
+            });
+        },
     },
     Mutant {
         requirement: id::INIT_DRV_CLEANUP_1,

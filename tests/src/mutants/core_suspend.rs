@@ -43,6 +43,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
             s.replace("added", |d| {
                 d.set_status(SUSPENDING);
                 resume(d);
+                for sector in 0..2 {
+                    d.read_sector(sector);
+                }
             });
         },
     },
@@ -58,6 +61,29 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 let buffers = d.read_request(0, 512);
                 d.add(0, &buffers);
                 d.rings[0].publish(&d.machine);
+                resume(d);
+            });
+        },
+    },
+    Mutant {
+        requirement: id::CORE_DRV_SUSPEND_3,
+        name: "publishes-while-waiting",
+        what: "requests are made available while the device is about to be suspended",
+        setting: || suspendable().odd(OddityKind::SuspendSlow),
+        exercise: suspend_and_resume,
+        run: |s| {
+            s.replace("added", |d| {
+                d.set_status(SUSPENDING);
+                let _not_yet = d.status();
+                for sector in 0..2 {
+                    let buffers = d.read_request(sector, 512);
+                    d.add(0, &buffers);
+                    d.rings[0].publish(&d.machine);
+                    d.notify(0);
+                    d.machine.run();
+                }
+                let suspended = (0..1000).any(|_| d.status() & 0x14 == 0x10);
+                d.expect(suspended, "the device is suspended");
                 resume(d);
             });
         },

@@ -39,11 +39,28 @@ impl Lists {
         Self { track: Track::new(info), block: info.device_type == DeviceType::BLOCK.0, sizes: HashMap::new() }
     }
 
-    /// The most elements of a request that the device itself allows, if it says so: for a disk the data segments, a header and a status.
-    fn stated_limit(&self) -> Option<u64> {
+    /// The most elements of this request that the device itself allows, if it says so: for a disk the data segments, a header and a status.
+    fn stated_limit(&self, chain: &Chain) -> Option<u64> {
         let says = self.block && self.track.has(block::feature::SEG_MAX);
-        says.then(|| self.track.config_field(block::config::SEG_MAX, 4) + 2)
+        says.then(|| self.track.config_field(block::config::SEG_MAX, 4) + without_data(chain).max(2))
     }
+}
+
+/// Elements of a disk's request that are parts of its header or its status alone, which may come in any number of pieces (§2.7.4).
+fn without_data(chain: &Chain) -> u64 {
+    let status = chain.writable_len().saturating_sub(1);
+    let (mut read, mut written, mut count) = (0, 0, 0);
+    for buffer in chain.buffers() {
+        let len = u64::from(buffer.len);
+        if buffer.is_writable() {
+            count += u64::from(written >= status);
+            written += len;
+        } else {
+            read += len;
+            count += u64::from(read <= block::RequestHeader::SIZE as u64);
+        }
+    }
+    count
 }
 
 impl Checker for Lists {
@@ -59,7 +76,7 @@ impl Checker for Lists {
                 judge.head_last();
                 judge.framing();
                 judge.indirect(self.track.has(INDIRECT_DESC));
-                judge.length(size, self.stated_limit());
+                judge.length(size, self.stated_limit(chain));
             }
             _ => {}
         }

@@ -21,16 +21,20 @@ pub(super) const KIND: CheckerKind = CheckerKind {
 };
 
 /// Only the driver knows what a change of the configuration is to it. It is held against what it does when the change comes alone: who looks
-/// at the configuration then, and not when buffers were used as well, does not handle both.
+/// at the configuration at once then, and not at all once buffers were used as well, does not handle both. A late look serves for every change
+/// before it.
 struct Both {
     track: Track,
     /// The ISR status was read and showed a change; nothing of the configuration was read since.
     change: Option<Change>,
-    /// The driver has looked at the configuration after a change that came alone.
+    /// The driver has looked at the configuration at once after a change that came alone.
     heeds: bool,
-    /// Interrupts for both after which it did not.
+    /// Interrupts for both since it has looked last, after which it went on.
     open: Vec<Event>,
 }
+
+/// Publications of a driver that has gone on: the first may have been under way.
+const GONE_ON: u32 = 2;
 
 struct Change {
     event: Event,
@@ -41,16 +45,19 @@ struct Change {
 
 impl Both {
     fn looked(&mut self, verdicts: &mut Verdicts) {
+        for _ in self.open.drain(..) {
+            verdicts.pass(id::PCI_DRV_CFGNOTIF_1);
+        }
         match self.change.take() {
             Some(Change { both: true, .. }) => verdicts.pass(id::PCI_DRV_CFGNOTIF_1),
-            Some(_) => self.heeds = true,
+            Some(Change { publications, .. }) => self.heeds |= publications < GONE_ON,
             None => {}
         }
     }
 
-    /// Something else came that the driver reacts to. Who has gone on twice did not look.
+    /// Something else came that the driver reacts to. Who has gone on did not look yet.
     fn next(&mut self) {
-        if let Some(Change { event, both: true, publications: 2.. }) = self.change.take() {
+        if let Some(Change { event, both: true, publications: GONE_ON.. }) = self.change.take() {
             self.open.push(event);
         }
     }
