@@ -12,12 +12,13 @@ use parakit::{
         console::{Console, ConsoleError, ConsoleOptions, EarlyConsole, HeapConsoleStorage},
         entropy::Entropy,
     },
-    queue::{QueueError, QueueOptions, ReadWrite, Slot, SplitQueue, Writable},
+    queue::{PackedQueue, QueueError, QueueOptions, ReadWrite, RingFeatures, Slot, SplitQueue, Writable},
     transport::{Device, MmioTransport, Negotiating, ResetProof},
 };
 use support::{
     device,
     machine::{EVENT_IDX, Machine},
+    packed::Packed,
     platform::{Identity, Tracked},
     stepper::areas,
 };
@@ -91,6 +92,46 @@ fn a_used_index_that_is_taken_back_ends_the_queue_or_is_ignored() {
         device.poke_used_idx(2);
         assert!(queue.enable_interrupts());
         assert!(matches!(queue.poll(), Err(QueueError::UsedIndex { idx: 2, .. })));
+
+        // SAFETY: the device of the test is not stepped any more.
+        let proof = unsafe { ResetProof::assume(queue.instance()) };
+        assert_eq!(queue.retire(&proof).unwrap().count(), 1);
+        drop(queue);
+        check_clean(&platform);
+    }
+}
+
+/// The same for a packed ring, whose used descriptors say so each for itself.
+#[test]
+fn a_used_descriptor_that_is_taken_back_ends_the_queue() {
+    for (event_idx, in_order) in [(false, false), (true, false), (true, true)] {
+        let platform = Tracked::new();
+        let slots = Slot::<Writable<Box<[u8]>>>::boxed(4);
+        let features = RingFeatures { packed: true, event_idx, in_order, ..RingFeatures::NONE };
+        let mut queue = PackedQueue::detached(platform.clone(), slots, QueueOptions::default(), features).unwrap();
+        let mut device = Packed::new(platform.clone(), areas(queue.addresses()), 4, event_idx);
+        for _ in 0..3 {
+            queue.add(Writable(vec![0; 4].into())).unwrap();
+        }
+        let _ = queue.publish();
+        for _ in 0..2 {
+            let taken = device.take().unwrap();
+            device.use_chain(&taken, &[], taken.head, 4);
+        }
+        device.show();
+        assert!(queue.enable_interrupts());
+        // What was seen and taken counts no more.
+        assert!(queue.poll().unwrap().is_some() && queue.poll().unwrap().is_some() && queue.poll().unwrap().is_none());
+
+        let taken = device.take().unwrap();
+        device.use_chain(&taken, &[], taken.head, 4);
+        device.show();
+        assert!(queue.enable_interrupts());
+        // The flags of the third descriptor: available, in the first round.
+        let flags = device.areas()[0].0 + 2 * 16 + 14;
+        device.poke(flags, 0x82);
+        device.poke(flags + 1, 0);
+        assert_eq!(queue.poll().unwrap_err(), QueueError::UsedTakenBack { index: 2 });
 
         // SAFETY: the device of the test is not stepped any more.
         let proof = unsafe { ResetProof::assume(queue.instance()) };

@@ -59,6 +59,7 @@ fn a_queue_reset_gives_back_what_is_done_and_what_is_not(ring: u128) {
         disk.reset_queue().unwrap();
         assert!(disk.is_halted());
         assert_eq!((disk.in_flight(), platform.shared()), (0, 0));
+        assert!(disk.arm(), "there are results");
         let mut back = Vec::new();
         let mut done = 0;
         while let Some(finished) = disk.poll() {
@@ -73,6 +74,7 @@ fn a_queue_reset_gives_back_what_is_done_and_what_is_not(ring: u128) {
         assert!(ids.iter().chain(&hidden).all(|id| back.contains(id)));
         assert_eq!(back.len(), count + usize::from(hidden.is_some()));
         // Nothing goes in, and nothing comes out.
+        assert!(!disk.arm(), "there is nothing to look at");
         assert_eq!(disk.submit(read(0)).unwrap_err().error, SubmitError::Halted);
         assert_eq!(disk.read(0, &mut [0; 512]), Err(BlockError::Submit(SubmitError::Halted)));
         disk.kick();

@@ -305,6 +305,54 @@ fn devices_exchanged_behind_the_lock_free_nothing_early(ring: u128) {
     }
 }
 
+/// The handle of a queue whose device went away behind the lock: its requests end, and it does not become one of the other's.
+fn a_device_replaced_behind_the_lock_leaves_nobody_waiting(ring: u128) {
+    for take_down in [false, true] {
+        let (first_machine, first_platform, hub) = hub(ring, 3, 3);
+        let second_platform = Tracked::new();
+        let second_machine = Machine::block_queues(&second_platform, ring | EVENT_IDX | MQ, 256, 1);
+        for machine in [&first_machine, &second_machine] {
+            machine.with(|s| s.prompt = false);
+        }
+        let mut queue = BlockHub::queue(Rc::clone(&hub), 2).unwrap();
+        queue.submit(read(0)).unwrap();
+        queue.kick();
+        hub.lock().with(|multi| *multi = self::multi(&second_machine, &second_platform, 1).unwrap());
+        assert!(!first_machine.live());
+        if take_down {
+            hub.reset().unwrap();
+        } else {
+            queue.reset().unwrap();
+        }
+        assert!(queue.read(0, &mut [0; 512]).is_err());
+        let finished = queue.poll().unwrap();
+        assert_eq!((finished.result, finished.buffer), (Err(RequestError::Reset), None));
+        assert!(queue.in_flight() == 0 && queue.poll().is_none() && !queue.arm());
+        drop(queue);
+        let told = hub.lock().with(|multi| format!("{multi:?}"));
+        assert!(told.contains("taken: 0"), "{told}");
+        drop(hub);
+        check_clean(&second_platform);
+        // SAFETY: the device was reset.
+        unsafe { first_platform.forget_leaked_rings() };
+    }
+}
+
+/// Two hubs count their changes each for itself.
+fn a_queue_that_comes_from_another_hub_knows_what_it_missed(ring: u128) {
+    let (machine, platform, hub) = hub(ring, 1, 1);
+    machine.change_config(|c| c[..8].copy_from_slice(&100u64.to_le_bytes()));
+    hub.handle_interrupt();
+    drop(BlockHub::queue(Rc::clone(&hub), 0).unwrap());
+    let hub = BlockHub::new(Rc::into_inner(hub).unwrap().into_inner());
+    hub.reset().unwrap();
+    let queue = BlockHub::queue(&hub, 0).unwrap();
+    assert_eq!(queue.fault(), Some(Fault::Reset));
+    drop(queue);
+    drop(hub);
+    check_clean(&platform);
+}
+
 #[test]
 fn handles_move_between_threads() {
     struct Locked<T>(std::sync::Mutex<T>);
@@ -332,4 +380,6 @@ over_rings! {
     a_change_of_the_configuration_reaches_every_queue,
     the_device_comes_back_from_the_hub,
     devices_exchanged_behind_the_lock_free_nothing_early,
+    a_device_replaced_behind_the_lock_leaves_nobody_waiting,
+    a_queue_that_comes_from_another_hub_knows_what_it_missed,
 }

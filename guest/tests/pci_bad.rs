@@ -8,7 +8,7 @@ use parakit::{
     queue::{QueueOptions, Readable, Slot},
     transport::{
         FeatureError, PciTransport, QueueResetError, QueueSetupError, SUPPORTED, SharedMemoryError, SuspendError,
-        pci::{BarFault, CapabilityFault as Fault, InterruptMode, MsixFault, PciError},
+        pci::{AddressRanges, BarFault, CapabilityFault as Fault, InterruptMode, MsixFault, PciError},
     },
 };
 use support::{
@@ -221,6 +221,34 @@ fn shared_memory_that_is_impossible() {
     let short = Fault::Short { at, len: 16, needed: 24 };
     assert_eq!(region(|s| s.config[SHARED + 2] = 16), Err(SharedMemoryError::Capability(short)));
     assert_eq!(region(|s| s.config[SHARED + 4] = 9), Ok(None), "a reserved BAR");
+}
+
+/// Opens a function where ports are reached, too.
+fn open_with_ports(front: &Pci<State>) -> Result<PciTransport<BarWindow<State>>, PciError> {
+    // SAFETY: nothing is mapped anywhere.
+    let mut ranges = unsafe { AddressRanges::new(pci::MEMORY32, pci::MEMORY64, pci::PORTS) };
+    let (function, windows) = (front.function(), pci::WithPorts(front.clone()));
+    // SAFETY: the test uses the function through this transport only.
+    unsafe { PciTransport::new(front, &function, &mut ranges, &windows, &[]) }
+}
+
+#[test]
+fn a_function_that_does_not_answer_at_its_ports_cannot_access_memory() {
+    let front = front(|s| s.command_bits = 0x406);
+    let error = open_with_ports(&front).map(|_| ()).unwrap_err();
+    assert_eq!(error, PciError::Command { wrote: 0x7, read: 0x6 });
+    assert_eq!(front.with(|s| s.command()) & 4, 0);
+}
+
+#[test]
+fn ports_are_no_shared_memory() {
+    let front = front(|s| {
+        put(&mut s.config, SHARED + 4, [0]);
+        put(&mut s.config, SHARED + 8, [0x10, 0, 0, 0, 0x20, 0, 0, 0]);
+    });
+    let device = Device::start(Tracked::new(), open_with_ports(&front).unwrap()).unwrap();
+    let region = device.negotiate(SUPPORTED, Features::NONE).unwrap().shared_memory(7);
+    assert_eq!(region, Err(SharedMemoryError::NoAddress { bar: 0 }));
 }
 
 #[test]

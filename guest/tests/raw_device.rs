@@ -9,10 +9,12 @@ use std::rc::Rc;
 
 use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError, Wait};
 use parakit::transport::raw::{
-    Area, DATA, LEN, MAX_SIZE, Piece, RawAccess, RawDevice, RawMmio, RawRegisters, TABLE_DESCRIPTORS,
+    Area, DATA, LEN, MAX_SIZE, Piece, RawAccess, RawDevice, RawFunction, RawMmio, RawPci, RawRegisters,
+    TABLE_DESCRIPTORS,
 };
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::{CfgType, FunctionAddress};
 
 const INDIRECT_DESC: u32 = 1 << 28;
 const PACKED: u32 = 1 << 2;
@@ -76,7 +78,11 @@ impl Registers {
     }
 
     fn at(&self, register: Register) -> u32 {
-        self.read(register.offset(), 4)
+        self.at_offset(register.offset())
+    }
+
+    fn at_offset(&self, offset: u64) -> u32 {
+        self.read(offset, 4)
     }
 }
 
@@ -178,6 +184,55 @@ fn nothing_is_enabled_before_the_device_confirms_the_features() {
     assert!(!device.enable(0, 8, 0, DATA, DATA + 0x1000), "before FEATURES_OK");
     device.descriptor(0, BUFFER, 0, 2);
     assert_eq!(device.refused(), 3, "a descriptor whose form is not settled is refused too");
+}
+
+#[test]
+fn a_reset_by_hand_forgets_what_was_agreed_on() {
+    let (registers, device) = negotiated([INDIRECT_DESC, 1 | PACKED]);
+    device.set_status(DeviceStatus::RESET);
+    // The device has no features now, and would take packed descriptors for split ones.
+    device.set_status(NEGOTIATED);
+    assert!(!device.enable(0, 16, 0, DATA, DATA + 0x1000));
+    assert_eq!((device.refused(), registers.at(Register::QueueReady)), (1, 0));
+    assert!(device.reset());
+}
+
+/// A function whose configuration space and whose one BAR hold what was written last.
+struct Function {
+    config: Registers,
+    bar: Registers,
+}
+
+impl RawFunction for Function {
+    fn address(&self) -> FunctionAddress {
+        FunctionAddress::default()
+    }
+    fn config(&self) -> &dyn RawAccess {
+        &self.config
+    }
+    fn bar(&self, _: u8) -> Option<&dyn RawAccess> {
+        Some(&self.bar)
+    }
+}
+
+#[test]
+fn the_window_leads_into_the_structure_that_is_named_and_nowhere_else() {
+    let config = Registers::default();
+    // A list of three capabilities: common configuration at 0, device's at 0x100, and the window.
+    let common = [(0x06, 0x10), (0x34, 0x40), (0x40, 9), (0x41, 0x50), (0x42, 16), (0x43, 1), (0x4c, 0x40)];
+    let device = [(0x50, 9), (0x51, 0x60), (0x52, 16), (0x53, 4), (0x58, 0x100), (0x5c, 8)];
+    let window = [(0x60, 9), (0x62, 20), (0x63, 5)];
+    config.held.borrow_mut().extend(common.into_iter().chain(device).chain(window));
+    let pci = RawPci::new(Box::new(Function { config: config.clone(), bar: Registers::default() }));
+    assert!(pci.config_write_through_window(7, 1));
+    assert_eq!(pci.read_through_window(CfgType::Device, 4, 4), Some(1));
+    let aimed = || config.at_offset(0x68);
+    assert_eq!(aimed(), 0x104);
+    // The queue's address, in the common configuration.
+    let back = 0x20_u32.wrapping_sub(0x100);
+    assert!(!pci.config_write_through_window(back, 0x55) && !pci.config_write_through_window(8, 0x55));
+    assert_eq!(pci.read_through_window(CfgType::Device, 5, 4), None);
+    assert_eq!(aimed(), 0x104);
 }
 
 #[test]

@@ -50,6 +50,11 @@ pub enum QueueError {
         /// Chains that the used index shows.
         shown: u16,
     },
+    /// It took back a descriptor of a packed ring that it had used.
+    UsedTakenBack {
+        /// The descriptor.
+        index: u16,
+    },
     /// Nothing: the queue was retired after a reset.
     Retired,
 }
@@ -68,6 +73,7 @@ impl fmt::Display for QueueError {
             Self::UsedBatch { id, chains, shown } => {
                 write!(f, "used id {id} ends a batch of {chains} chains, of which the used index shows {shown}")
             }
+            Self::UsedTakenBack { index } => write!(f, "descriptor {index} was used, and is not any more"),
             Self::Retired => f.write_str("the queue was retired after a reset"),
         }
     }

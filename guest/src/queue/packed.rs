@@ -32,6 +32,8 @@ pub struct PackedQueue<P: Platform, C: Chain, S: Slots<C>> {
     batch: u32,
     /// With IN_ORDER: bytes written into the last of them.
     batch_written: u32,
+    /// The next used descriptor was seen when interrupts were enabled, and not taken yet: it cannot be gone again.
+    found: bool,
     features: RingFeatures,
     /// Why the queue does nothing any more.
     end: Option<QueueError>,
@@ -87,6 +89,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             oldest: 0,
             batch: 0,
             batch_written: 0,
+            found: false,
             features: RingFeatures { packed: true, ..features },
             end: None,
             id,
@@ -178,7 +181,12 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
         if let Some(end) = self.end {
             return Err(end);
         }
-        let Some(Used { flags, id: head, len }) = self.flight.ring.used(self.used) else { return Ok(None) };
+        let Some(Used { flags, id: head, len }) = self.flight.ring.used(self.used) else {
+            if self.found {
+                return Err(self.poison(QueueError::UsedTakenBack { index: self.used.position().index }));
+            }
+            return Ok(None);
+        };
         let id = u32::from(head);
         let Some((writable, mark)) = self.flight.writable_bytes(head) else {
             return Err(self.no_such_chain(id));
@@ -204,6 +212,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
             return Err(self.poison(QueueError::UsedIdNotInFlight { id: head.into() }));
         };
         self.flight.ring.skip(&mut self.used, count);
+        self.found = false;
         self.seen = self.seen.wrapping_add(1);
         Ok((Completion { token: Token(head), chain, written }, count))
     }
@@ -311,6 +320,8 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     fn has_passed(&mut self, ahead: u16) -> bool {
         let (mut at, mut passed) = (self.used, 0u16);
         while self.flight.ring.used_after_arming(at) {
+            // For `poll`: a device that took it back between the two would otherwise keep the driver going in circles.
+            self.found = true;
             let head = self.flight.ring.used(at).map_or(u16::MAX, |used| used.id);
             let count = if head < self.size() { self.flight.table.count(head) } else { 0 };
             // With IN_ORDER one used descriptor may stand for any number of chains.

@@ -9,7 +9,7 @@ use super::{Answer, BlockStorage, Control, Fault, Finished, RequestError, Reques
 use crate::device::table::Aftermath;
 use crate::platform::Platform;
 use crate::queue::{Buffers, Directed, Either, Prefix, QueueError};
-use crate::transport::{Interrupt, Transport};
+use crate::transport::{Interrupt, ResetProof, Transport};
 
 /// What to do with a request's data when it has finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,9 +91,9 @@ where
     /// [`arm_after`](Self::arm_after), as far as requests go that were not filed yet.
     pub(super) fn arm_queue(&mut self, requests: u16) -> bool {
         self.kick();
-        match self.down {
-            Some(_) => self.table.flying() > 0,
-            None => self.queue.enable_interrupts_after(requests),
+        match (self.down, self.halted) {
+            (Some(_), _) | (_, Some(_)) => self.table.flying() > 0,
+            (None, None) => self.queue.enable_interrupts_after(requests),
         }
     }
 
@@ -177,15 +177,9 @@ where
                     Some(Aftermath::NONE)
                 }
             },
-            Some(Down { reset: Ok(proof), .. }) => {
-                let (_, chain) = self.queue.retire(&proof).ok()?.next()?;
-                Some(self.file(chain, Err(RequestError::Reset)))
-            }
+            Some(Down { reset: Ok(proof), .. }) => self.next_retired(&proof, RequestError::Reset),
             // The device may still use the memory of these, so that it stays in the queue.
-            Some(Down { reset: Err(_), .. }) => {
-                let index = self.table.any_flying()?;
-                Some(self.table.finish(index, |id| Outcome { id, body: None, result: Err(RequestError::Reset) }))
-            }
+            Some(Down { reset: Err(_), .. }) => self.next_lost(RequestError::Reset),
         }
     }
 
@@ -200,8 +194,25 @@ where
 
     /// Ends the next request that was in flight when the queue was reset.
     fn next_halted(&mut self) -> Option<Aftermath<Outcome<P, B>>> {
-        let (_, chain) = self.queue.retire(&self.halted?).ok()?.next()?;
-        Some(self.file(chain, Err(RequestError::QueueReset)))
+        self.next_retired(&self.halted?, RequestError::QueueReset)
+    }
+
+    /// Ends the next request that was in flight when the device or the queue was reset.
+    fn next_retired(&mut self, proof: &ResetProof, error: RequestError) -> Option<Aftermath<Outcome<P, B>>> {
+        match self.queue.retire(proof) {
+            Ok(mut chains) => {
+                let (_, chain) = chains.next()?;
+                Some(self.file(chain, Err(error)))
+            }
+            // What is behind the hub's lock is another device by now; this queue's may still use the memory.
+            Err(_) => self.next_lost(error),
+        }
+    }
+
+    /// Ends a request without its buffer, which stays in the queue.
+    fn next_lost(&mut self, error: RequestError) -> Option<Aftermath<Outcome<P, B>>> {
+        let index = self.table.any_flying()?;
+        Some(self.table.finish(index, |id| Outcome { id, body: None, result: Err(error) }))
     }
 
     /// Files the result of a chain that the device is done with.

@@ -13,7 +13,7 @@ use super::{BlockConfig, BlockOptions, BlockStorage, FEATURES, Fault, InitError}
 use crate::device::Share;
 use crate::platform::Platform;
 use crate::queue::Buffers;
-use crate::transport::{Device, FeaturesOk, Interrupt, Negotiating, Reset, SUPPORTED};
+use crate::transport::{Device, FeaturesOk, InstanceId, Interrupt, Negotiating, Reset, SUPPORTED};
 use crate::transport::{SuspendError, Transport, WaitError};
 
 /// A queue without a way to its device.
@@ -60,6 +60,8 @@ pub struct MultiBlock<T: Transport, P: Platform + Clone, B: Buffers, S: BlockSto
     /// Queues that nobody has taken.
     idle: [Option<Idle<T, P, B, S>>; N],
     count: u16,
+    /// The life of the device that the queues are of.
+    instance: Option<InstanceId>,
 }
 
 impl<T, P, B, S, const N: usize> MultiBlock<T, P, B, S, N>
@@ -99,7 +101,8 @@ where
         }
         let device = device.driver_ok();
         let idle = prepared.map(|queue| queue.map(|queue| queue.live(&device, &config, &options)));
-        Ok(Self { core: Core::new(device, config), idle, count })
+        let instance = idle.iter().flatten().map(RequestQueue::instance).next();
+        Ok(Self { core: Core::new(device, config), idle, count, instance })
     }
 
     fn prepare(
@@ -200,7 +203,8 @@ impl<L> BlockHub<L> {
     pub fn queue<R: HubRef<Lock = L>>(hub: R, index: u16) -> Option<BlockQueue<R>> {
         let queue = hub.take(index)?;
         let mut queue = queue.with_control(Member(hub));
-        queue.sync();
+        // Whatever the count of changes says: the queue may come from another hub, which counted too.
+        queue.copy();
         Some(BlockQueue { queue: Some(queue) })
     }
 
@@ -396,7 +400,7 @@ where
 
     fn put(&self, queue: Idle<T, P, B, S>) {
         let refused = self.shared.with(|multi| match multi.idle.get_mut(usize::from(queue.index())) {
-            Some(place @ None) => {
+            Some(place @ None) if multi.instance == Some(queue.instance()) => {
                 *place = Some(queue);
                 None
             }

@@ -12,7 +12,8 @@ use super::{BlockChain, BlockConfig, BlockOptions, BlockStorage, Control, Core, 
 use crate::device::table::Table;
 use crate::platform::{DmaBox, Platform};
 use crate::queue::{Buffers, Queue};
-use crate::transport::{ConfigError, Device, FeaturesOk, Live, Notify, ResetProof, Transport, WaitError, pci::Event};
+use crate::transport::{ConfigError, Device, FeaturesOk, InstanceId, Live, Notify, ResetProof};
+use crate::transport::{Transport, WaitError, pci::Event};
 
 /// A queue that is set up, before the device is live.
 pub(super) struct Prepared<P: Platform, B: Buffers, S: BlockStorage<P, B>> {
@@ -169,6 +170,11 @@ impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>, K> RequestQue
         (queue, self.control)
     }
 
+    /// The life of the device that the queue is of.
+    pub(super) fn instance(&self) -> InstanceId {
+        self.queue.instance()
+    }
+
     pub(super) fn control_mut(&mut self) -> &mut K {
         &mut self.control
     }
@@ -289,10 +295,17 @@ where
     pub(super) fn sync(&mut self) {
         let version = self.control.version();
         if version != self.version {
-            self.version = version;
-            let state = self.control.with(|core| State::of(core));
-            self.copy_state(state);
+            self.copy();
         }
+    }
+
+    /// Follows the device's state as it is now.
+    #[cold]
+    pub(super) fn copy(&mut self) {
+        // The count first: what changes after it is followed the next time.
+        self.version = self.control.version();
+        let state = self.control.with(|core| State::of(core));
+        self.copy_state(state);
     }
 
     #[cold]

@@ -70,12 +70,19 @@ impl<A: ConfigAccess + Clone> BarWindows for CfgWindows<A> {
 }
 
 /// One register structure, reached through configuration space. All windows of a device are of one thread.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CfgWindow<A: ConfigAccess> {
     capability: Capability<A>,
     bar: u8,
     offset: u32,
     len: u64,
+}
+
+impl<A: ConfigAccess + Clone> CfgWindow<A> {
+    /// The same window, for a notifier: there is no other one for anybody else.
+    fn again(&self) -> Self {
+        Self { capability: self.capability.clone(), ..*self }
+    }
 }
 
 impl<A: ConfigAccess> CfgWindow<A> {
@@ -128,17 +135,23 @@ unsafe impl<A: ConfigAccess + Clone> RegisterWindow for CfgWindow<A> {
     }
 
     unsafe fn notifier(&self, offset: u64, value: u16, width: NotifyWidth) -> CfgNotifier<A> {
-        CfgNotifier { window: self.clone(), offset, value, width }
+        CfgNotifier { window: self.again(), offset, value, width }
     }
 }
 
 /// [`CfgWindow`]'s notifier.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CfgNotifier<A: ConfigAccess> {
     window: CfgWindow<A>,
     offset: u64,
     value: u16,
     width: NotifyWidth,
+}
+
+impl<A: ConfigAccess + Clone> Clone for CfgNotifier<A> {
+    fn clone(&self) -> Self {
+        Self { window: self.window.again(), ..*self }
+    }
 }
 
 impl<A: ConfigAccess + Clone> Notify for CfgNotifier<A> {

@@ -49,7 +49,7 @@ pub enum BarWindow<I: Ports> {
 }
 
 /// Registers behind consecutive ports.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PortWindow<I: Ports> {
     ports: I,
     first: u16,

@@ -119,6 +119,8 @@ impl<W: RegisterWindow> PciTransport<W> {
         unsafe { header.set_command(command) };
         let read = header.command();
         if read & (DECODE | command::BUS_MASTER) != command & (DECODE | command::BUS_MASTER) {
+            // SAFETY: less is switched on than before.
+            unsafe { header.set_command(command & !command::BUS_MASTER) };
             return Err(PciError::Command { wrote: command, read });
         }
         Ok(Self {
@@ -198,7 +200,10 @@ impl<W: RegisterWindow> PciTransport<W> {
 fn shared_memory(part: Result<Part, super::CapabilityFault>, bars: &Bars) -> Result<SharedMemory, SharedMemoryError> {
     let part = part.map_err(SharedMemoryError::Capability)?;
     match bars.get(usize::from(part.bar)).copied().flatten() {
-        Some(bar) if bar.placed => Ok(SharedMemory { address: bar.address + part.offset, len: part.len }),
+        // Ports are no memory.
+        Some(bar) if bar.placed && bar.space == Space::Memory => {
+            Ok(SharedMemory { address: bar.address + part.offset, len: part.len })
+        }
         _ => Err(SharedMemoryError::NoAddress { bar: part.bar }),
     }
 }

@@ -83,10 +83,14 @@ impl<'a, P: Platform> RawDevice<'a, P> {
         self.registers.status()
     }
 
-    /// Writes the status.
+    /// Writes the status. After 0, no queue is enabled before a [`reset`](Self::reset).
     pub fn set_status(&self, status: DeviceStatus) {
         if status.contains(DeviceStatus::FEATURES_OK) {
             self.settled.set(true);
+        }
+        if status == DeviceStatus::RESET {
+            // The device forgets the features; only `reset` makes this value forget them too.
+            self.known.set(false);
         }
         self.registers.set_status(status);
     }

@@ -279,13 +279,15 @@ impl<'a> RawPci<'a> {
         true
     }
 
-    /// Points the window at a place in a structure; offset of the capability.
+    /// Points the window at a place in a structure; offset of the capability. `None` where the structure does not reach.
     fn aim(&self, cfg_type: CfgType, offset: u32, width: u8) -> Option<u16> {
         let (window, target) = (self.first(CfgType::Pci)?, self.first(cfg_type)?);
+        let inside = offset.checked_add(width.into()).is_some_and(|end| end <= target.length);
+        let at = inside.then(|| target.offset.checked_add(offset)).flatten()?;
         // SAFETY: pointing the window somewhere accesses nothing.
         unsafe {
             self.write_config(window.at + cap::BAR, 1, target.bar.into());
-            self.write_config(window.at + cap::OFFSET, 4, target.offset.wrapping_add(offset));
+            self.write_config(window.at + cap::OFFSET, 4, at);
             self.write_config(window.at + cap::LENGTH, 4, width.into());
         }
         Some(window.at)
