@@ -149,7 +149,7 @@ fn disk(queues: u16) -> Box<dyn DeviceModel> {
     Box::new(Block::new(Box::new(MemoryDisk::new(vec![0; 4 << 20])), options))
 }
 
-/// A queue for each CPU, and its interrupts at that CPU alone: the kernel logs those that come elsewhere.
+/// A queue for each CPU, and its interrupts at that CPU alone: the kernel fails a run in which one came elsewhere.
 #[test]
 fn kvm_each_queue_interrupts_its_cpu() {
     for (cpus, vectors) in [(2, 8), (4, 8), (2, 2), (2, 1), (2, 0)] {

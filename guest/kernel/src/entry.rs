@@ -54,7 +54,7 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
         Some(outcome) => outcome,
         None => parakit_exercise::run(&env, name),
     };
-    env.warn_of_strays();
+    let result = result.and(env.check_strays());
     env.report_verdicts();
     match result {
         Ok(()) => outcome::passed(),

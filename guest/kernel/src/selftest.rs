@@ -184,7 +184,7 @@ fn pci(env: &KernelEnv) -> Result<(), Failure> {
         let device_type = transport.device_type();
         check(device_type.0 == env.devices()[device].device_type, "a function has another type")
             .map_err(Failure::new)?;
-        drop(transport);
+        // The transport is not used any more.
         if device_type == DeviceType::ENTROPY {
             for ports in [false, true] {
                 through_config(env, &Pci::find(ports), device)?;
