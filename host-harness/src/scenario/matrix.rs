@@ -138,6 +138,8 @@ pub(super) fn full() -> Vec<Scenario> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn names(scenarios: &[Scenario]) -> BTreeSet<&str> {
@@ -149,6 +151,22 @@ mod tests {
         for list in [pairs(), full()] {
             assert_eq!(names(&list).len(), list.len());
         }
+    }
+
+    /// Two choices that some allowed case makes together, one of the few makes together.
+    #[test]
+    fn each_two_choices_that_can_meet_do() {
+        let meets = |cases: Vec<Vec<usize>>| -> HashSet<_> {
+            let choices = |case: &[usize]| case.iter().copied().enumerate().collect::<Vec<_>>();
+            let pairs = |case: &Vec<usize>| {
+                let (all, case) = (choices(case), case.clone());
+                all.into_iter().flat_map(move |a| choices(&case[..a.0]).into_iter().map(move |b| (a, b)))
+            };
+            cases.iter().flat_map(pairs).collect()
+        };
+        let (all, few) = (meets(pairwise::product(&levels(), &allowed)), meets(few()));
+        let missing: Vec<_> = all.difference(&few).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]
