@@ -128,9 +128,7 @@ fn a_used_descriptor_that_is_taken_back_ends_the_queue() {
         device.show();
         assert!(queue.enable_interrupts());
         // The flags of the third descriptor: available, in the first round.
-        let flags = device.areas()[0].0 + 2 * 16 + 14;
-        device.poke(flags, 0x82);
-        device.poke(flags + 1, 0);
+        device.poke_flags(2, 0x82);
         assert_eq!(queue.poll().unwrap_err(), QueueError::UsedTakenBack { index: 2 });
 
         // SAFETY: the device of the test is not stepped any more.

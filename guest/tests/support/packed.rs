@@ -259,6 +259,12 @@ impl<M: Memory> Packed<M> {
         self.u16_at(slot + 14).store(if place.wrap { 0x8082 } else { 2 }, Release);
     }
 
+    /// Overwrites the flags of a descriptor.
+    pub fn poke_flags(&mut self, at: u16, flags: u16) {
+        self.lied = true;
+        self.u16_at(self.slot(at) + 14).store(flags, Release);
+    }
+
     /// Overwrites the device's event suppression structure.
     pub fn poke_event(&mut self, bits: u16, flags: u16) {
         self.u16_at(self.device_event).store(bits, Relaxed);
