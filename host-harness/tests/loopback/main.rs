@@ -5,6 +5,7 @@ mod cpus;
 mod drivers;
 mod place;
 mod scenarios;
+mod shared_memory;
 
 use std::sync::Arc;
 

@@ -9,7 +9,8 @@ use parakit_harness::judge::judge;
 use parakit_harness::loopback::{Loopback, LoopbackConfig, LoopbackEnv, LoopbackReport, Scheduler};
 use parakit_harness::observe::{Event, EventKind, EventLog, LogOptions};
 use parakit_harness::oddity::{Oddities, Oddity};
-use parakit_harness::transport::device::{DeviceOptions, VirtioDevice};
+use parakit_harness::scenario::Bus;
+use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
 use parakit_harness::vmm::{End, Hooks};
 use vm_memory::GuestMemoryMmap;
 
@@ -56,6 +57,24 @@ impl Place {
         let name = format!("device{index}");
         let options = DeviceOptions::new(index, name, Box::new(model), self.memory(), self.log.clone(), line);
         let device = VirtioDevice::new(DeviceOptions { oddities: Oddities::new(&list), ..options }).unwrap();
+        self.loopback.attach(device.clone()).unwrap();
+        self.devices.push(device);
+    }
+
+    /// A plain device on this bus, with its transport made different.
+    pub(crate) fn add_over(
+        &mut self,
+        model: impl DeviceModel + 'static,
+        bus: Bus,
+        differ: impl FnOnce(&mut TransportOptions),
+    ) {
+        let index = self.devices.len() as u16;
+        let mut transport = self.loopback.transport(bus);
+        differ(&mut transport);
+        let line = self.loopback.interrupt_line();
+        let name = format!("device{index}");
+        let options = DeviceOptions::new(index, name, Box::new(model), self.memory(), self.log.clone(), line);
+        let device = VirtioDevice::new(DeviceOptions { transport, ..options }).unwrap();
         self.loopback.attach(device.clone()).unwrap();
         self.devices.push(device);
     }
