@@ -178,13 +178,13 @@ fn replayed(backend: &str) {
     live.assert_success();
     let replayed = run(harness(&["replay"]).arg(&path));
     replayed.assert_success();
-    // Scenario, and the three counts; how long it took and how often the guest left is of the live run only.
+    // Scenario, what was negotiated, and the counts; how long it took and how often the guest left is of the live run only.
     let counts = |ran: &Ran| -> Vec<Vec<String>> {
         let rows =
             ran.stdout.lines().filter(|l| l.starts_with("| ") && !l.contains("exercised") && !l.contains("total:"));
         rows.map(|l| {
             let cells: Vec<_> = l.split('|').map(|c| c.trim().to_owned()).collect();
-            [&cells[1..3], &cells[5..8]].concat()
+            [&cells[1..3], &cells[6..7]].concat()
         })
         .collect()
     };

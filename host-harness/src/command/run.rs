@@ -116,11 +116,19 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
 
 /// The scenarios that the arguments ask for, with their parameters.
 fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
-    // A scenario that is named need not be asked for twice.
-    let named = !arguments.scenarios.is_empty();
-    let mut all = if arguments.full || named { scenario::full() } else { scenario::all() };
-    if named {
+    let mut all = if arguments.full { scenario::full() } else { scenario::all() };
+    if !arguments.scenarios.is_empty() {
         all.extend(scenario::on_request());
+        // What only the full run has need not be asked for twice.
+        let missing =
+            arguments.scenarios.iter().filter(|name| scenario::select(all.clone(), &[(*name).clone()]).is_err());
+        let more: Vec<_> =
+            missing.flat_map(|name| scenario::select(scenario::full(), &[name.clone()]).unwrap_or_default()).collect();
+        for scenario in more {
+            if all.iter().all(|s| s.name != scenario.name) {
+                all.push(scenario);
+            }
+        }
     }
     let mut scenarios = scenario::select(all, &arguments.scenarios)?;
     if arguments.disk.is_some() {
