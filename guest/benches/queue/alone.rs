@@ -35,7 +35,7 @@ impl Memory {
 
 struct SplitAlone {
     memory: Box<Memory>,
-    device: Split,
+    device: Split<false>,
     next: u16,
 }
 
@@ -55,7 +55,7 @@ impl Driver for SplitAlone {
 
 struct PackedAlone {
     memory: Box<Memory>,
-    device: Packed,
+    device: Packed<false>,
     at: u16,
     available: u16,
 }
@@ -81,7 +81,7 @@ pub(crate) fn split() -> Box<dyn Driver> {
         memory.word(AVAIL + 4 + 2 * i).store(i as u16, Relaxed);
     }
     let base = memory.address();
-    let device = Split::new([base, base + AVAIL as u64, base + USED as u64], false);
+    let device = Split::new([base, base + AVAIL as u64, base + USED as u64]);
     Box::new(SplitAlone { memory, device, next: 0 })
 }
 
@@ -89,6 +89,6 @@ pub(crate) fn split() -> Box<dyn Driver> {
 pub(crate) fn packed() -> Box<dyn Driver> {
     let memory = Memory::new();
     let base = memory.address();
-    let device = Packed::new([base, base + AVAIL as u64, base + USED as u64], false);
+    let device = Packed::new([base, base + AVAIL as u64, base + USED as u64]);
     Box::new(PackedAlone { memory, device, at: 0, available: 0x80 })
 }

@@ -41,26 +41,24 @@ unsafe fn u64_at(address: u64) -> &'static AtomicU64 {
     unsafe { AtomicU64::from_ptr(address as *mut u64) }
 }
 
-/// A split ring.
-pub(crate) struct Split {
+/// A split ring; with `BATCHES`, one used entry for all chains of a run, as IN_ORDER allows.
+pub(crate) struct Split<const BATCHES: bool> {
     desc: u64,
     avail: u64,
     used: u64,
     next: u16,
-    /// One used entry for all chains of a run, as IN_ORDER allows.
-    batches: bool,
 }
 
-impl Split {
-    pub(crate) fn new([desc, avail, used]: Areas, batches: bool) -> Self {
-        Self { desc, avail, used, next: 0, batches }
+impl<const BATCHES: bool> Split<BATCHES> {
+    pub(crate) fn new([desc, avail, used]: Areas) -> Self {
+        Self { desc, avail, used, next: 0 }
     }
 }
 
-impl Device for Split {
+impl<const BATCHES: bool> Device for Split<BATCHES> {
     #[inline(never)]
     fn run(&mut self) {
-        let Self { desc, avail, used, mut next, batches } = *self;
+        let Self { desc, avail, used, mut next } = *self;
         let slot_of = |next: u16| u64::from(next & (QUEUE_SIZE - 1));
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
@@ -81,8 +79,8 @@ impl Device for Split {
                     at = (rest >> 48) as u16;
                 }
                 next = next.wrapping_add(1);
-                if !batches || next == idx {
-                    let entry = used + 4 + 8 * if batches { first } else { slot };
+                if !BATCHES || next == idx {
+                    let entry = used + 4 + 8 * if BATCHES { first } else { slot };
                     u32_at(entry).store(head.into(), Relaxed);
                     u32_at(entry + 4).store(0, Relaxed);
                 }
@@ -96,22 +94,20 @@ impl Device for Split {
     }
 }
 
-/// A packed ring.
-pub(crate) struct Packed {
+/// A packed ring; with `BATCHES`, one used descriptor for all chains of a run, as IN_ORDER allows.
+pub(crate) struct Packed<const BATCHES: bool> {
     ring: u64,
     driver_event: u64,
     at: u32,
     /// The state bits of descriptors that are available in this round.
     available: u32,
-    /// One used descriptor for all chains of a run, as IN_ORDER allows.
-    batches: bool,
 }
 
 const STATE: u16 = 0x8080;
 
-impl Packed {
-    pub(crate) fn new([ring, driver_event, _]: Areas, batches: bool) -> Self {
-        Self { ring, driver_event, at: 0, available: 0x80, batches }
+impl<const BATCHES: bool> Packed<BATCHES> {
+    pub(crate) fn new([ring, driver_event, _]: Areas) -> Self {
+        Self { ring, driver_event, at: 0, available: 0x80 }
     }
 }
 
@@ -129,10 +125,10 @@ unsafe fn use_at(desc: u64, available: u32, id: u16) {
     }
 }
 
-impl Device for Packed {
+impl<const BATCHES: bool> Device for Packed<BATCHES> {
     #[inline(never)]
     fn run(&mut self) {
-        let Self { ring, driver_event, mut at, mut available, batches } = *self;
+        let Self { ring, driver_event, mut at, mut available } = *self;
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
             let first = (ring + 16 * u64::from(at), available);
@@ -160,12 +156,12 @@ impl Device for Packed {
                     flags = u16_at(ring + 16 * u64::from(at) + 14).load(Relaxed);
                 };
                 last = Some(id);
-                if !batches {
+                if !BATCHES {
                     use_at(start, state, id);
                 }
             }
             (self.at, self.available) = (at, available);
-            if let (true, Some(id)) = (batches, last) {
+            if let (true, Some(id)) = (BATCHES, last) {
                 use_at(first.0, first.1, id);
             }
             // Whether to interrupt: the full barrier that a device needs (§2.8.10).

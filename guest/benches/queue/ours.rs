@@ -53,7 +53,9 @@ struct Ours<Q, D, C, const N: usize> {
 
 macro_rules! driver {
     ($make:ident, $queue:ident, $device:ident) => {
-        impl<C: Chain, const N: usize> Driver for Ours<$queue<Identity, C, Slots<C>>, $device, C, N> {
+        impl<C: Chain, const N: usize, const BATCHES: bool> Driver
+            for Ours<$queue<Identity, C, Slots<C>>, $device<BATCHES>, C, N>
+        {
             #[inline(never)]
             fn rounds(&mut self, rounds: u32) {
                 for _ in 0..rounds {
@@ -76,9 +78,13 @@ macro_rules! driver {
             let slots = Slot::boxed(QUEUE_SIZE.into());
             let queue = $queue::detached(Identity, slots, QueueOptions::default(), features).unwrap();
             let at = queue.addresses();
-            let device = $device::new([at.descriptor, at.driver, at.device], in_order);
+            let areas = [at.descriptor, at.driver, at.device];
             let chains: [Option<C>; N] = std::array::from_fn(|_| Some(chain()));
-            Box::new(Ours { queue, device, chains, doorbells: 0 })
+            if in_order {
+                Box::new(Ours { queue, device: $device::<true>::new(areas), chains, doorbells: 0 })
+            } else {
+                Box::new(Ours { queue, device: $device::<false>::new(areas), chains, doorbells: 0 })
+            }
         }
     };
 }

@@ -98,7 +98,7 @@ struct Chain<const W: usize> {
 
 struct Theirs<const W: usize, const N: usize> {
     queue: VirtQueue<Identity, { QUEUE_SIZE as usize }>,
-    device: Split,
+    device: Split<false>,
     chains: [Chain<W>; N],
     doorbells: u64,
 }
@@ -132,6 +132,6 @@ pub(crate) fn queue<const W: usize, const N: usize>() -> Box<dyn Driver> {
     let queue = VirtQueue::new(&mut transport, 0, false, false).unwrap();
     let segment = || vec![0u8; 64].into_boxed_slice();
     let chain = |_| Chain { input: segment(), outputs: std::array::from_fn(|_| segment()), token: 0 };
-    let device = Split::new(transport.0, false);
+    let device = Split::new(transport.0);
     Box::new(Theirs::<W, N> { queue, device, chains: std::array::from_fn(chain), doorbells: 0 })
 }
