@@ -120,10 +120,13 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
     if !arguments.scenarios.is_empty() {
         all.extend(scenario::on_request());
         // What only the full run has need not be asked for twice.
-        let missing =
-            arguments.scenarios.iter().filter(|name| scenario::select(all.clone(), &[(*name).clone()]).is_err());
-        let more: Vec<_> =
-            missing.flat_map(|name| scenario::select(scenario::full(), &[name.clone()]).unwrap_or_default()).collect();
+        let missing = arguments
+            .scenarios
+            .iter()
+            .filter(|name| scenario::select(all.clone(), std::slice::from_ref(*name)).is_err());
+        let more: Vec<_> = missing
+            .flat_map(|name| scenario::select(scenario::full(), std::slice::from_ref(name)).unwrap_or_default())
+            .collect();
         for scenario in more {
             if all.iter().all(|s| s.name != scenario.name) {
                 all.push(scenario);
