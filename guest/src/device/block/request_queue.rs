@@ -123,33 +123,20 @@ pub struct RequestQueue<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P
 impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>> RequestQueue<T, P, B, S, ()> {
     /// The queue with a way to its device.
     pub(super) fn with_control<K>(self, control: K) -> RequestQueue<T, P, B, S, K> {
-        RequestQueue {
-            control,
-            version: self.version,
-            notifier: self.notifier,
-            queue: self.queue,
-            table: self.table,
-            platform: self.platform,
-            config: self.config,
-            limits: self.limits,
-            accepted: self.accepted,
-            copy: self.copy,
-            small: self.small,
-            counters: self.counters,
-            vector: self.vector,
-            options: self.options,
-            halted: self.halted,
-            suspended: self.suspended,
-            down: self.down,
-        }
+        self.exchange_control(control).0
     }
 }
 
 impl<T: Transport, P: Platform, B: Buffers, S: BlockStorage<P, B>, K> RequestQueue<T, P, B, S, K> {
     /// The queue without its way to the device, and that way.
     pub(super) fn split_control(self) -> (RequestQueue<T, P, B, S, ()>, K) {
+        self.exchange_control(())
+    }
+
+    /// The queue with another way to its device, and the one it had.
+    fn exchange_control<N>(self, control: N) -> (RequestQueue<T, P, B, S, N>, K) {
         let queue = RequestQueue {
-            control: (),
+            control,
             version: self.version,
             notifier: self.notifier,
             queue: self.queue,
