@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`, in order: cheap and telling ones first.
 
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, nightly_cargo};
@@ -202,11 +203,45 @@ fn miri(root: &Path) -> Plan {
 }
 
 fn package(root: &Path) -> Plan {
-    let mut command = with(cargo(root), &["package", "--allow-dirty"]);
+    forget_unpacked()?;
+    // What was built from packages is never built again either, so that it is built apart and from nothing.
+    let apart = root.join("target/packaging");
+    if let Err(e) = std::fs::remove_dir_all(&apart)
+        && e.kind() != ErrorKind::NotFound
+    {
+        return Err(Obstacle::Failed(format!("cannot remove {}: {e}", apart.display())));
+    }
+    let mut command = with(cargo(root), &["package", "--allow-dirty", "--target-dir"]);
+    command.arg(apart);
     for name in PUBLISHED {
         command.args(["--package", name]);
     }
     Ok(vec![command])
+}
+
+/// Removes what cargo unpacked of our packages when it last built from them.
+///
+/// `cargo package` unpacks them into cargo's home, in a folder named after the place of the build, and unpacks nothing where a
+/// package of the same name and version is: after a change it would build against the old one. Folders of real registries bear the
+/// registry's name; those of places on this machine begin with a dash.
+fn forget_unpacked() -> Result<(), Obstacle> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let Some(Ok(places)) = home.map(|home| std::fs::read_dir(home.join("registry/src"))) else {
+        // Nothing was ever unpacked.
+        return Ok(());
+    };
+    for place in places.flatten().filter(|place| place.file_name().as_encoded_bytes().starts_with(b"-")) {
+        for name in PUBLISHED {
+            let unpacked = place.path().join(format!("{name}-{}", env!("CARGO_PKG_VERSION")));
+            if let Err(e) = std::fs::remove_dir_all(&unpacked)
+                && e.kind() != ErrorKind::NotFound
+            {
+                return Err(Obstacle::Failed(format!("cannot remove {}: {e}", unpacked.display())));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn with(mut command: Command, arguments: &[&str]) -> Command {
