@@ -98,16 +98,17 @@ impl<const BATCHES: bool> Device for Split<BATCHES> {
 pub(crate) struct Packed<const BATCHES: bool> {
     ring: u64,
     driver_event: u64,
-    at: u32,
+    /// The address of the next descriptor.
+    next: u64,
     /// The state bits of descriptors that are available in this round.
-    available: u32,
+    available: u16,
 }
 
 const STATE: u16 = 0x8080;
 
 impl<const BATCHES: bool> Packed<BATCHES> {
     pub(crate) fn new([ring, driver_event, _]: Areas) -> Self {
-        Self { ring, driver_event, at: 0, available: 0x80 }
+        Self { ring, driver_event, next: ring, available: 0x80 }
     }
 }
 
@@ -115,58 +116,56 @@ impl<const BATCHES: bool> Packed<BATCHES> {
 ///
 /// # Safety
 /// The descriptor is there.
-unsafe fn use_at(desc: u64, available: u32, id: u16) {
+unsafe fn use_at(desc: u64, available: u16, id: u16) {
     // SAFETY: the caller's promise.
     unsafe {
         u32_at(desc + 8).store(0, Relaxed);
         u16_at(desc + 12).store(id, Relaxed);
         // Both bits as the one that says "available" in this round: 0x80 becomes 0x8080, and 0x8000 becomes 0.
-        u16_at(desc + 14).store((available + 0x8000) as u16, Release);
+        u16_at(desc + 14).store(available.wrapping_add(0x8000), Release);
     }
 }
 
 impl<const BATCHES: bool> Device for Packed<BATCHES> {
     #[inline(never)]
     fn run(&mut self) {
-        let Self { ring, driver_event, mut at, mut available } = *self;
+        let Self { ring, mut next, mut available, .. } = *self;
         // SAFETY: the driver set the ring up at these addresses and keeps it.
         unsafe {
-            let first = (ring + 16 * u64::from(at), available);
+            let first = (next, available);
             let mut last = None;
             loop {
-                let start = ring + 16 * u64::from(at);
-                let mut flags = u16_at(start + 14).load(Acquire);
-                if u32::from(flags & STATE) != available {
+                let (start, state) = (next, available);
+                let mut flags = u16_at(next + 14).load(Acquire);
+                if flags & STATE != state {
                     break;
                 }
-                let state = available;
                 let id = loop {
-                    let desc = ring + 16 * u64::from(at);
-                    let address = u64_at(desc).load(Relaxed);
-                    let len = u32_at(desc + 8).load(Relaxed);
-                    let id = u16_at(desc + 12).load(Relaxed);
+                    let address = u64_at(next).load(Relaxed);
+                    let len = u32_at(next + 8).load(Relaxed);
+                    let id = u16_at(next + 12).load(Relaxed);
                     black_box(address ^ u64::from(len));
-                    at += 1;
-                    if at == u32::from(QUEUE_SIZE) {
-                        (at, available) = (0, available ^ u32::from(STATE));
+                    next += 16;
+                    if next == ring + 16 * u64::from(QUEUE_SIZE) {
+                        (next, available) = (ring, available ^ STATE);
                     }
                     if flags & 1 == 0 {
                         break id;
                     }
-                    flags = u16_at(ring + 16 * u64::from(at) + 14).load(Relaxed);
+                    flags = u16_at(next + 14).load(Relaxed);
                 };
                 last = Some(id);
                 if !BATCHES {
                     use_at(start, state, id);
                 }
             }
-            (self.at, self.available) = (at, available);
+            (self.next, self.available) = (next, available);
             if let (true, Some(id)) = (BATCHES, last) {
                 use_at(first.0, first.1, id);
             }
             // Whether to interrupt: the full barrier that a device needs (§2.8.10).
             fence(SeqCst);
-            black_box(u16_at(driver_event + 2).load(Relaxed));
+            black_box(u16_at(self.driver_event + 2).load(Relaxed));
         }
     }
 }
