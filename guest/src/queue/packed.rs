@@ -131,16 +131,16 @@ impl<P: Platform, C: Chain, S: Slots<C>> PackedQueue<P, C, S> {
     #[inline]
     #[must_use = "the device may wait for a notification"]
     pub fn publish(&mut self) -> Option<Notification> {
-        if self.flight.ring.unpublished() == 0 {
+        if !self.flight.ring.has_unpublished() {
             return None;
         }
         self.shown = self.added;
-        let count = self.flight.ring.publish();
+        let (start, count) = self.flight.ring.publish();
         let wanted = match self.flight.ring.device_event(self.features.event_idx) {
             Event::Always => true,
             Event::Never => false,
             // The window covers the whole batch: the descriptor that the device waits for may be any of it.
-            Event::At(event) => event_passed(event, self.flight.ring.batch_start(), count as u16, self.size()),
+            Event::At(event) => event_passed(event, start, count as u16, self.size()),
         };
         let data = self.features.notification_data;
         wanted.then(|| Notification(if data { self.flight.ring.next().to_bits() } else { 0 }))
@@ -447,7 +447,7 @@ impl<P: Platform, C: Chain, S: Slots<C>> fmt::Debug for PackedQueue<P, C, S> {
             .field("chains", &self.in_flight())
             .field("free", &self.free())
             .field("next", &self.flight.ring.next())
-            .field("unpublished", &self.flight.ring.unpublished())
+            .field("unpublished", &self.flight.ring.has_unpublished())
             .field("used", &self.used)
             .field("features", &self.features)
             .field("end", &self.end)

@@ -8,7 +8,7 @@ use super::{
     Chain, Slots,
     format::{Element, Format, RING_ALIGN},
     room::{Room, Rooms},
-    slots::Table,
+    slots::{Link, Table},
 };
 use crate::{
     platform::{DeviceAddress, Direction, DmaBox, Platform, ShareError},
@@ -155,7 +155,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let filled = self.fill(head, header, trailer, shape, |flight, device, len, flags| {
             let slot = flight.table.at(next);
             slot.device = device;
-            let element = Element { head, slot: next, next: slot.next, last: left == 1, device, len, flags };
+            let element = Element { head, slot: next, next: slot.link.next(), last: left == 1, device, len, flags };
             left -= 1;
             next = element.next;
             flight.ring.element(element);
@@ -193,10 +193,10 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
             // SAFETY: it was put there above, and is not in flight.
             Err(kind) => return Err((unsafe { slot.chain.assume_init_read() }, kind)),
         };
-        let next = slot.next;
-        (slot.device, slot.mark) = (device, mark);
+        let next = slot.link.next();
+        slot.device = device;
         // From here on the chain is in flight.
-        slot.count = 1;
+        slot.link = slot.link.lent(1, mark);
         self.table.free_head = next.into();
         self.table.free -= 1;
         let flags = if readable { 0 } else { DESC_F_WRITE };
@@ -229,7 +229,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
             return Err((chain, kind));
         }
         let (device, len) = (self.rooms.table(head), u32::from(needed) * DESC_SIZE as u32);
-        let next = self.table.at(head).next;
+        let next = self.table.at(head).link.next();
         self.ring.single(Element { head, slot: head, next, last: true, device, len, flags: DESC_F_INDIRECT });
         self.table.free_head = next.into();
         self.table.free -= 1;
@@ -296,14 +296,14 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     fn roll_back(&mut self, head: u16, header: bool, shared: usize, readable: usize) -> C {
         // No more than the chain's descriptors.
         self.ring.abandon((shared + usize::from(header)) as u16);
-        let mut at = if header { self.table.at(head).next } else { head };
+        let mut at = if header { self.table.at(head).link.next() } else { head };
         // SAFETY: `lend` put the chain there and did not lend it.
         let mut chain = unsafe { self.table.take_back(head) };
         for i in 0..shared {
             let slot = self.table.at(at);
             // SAFETY: `lend` shared this segment in this direction and noted the address.
             unsafe { self.memory.platform().unshare(slot.device, chain.segment(i), direction(i < readable)) };
-            at = slot.next;
+            at = slot.link.next();
         }
         chain
     }
@@ -346,14 +346,16 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     #[inline(always)]
     pub(in crate::queue) fn reclaim(&mut self, head: u16) -> Option<(C, u16)> {
         let room = self.rooms.room();
+        // In order, the free slots stay linked as they are.
+        let behind = (!self.in_order).then_some(self.table.free_head as u16);
         // From here on the chain is pending; should the platform panic, it is leaked and not unshared twice.
+        if (room.header, room.trailer) == (0, 0) && self.table.end_flight_of_one(head, behind) {
+            // SAFETY: it was in flight until now.
+            return Some((unsafe { self.reclaim_one(head) }, 1));
+        }
         let (count, in_table) = self.table.end_flight(head)?;
         if in_table {
             return Some((self.reclaim_table(head), count));
-        }
-        if (count, room.header, room.trailer) == (1, 0, 0) {
-            // SAFETY: it was in flight until now.
-            return Some((unsafe { self.reclaim_one(head) }, 1));
         }
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
         let chain = unsafe { self.table.pending(head) };
@@ -362,7 +364,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let mut last = head;
         let mut at = head;
         if room.header != 0 {
-            at = self.table.at(at).next;
+            at = self.table.at(at).link.next();
         }
         for i in 0..segments {
             // The chain is used where it lies, and moved once, at the end.
@@ -372,7 +374,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
             // SAFETY: `lend` shared this segment in this direction and noted the address; the chain is out of flight.
             unsafe { self.memory.platform().unshare(slot.device, segment, direction(i < readable)) };
             last = at;
-            at = slot.next;
+            at = slot.link.next();
         }
         if room.trailer != 0 {
             last = at;
@@ -385,10 +387,9 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     /// [`reclaim`](Self::reclaim) for a chain of one segment without header and trailer.
     ///
     /// # Safety
-    /// `end_flight` has just ended the flight of a chain of one descriptor with that head, not in a table.
+    /// `end_flight_of_one` has just ended the flight of the chain with that head.
     #[inline(always)]
     unsafe fn reclaim_one(&mut self, head: u16) -> C {
-        let free_head = self.table.free_head;
         // SAFETY: only slots of the queue have chains in flight.
         let slot = unsafe { self.table.at_unchecked(head) };
         // SAFETY: the chain was in flight, so it is there, and is not taken before the end.
@@ -396,9 +397,6 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         let readable = chain.readable_count() != 0;
         // SAFETY: `lend_one` (or `lend`) shared this segment in this direction and noted the address; it is out of flight.
         unsafe { self.memory.platform().unshare(slot.device, chain.segment(0), direction(readable)) };
-        if !self.in_order {
-            slot.next = free_head as u16;
-        }
         // SAFETY: as above; it is not used any more.
         let chain = unsafe { slot.chain.assume_init_read() };
         if !self.in_order {
@@ -424,7 +422,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
     fn set_free(&mut self, first: u16, last: u16, count: u16) {
         // In order, the slots behind the last chain come free in their order, and stay linked that way.
         if !self.in_order {
-            self.table.at(last).next = self.table.free_head as u16;
+            self.table.at(last).link = Link::to(self.table.free_head as u16);
             self.table.free_head = first.into();
         }
         self.table.free += u32::from(count);

@@ -52,38 +52,47 @@ pub(in crate::queue) struct PackedRing {
     start: Cursor,
     /// The flags of its first element, which are written last.
     flags: u32,
-    /// Where the first chain that was not published begins, and in the upper half the flags that are still to be written there.
+    /// Where the first chain that was not published begins; `next` if all were.
+    first: Cursor,
+    /// The flags that are still to be written there.
     held: u32,
-    /// Descriptors of all chains that were not published.
-    batch: u32,
     /// The flags in the driver's event suppression structure.
     driver_flags: u16,
     addresses: QueueAddresses,
 }
 
-/// A place in the ring, and the state bits of descriptors that become available there in this round.
+/// A place in the ring, and in the upper half the state bits of descriptors that become available there in this round.
+///
+/// In one number, so that it is written and read as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cursor {
-    at: u32,
-    bits: u32,
-}
+struct Cursor(u32);
 
 impl Cursor {
-    fn wrap(self) -> bool {
-        self.bits == u32::from(DESC_F_AVAIL)
-    }
+    /// Where both sides begin.
+    const START: Self = Self((DESC_F_AVAIL as u32) << 16);
 
-    fn position(self) -> Position {
-        Position { index: self.at as u16, wrap: self.wrap() }
+    #[inline]
+    fn at(self) -> u32 {
+        self.0 & 0xffff
     }
 
     #[inline]
-    fn step(&mut self, last: u32) {
-        if self.at == last {
-            *self = Self { at: 0, bits: self.bits ^ u32::from(STATE) };
-        } else {
-            self.at += 1;
-        }
+    fn bits(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+
+    fn wrap(self) -> bool {
+        self.bits() == DESC_F_AVAIL
+    }
+
+    fn position(self) -> Position {
+        Position { index: self.at() as u16, wrap: self.wrap() }
+    }
+
+    /// The place behind it, in a ring whose last descriptor is `last`.
+    #[inline]
+    fn step(self, last: u32) -> Self {
+        if self.at() == last { Self((self.0 ^ u32::from(STATE) << 16) & !0xffff) } else { Self(self.0 + 1) }
     }
 }
 
@@ -108,17 +117,16 @@ impl Format for PackedRing {
         // SAFETY: the caller gives enough memory for these offsets.
         let at = |offset: usize| unsafe { memory.ptr.add(offset) };
         let device = |offset: usize| memory.device.wrapping_add(offset as u64);
-        let start = Cursor { at: 0, bits: DESC_F_AVAIL.into() };
         Self {
             descriptors: at(0),
             driver_event: at(layout.driver_event_offset()),
             device_event: at(layout.device_event_offset()),
             last: u32::from(size) - 1,
-            next: start,
-            start,
+            next: Cursor::START,
+            start: Cursor::START,
             flags: 0,
-            held: u32::from(DESC_F_AVAIL) << 16,
-            batch: 0,
+            first: Cursor::START,
+            held: 0,
             driver_flags: 0,
             addresses: QueueAddresses {
                 descriptor: device(0),
@@ -136,11 +144,10 @@ impl Format for PackedRing {
     /// once, where the device does not look before it has seen the first.
     #[inline]
     fn element(&mut self, element: Element) {
-        let Cursor { at, bits } = self.next;
-        let flags = element.flags | bits as u16 | if element.last { 0 } else { DESC_F_NEXT };
+        let flags = element.flags | self.next.bits() | if element.last { 0 } else { DESC_F_NEXT };
         // SAFETY: the descriptor is inside the ring, which is aligned to 16.
         unsafe {
-            let descriptor = self.descriptor(at);
+            let descriptor = self.descriptor(self.next.at());
             store64(descriptor.cast(), element.device);
             // Not in one: the device and the other end of this file access them one by one.
             AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
@@ -151,28 +158,28 @@ impl Format for PackedRing {
                 word(descriptor, FLAGS).store(flags.to_le(), Relaxed);
             }
         }
-        self.next.step(self.last);
+        self.next = self.next.step(self.last);
     }
 
     /// The first descriptor of a list becomes available after the others (§2.8.17), and the first list of a batch after the
     /// other lists, so that the device sees none of them before [`publish`](Self::publish).
     #[inline]
-    fn commit(&mut self, count: u16) {
-        self.show_later(self.start.at, self.flags, count);
+    fn commit(&mut self, _: u16) {
+        self.show_later(self.start, self.flags);
     }
 
     #[inline]
     fn single(&mut self, element: Element) {
-        let Cursor { at, bits } = self.next;
+        let start = self.next;
         // SAFETY: the descriptor is inside the ring, which is aligned to 16.
         unsafe {
-            let descriptor = self.descriptor(at);
+            let descriptor = self.descriptor(start.at());
             store64(descriptor.cast(), element.device);
             AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).store(element.len.to_le(), Relaxed);
             word(descriptor, ID).store(element.head.to_le(), Relaxed);
         }
-        self.next.step(self.last);
-        self.show_later(at, u32::from(element.flags) | bits, 1);
+        self.next = start.step(self.last);
+        self.show_later(start, u32::from(element.flags | start.bits()));
     }
 
     /// Makes elements that were written no longer look available. The device has not been shown the first one, so it has
@@ -183,9 +190,9 @@ impl Format for PackedRing {
         }
         let mut at = self.start;
         for _ in 1..count {
-            at.step(self.last);
+            at = at.step(self.last);
             // What the device would have left there when it used it in the round before.
-            self.state(at.at).store((if at.wrap() { 0 } else { STATE }).to_le(), Relaxed);
+            self.state(at.at()).store((if at.wrap() { 0 } else { STATE }).to_le(), Relaxed);
         }
         self.next = self.start;
     }
@@ -207,16 +214,15 @@ impl PackedRing {
         unsafe { self.descriptors.add(DESC_SIZE * at as usize) }
     }
 
-    /// Makes a chain of `count` descriptors available whose first one is at `at` and all but the flags of that one are there.
+    /// Makes a chain available whose first descriptor is at `start` and all but the flags of that one are there.
     #[inline]
-    fn show_later(&mut self, at: u32, flags: u32, count: u16) {
-        if self.batch == 0 {
-            self.held = at | flags << 16;
+    fn show_later(&mut self, start: Cursor, flags: u32) {
+        if start == self.first {
+            self.held = flags;
         } else {
             // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
-            self.state(at).store((flags as u16).to_le(), Release);
+            self.state(start.at()).store((flags as u16).to_le(), Release);
         }
-        self.batch += u32::from(count);
     }
 
     #[inline]
@@ -232,39 +238,37 @@ impl PackedRing {
         self.next.position()
     }
 
-    /// Where the first chain that was not published begins, or the last batch if all were.
+    /// Whether there are chains that were not published.
     #[inline]
-    pub(in crate::queue) fn batch_start(&self) -> Position {
-        Position { index: self.held as u16, wrap: self.held >> 16 & u32::from(DESC_F_AVAIL) != 0 }
-    }
-
-    /// Descriptors of the chains that were not published.
-    #[inline]
-    pub(in crate::queue) fn unpublished(&self) -> u32 {
-        self.batch
+    pub(in crate::queue) fn has_unpublished(&self) -> bool {
+        self.next != self.first
     }
 
     /// Makes all chains visible to the device that are not yet, by the flags of the first descriptor, and orders that before
-    /// the next read of [`device_event`](Self::device_event). Returns how many descriptors they are.
+    /// the next read of [`device_event`](Self::device_event). Returns where the
+    /// first of them begins, and how many descriptors they are.
     ///
     /// One sequentially consistent swap does both. Its release half orders everything else of the batch before those flags
     /// (VQ-PACKED-DRV-FLAGS-1); the partner is the device's acquire load of them. Being sequentially consistent, it is also
     /// ordered before the driver's reads of the event suppression structure, which are too (VQ-PACKED-DRV-KICK-1): the
     /// partner is the device's full barrier between writing that structure and looking at the flags once more.
     #[inline]
-    pub(in crate::queue) fn publish(&mut self) -> u32 {
-        let (at, flags) = (self.held & 0xffff, (self.held >> 16) as u16);
+    pub(in crate::queue) fn publish(&mut self) -> (Position, u32) {
+        let (first, next) = (self.first, self.next);
+        let state = self.state(first.at());
         if is_missing(Barrier::PackedKick) {
-            self.state(at).store(flags.to_le(), Release);
+            state.store((self.held as u16).to_le(), Release);
         } else {
-            self.state(at).swap(flags.to_le(), SeqCst);
+            state.swap((self.held as u16).to_le(), SeqCst);
         }
-        core::mem::take(&mut self.batch)
+        self.first = next;
+        let round = if first.bits() == next.bits() { 0 } else { self.last + 1 };
+        (first.position(), round + next.at() - first.at())
     }
 
     /// Forgets the chains that were not published: the device will never see them.
     pub(in crate::queue) fn forget_batch(&mut self) {
-        self.batch = 0;
+        self.first = self.next;
     }
 
     /// When the device wants to be notified. What has no meaning means always.

@@ -8,23 +8,62 @@ use core::mem::MaybeUninit;
 /// a chain: a queue does, once the device is done with it.
 #[derive(Debug)]
 pub struct Slot<C> {
-    /// The chain whose head this is, while `count` is not 0.
+    /// The chain whose head this is, while its count of descriptors is not 0.
     pub(super) chain: MaybeUninit<C>,
     /// Where the device sees the segment that this descriptor describes.
     pub(in crate::queue) device: u64,
-    /// For a head, what tells when the chain was added: the queue's count of publications then, or of chains in order.
-    pub(in crate::queue) mark: u32,
+    /// The rest: see [`Link`].
+    pub(in crate::queue) link: Link,
+}
+
+/// What a slot remembers beside chain and address, in one number: written at once and read at once, so that no read waits
+/// for parts of it to reach the cache.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::queue) struct Link(u64);
+
+impl Link {
+    #[inline]
+    fn new(next: u16, count: u16, mark: u32) -> Self {
+        Self(u64::from(mark) << 32 | u64::from(count) << 16 | u64::from(next))
+    }
+
     /// The next descriptor of the chain, or of the free list.
-    pub(in crate::queue) next: u16,
+    #[inline]
+    pub(in crate::queue) fn next(self) -> u16 {
+        self.0 as u16
+    }
+
     /// Descriptors of the chain for a head in flight ([`IN_TABLE`] if they are in a table), otherwise 0.
-    pub(in crate::queue) count: u16,
+    #[inline]
+    fn count(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+
+    /// For a head in flight, what tells when the chain was added: the queue's count of publications then, or of chains in
+    /// order.
+    #[inline]
+    fn mark(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// The same place in a list, for the head of a chain in flight.
+    #[inline]
+    pub(in crate::queue) fn lent(self, count: u16, mark: u32) -> Self {
+        Self::new(self.next(), count, mark)
+    }
+
+    /// Not the head of a chain in flight, and with that one behind it in a list.
+    #[inline]
+    pub(in crate::queue) fn to(next: u16) -> Self {
+        Self::new(next, 0, 0)
+    }
 }
 
 const _: () = assert!(size_of::<Slot<&'static mut [u8]>>() <= 32);
 
 impl<C> Slot<C> {
     /// An unused slot.
-    pub const EMPTY: Self = Self { chain: MaybeUninit::uninit(), device: 0, mark: 0, next: 0, count: 0 };
+    pub const EMPTY: Self = Self { chain: MaybeUninit::uninit(), device: 0, link: Link(0) };
 
     /// `count` unused slots.
     #[cfg(feature = "alloc")]
@@ -139,7 +178,7 @@ impl<S: sealed::Sealed, const N: usize> sealed::Sealed for WithTables<S, N> {
     }
 }
 
-/// [`Slot::count`] of a chain in flight whose descriptors are in a table: one in the ring.
+/// [`Link::count`] of a chain in flight whose descriptors are in a table: one in the ring.
 const IN_TABLE: u16 = u16::MAX;
 
 /// The slots of a queue, with the list of free descriptors.
@@ -190,7 +229,7 @@ impl<C, S: Slots<C>> Table<C, S> {
         let size = self.size();
         for (i, slot) in (1..).zip(&mut self.slots.slots()[..usize::from(size)]) {
             // Payloads of an earlier queue that were never given back are leaked, not dropped.
-            *slot = Slot { next: if i == size { 0 } else { i }, ..Slot::EMPTY };
+            *slot = Slot { link: Link::to(if i == size { 0 } else { i }), ..Slot::EMPTY };
         }
     }
 
@@ -277,15 +316,15 @@ impl<C, S: Slots<C>> Table<C, S> {
     #[inline]
     pub(in crate::queue) fn chain(&mut self, i: u16) -> Option<(&mut C, u32)> {
         let slot = self.get(i)?;
-        let mark = slot.mark;
-        // SAFETY: `count` is not 0 only between `lend` and `end_flight`, and `put` came before.
-        (slot.count != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, mark))
+        let link = slot.link;
+        // SAFETY: the count is not 0 only between `lend` and `end_flight`, and `put` came before.
+        (link.count() != 0).then(|| (unsafe { slot.chain.assume_init_mut() }, link.mark()))
     }
 
     /// How many descriptors of the ring the chain in flight with head `i` has; 0 when there is none.
     #[inline]
     pub(in crate::queue) fn count(&mut self, i: u16) -> u16 {
-        let count = self.at(i).count;
+        let count = self.at(i).link.count();
         if count == IN_TABLE { 1 } else { count }
     }
 
@@ -306,8 +345,7 @@ impl<C, S: Slots<C>> Table<C, S> {
     #[inline]
     pub(in crate::queue) unsafe fn lend(&mut self, i: u16, count: u16, mark: u32) {
         let slot = self.at(i);
-        slot.count = count;
-        slot.mark = mark;
+        slot.link = slot.link.lent(count, mark);
     }
 
     /// Puts the pending chain in slot `i` into flight with its descriptors in the slot's indirect table.
@@ -328,11 +366,26 @@ impl<C, S: Slots<C>> Table<C, S> {
         {
             self.looks += 1;
         }
-        let count = core::mem::take(&mut self.get(i)?.count);
+        let slot = self.get(i)?;
+        let count = slot.link.count();
+        slot.link = Link::to(slot.link.next());
         match count {
             0 => None,
             IN_TABLE => Some((1, true)),
             count => Some((count, false)),
         }
+    }
+
+    /// [`end_flight`](Self::end_flight) if the chain has one descriptor, not in a table; `next` is behind it in the free list
+    /// then, or what was.
+    #[inline]
+    pub(in crate::queue) fn end_flight_of_one(&mut self, i: u16, next: Option<u16>) -> bool {
+        let Some(slot) = self.get(i).filter(|slot| slot.link.count() == 1) else { return false };
+        slot.link = Link::to(next.unwrap_or(slot.link.next()));
+        #[cfg(test)]
+        {
+            self.looks += 1;
+        }
+        true
     }
 }
