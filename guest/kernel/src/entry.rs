@@ -10,7 +10,7 @@ use crate::command_line::CommandLine;
 use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
 use crate::pvh::StartInfo;
-use crate::{apic, console, memory, outcome, selftest, smp, time, trap};
+use crate::{apic, console, memory, outcome, smp, subject, time, trap};
 
 /// Address of `hvm_start_info` when the boot came through PVH; written by the first instructions.
 static START_INFO: AtomicU32 = AtomicU32::new(0);
@@ -50,11 +50,7 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
         outcome::unknown_scenario("(no UTF-8)");
     };
     let env = KernelEnv::new(mailbox);
-    let result = match selftest::run(&env, name) {
-        Some(outcome) => outcome,
-        None => parakit_exercise::run(&env, name),
-    };
-    let result = result.and(env.check_strays());
+    let result = subject::run(&env, name).and(env.check_strays());
     env.report_verdicts();
     match result {
         Ok(()) => outcome::passed(),

@@ -19,7 +19,7 @@ use crate::smp::Job;
 use crate::{cpu, time, trap};
 
 /// The kernel as a workload sees it.
-pub(crate) struct KernelEnv {
+pub struct KernelEnv {
     mailbox: Mailbox,
     devices: Vec<DeviceEntry>,
     /// `None`: the devices are on MMIO.

@@ -95,7 +95,7 @@ impl Interrupts {
 }
 
 /// A processor as a workload sees it.
-pub(crate) struct KernelCpu {
+pub struct KernelCpu {
     index: usize,
     pub(crate) interrupts: Interrupts,
 }

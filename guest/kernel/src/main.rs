@@ -1,88 +1,23 @@
-//! The minimal guest: the smallest kernel in which Parakit's drivers meet a real machine.
-//!
-//! # Rings
-//!
-//! Drivers, interrupt handlers and everything written in Rust run in **ring 3**, because some hosts emulate ring 0 an
-//! instruction at a time while ring 3 is native everywhere. Ring 0 is the few dozen instructions of `asm/entry.s` and
-//! `asm/trap.s`: the boot through PVH, waiting for an interrupt, and the first half of an exception report.
-//!
-//! # Boot
-//!
-//! One image, two entries ([`parakit_abi::boot`]):
-//!
-//! - *direct*: the harness reads the image's `Parakit` note, loads the registers that it names, and starts the vCPU in
-//!   ring 3 at `ring3_entry`. No instruction of ring 0 is run before the first wait.
-//! - *PVH*: a loader that knows the `Xen` note starts the vCPU at `pvh_entry`, in 32-bit ring 0. Some thirty
-//!   instructions later it is at `ring3_entry` too. The command line says where the mailbox is, or, under a VMM that
-//!   knows of none, what would be in it ([`parakit_abi::mailbox::command_line`]).
-//!
-//! Descriptor table, task state segment and page tables are made by the assembler, so that boot builds nothing. The
-//! interrupt descriptor tables are filled in ring 3, before anything can fault.
-//!
-//! # Memory map (guest-physical; the kernel maps 0 to 4 GiB and the GiB at 256 GiB onto themselves, all of it open to ring 3)
-//!
-//! | address | what |
-//! |---|---|
-//! | `0` | page not present: null pointers fault |
-//! | `0x1_0000` | mailbox, 64 KiB ([`parakit_abi::mailbox`]), under Parakit's own harness |
-//! | `0x10_0000` | a page for each of four processors: GDT, TSS, what gs points to |
-//! | `0x10_4000` | page tables (0 to 2 MiB in 4 KiB pages, the rest in 2 MiB pages) |
-//! | `0x10_c000` | page not present: a stack overflow faults; above it the stack of ring 3 of processor 0, 256 KiB |
-//! | `0x14_d000` | the same for the other processors, 64 KiB each |
-//! | `0x18_0000` | code, constants, data, interrupt tables, stacks of ring 0 |
-//! | `__image_end` | heap, from which DMA memory comes too, up to the end of RAM |
-//! | `0xc000_0000` | devices, uncached, up to 4 GiB: 32-bit BARs, virtio-mmio blocks, ECAM, I/O APIC, local APIC |
-//! | `0x40_0000_0000` | 64-bit BARs, uncached, 1 GiB |
-//!
-//! # Processors
-//!
-//! Under the harness, further processors start in ring 3, too, and wait for jobs ([`parakit_exercise::Env::run_on`]); each takes
-//! interrupts for itself, on its own stack. A boot through PVH has one processor.
+//! The guest that exercises Parakit's drivers.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]
-extern crate alloc;
+use parakit_kernel::{Failure, KernelEnv, selftest};
 
 #[cfg(target_os = "none")]
-mod apic;
+parakit_kernel::kernel! {
+    subject: concat!("parakit ", env!("CARGO_PKG_VERSION")),
+    workloads: [parakit_exercise::NAMES, selftest::NAMES],
+    run: run,
+}
+
 #[cfg(target_os = "none")]
-mod command_line;
-#[cfg(target_os = "none")]
-mod console;
-#[cfg(target_os = "none")]
-mod cpu;
-#[cfg(target_os = "none")]
-mod entry;
-#[cfg(target_os = "none")]
-mod env;
-#[cfg(target_os = "none")]
-mod interrupts;
-#[cfg(target_os = "none")]
-mod mailbox;
-#[cfg(target_os = "none")]
-mod memory;
-#[cfg(target_os = "none")]
-mod outcome;
-#[cfg(target_os = "none")]
-mod pci;
-#[cfg(target_os = "none")]
-mod platform;
-#[cfg(target_os = "none")]
-mod port;
-#[cfg(target_os = "none")]
-mod pvh;
-#[cfg(target_os = "none")]
-mod registers;
-#[cfg(target_os = "none")]
-mod selftest;
-#[cfg(target_os = "none")]
-mod smp;
-#[cfg(target_os = "none")]
-mod time;
-#[cfg(target_os = "none")]
-mod trap;
-#[cfg(target_os = "none")]
-mod wait;
+fn run(env: &KernelEnv, name: &str) -> Result<(), Failure> {
+    match selftest::run(env, name) {
+        Some(outcome) => outcome,
+        None => parakit_exercise::run(env, name),
+    }
+}
 
 #[cfg(not(target_os = "none"))]
 fn main() -> std::process::ExitCode {

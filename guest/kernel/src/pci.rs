@@ -36,11 +36,14 @@ enum Config {
 
 /// Why there is no transport.
 #[derive(Debug)]
-pub(crate) enum NoTransport {
+pub enum NoTransport {
+    /// The register block is none that the kit can drive.
     Mmio(ProbeError),
+    /// The function is none that the kit can drive.
     Pci(PciError),
     /// The bus has fewer devices than the table.
     NotFound {
+        /// How many it has.
         found: usize,
     },
 }

@@ -21,7 +21,7 @@ const MAPPED: [Range<u64>; 2] = [0..1 << 32, PCI_MEMORY64..PCI_MEMORY64 + PCI_ME
 
 /// Memory is mapped onto itself, devices see all of it and caches are coherent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct KernelPlatform;
+pub struct KernelPlatform;
 
 // SAFETY: DMA memory is heap memory, which is exclusive until it is freed, contiguous because it is mapped onto itself,
 // and stays when a value of this type is gone. Devices of a virtual machine take guest-physical addresses, which

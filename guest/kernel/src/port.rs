@@ -19,7 +19,7 @@ pub(crate) fn write_word(port: u16, value: u32) {
 
 /// All ports, for accesses to devices.
 #[derive(Debug)]
-pub(crate) struct Ports;
+pub struct Ports;
 
 // SAFETY: each call is one port instruction. Reads of ports change no memory; what writes may do is the caller's affair.
 unsafe impl pci::Ports for Ports {

@@ -19,6 +19,21 @@ use crate::env::KernelEnv;
 use crate::pci::Pci;
 use crate::{apic, time, trap, wait};
 
+/// Names of the self-tests.
+pub const NAMES: &[&str] = &[
+    "panic",
+    "exception",
+    "hang",
+    "idle",
+    "triple-fault",
+    "interrupt-self-test",
+    "cpus",
+    "pci",
+    "level",
+    "message",
+    "log-flood",
+];
+
 /// Runs the self-test `name`. `None` if there is none of that name.
 ///
 /// | name | what happens |
@@ -36,7 +51,7 @@ use crate::{apic, time, trap, wait};
 /// | `log-flood` | logs as many lines as parameter 0 says |
 ///
 /// The first five happen on the CPU that parameter 1 names.
-pub(crate) fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
+pub fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
     let result = match name {
         "panic" | "exception" | "hang" | "idle" | "triple-fault" => {
             let (end, kind) = (End::of(name), env.param(0));

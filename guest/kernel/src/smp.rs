@@ -56,7 +56,7 @@ pub(crate) extern "C" fn processor_main(index: usize) -> ! {
 }
 
 /// A job that was handed to a processor.
-pub(crate) enum Job<T> {
+pub enum Job<T> {
     /// It is done.
     Done(T),
     /// Another processor works on it, and puts the result there.

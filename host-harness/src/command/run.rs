@@ -11,7 +11,7 @@ use parakit_abi::requirement::RequirementId;
 use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::report;
-use parakit_harness::scenario::{self, Backend, Image, Outcome, RunRecord, Scenario, Session};
+use parakit_harness::scenario::{self, Backend, Fit, Image, Outcome, RunRecord, Scenario, Session};
 
 use super::output::{put, tell};
 use super::progress::Progress;
@@ -45,11 +45,21 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     let session = session(arguments, image)?;
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
+    let (no_kvm, no_workload): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|s| session.fit(s) == Fit::NeedsKvm);
     if scenarios.is_empty() {
-        bail!("none of the scenarios asked for can run in loopback; they need KVM");
+        match no_workload.first() {
+            Some(first) => bail!(
+                "{} has no workload for the scenarios asked for, such as `{}` for `{}`; ask for others",
+                session.subject(),
+                first.workload,
+                first.name
+            ),
+            None => bail!("none of the scenarios asked for can run in loopback; they need KVM"),
+        }
     }
     if !arguments.quiet {
-        put(format_args!("{} scenarios on {}, seed {}\n", scenarios.len(), session.backend(), session.seed))?;
+        let (count, subject) = (scenarios.len(), session.subject());
+        put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
     }
     if let Some(trace) = &arguments.trace {
         for (path, what) in [(&arguments.disk, "disk image"), (&arguments.kernel, "kernel")] {
@@ -61,9 +71,13 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
     let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
     report(&runs, arguments)?;
-    let no_kvm = left_out.iter().map(|scenario| format!("{} needs KVM", scenario.name));
+    let no_kvm = no_kvm.iter().map(|scenario| format!("{} needs KVM", scenario.name));
     for why in too_small.into_iter().chain(no_kvm) {
         put(format_args!("left out: {why}\n"))?;
+    }
+    if !no_workload.is_empty() {
+        let count = no_workload.len();
+        put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"))?;
     }
     trouble?;
     if session.is_cancelled() {

@@ -30,7 +30,7 @@ pub use devices::{DeviceError, Image};
 pub use hostile::odd;
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
-pub use session::{Ground, Session, SessionError, dropped, hex};
+pub use session::{Fit, Ground, Session, SessionError, dropped, hex};
 
 /// One thing to run.
 #[derive(Clone, Debug)]

@@ -28,6 +28,17 @@ pub enum Ground {
     Loopback(Scheduler),
 }
 
+/// Whether a scenario can run on some ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It can.
+    Runs,
+    /// It is about the machine or the kernel, and there is none in loopback.
+    NeedsKvm,
+    /// The subject has no such workload.
+    NoWorkload,
+}
+
 /// How scenarios are run.
 pub struct Session {
     /// What they run on.
@@ -79,10 +90,33 @@ impl Session {
         }
     }
 
+    /// Whether the scenario can run here, or why not.
+    #[must_use]
+    pub fn fit(&self, scenario: &Scenario) -> Fit {
+        match &self.ground {
+            Ground::Kvm { kernel, .. } => match kernel.workloads() {
+                Some(names) if !names.iter().any(|name| name == scenario.workload) => Fit::NoWorkload,
+                _ => Fit::Runs,
+            },
+            Ground::Loopback(_) if scenario.place == Place::Kvm => Fit::NeedsKvm,
+            Ground::Loopback(_) if !parakit_exercise::NAMES.contains(&scenario.workload) => Fit::NoWorkload,
+            Ground::Loopback(_) => Fit::Runs,
+        }
+    }
+
     /// Whether the scenario can run here.
     #[must_use]
     pub fn can_run(&self, scenario: &Scenario) -> bool {
-        self.backend() == Backend::Kvm || scenario.place == Place::Anywhere
+        self.fit(scenario) == Fit::Runs
+    }
+
+    /// What drives the devices, by name and version.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        match &self.ground {
+            Ground::Kvm { kernel, .. } => kernel.subject().unwrap_or_else(|| kernel.name()),
+            Ground::Loopback(_) => concat!("parakit ", env!("CARGO_PKG_VERSION")),
+        }
     }
 
     /// Whether the user wants to end the run.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use object::elf::{self, FileHeader64, Ident};
 use object::read::elf::{FileHeader, ProgramHeader};
 use object::{LittleEndian, Object, ObjectSection, ObjectSymbol, SectionKind};
-use parakit_abi::boot::{BootNote, NOTE_OWNER, NOTE_TYPE, NOTE_VERSION};
+use parakit_abi::boot::{BootNote, NOTE_OWNER, NOTE_TYPE, NOTE_VERSION, SUBJECT_NOTE_TYPE, WORKLOADS_NOTE_TYPE};
 
 use super::error::KernelError;
 use super::log::printable;
@@ -43,6 +43,8 @@ pub struct Kernel {
     segments: Arc<[Segment]>,
     direct: Option<Arc<BootNote>>,
     pvh: Option<u32>,
+    workloads: Option<Arc<[String]>>,
+    subject: Option<Arc<str>>,
 }
 
 /// Where a part of the image goes.
@@ -81,6 +83,7 @@ impl Kernel {
         let endian = LittleEndian;
         let mut segments = Vec::new();
         let (mut direct, mut pvh) = (None, None);
+        let (mut workloads, mut subject) = (None, None);
         for p in header.program_headers(endian, &*bytes).map_err(|e| malformed(&e))? {
             if p.p_type(endian) == elf::PT_LOAD {
                 let (start, size) = (p.p_paddr(endian), p.p_memsz(endian));
@@ -100,6 +103,10 @@ impl Kernel {
                 let is = |name: &str| owner == name.as_bytes();
                 if is(NOTE_OWNER) && note.n_type(endian).0 == NOTE_TYPE {
                     direct = Some(Arc::new(direct_note(note.desc()).map_err(|what| malformed(&what))?));
+                } else if is(NOTE_OWNER) && note.n_type(endian).0 == WORKLOADS_NOTE_TYPE {
+                    workloads = Some(text_note(note.desc()).lines().map(str::to_owned).collect());
+                } else if is(NOTE_OWNER) && note.n_type(endian).0 == SUBJECT_NOTE_TYPE {
+                    subject = text_note(note.desc()).lines().next().map(Arc::from);
                 } else if is(PVH_OWNER) && note.n_type(endian).0 == PVH_TYPE {
                     let entry = note
                         .desc()
@@ -115,13 +122,25 @@ impl Kernel {
         if segments.is_empty() {
             return Err(malformed(&"it has nothing to load"));
         }
-        Ok(Self { name: name.into(), bytes: bytes.into(), segments: segments.into(), direct, pvh })
+        Ok(Self { name: name.into(), bytes: bytes.into(), segments: segments.into(), direct, pvh, workloads, subject })
     }
 
     /// What error messages call it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The workloads that it has, if it says so ([`WORKLOADS_NOTE_TYPE`]).
+    #[must_use]
+    pub fn workloads(&self) -> Option<&[String]> {
+        self.workloads.as_deref()
+    }
+
+    /// What its workloads drive, by name and version, if it says so ([`SUBJECT_NOTE_TYPE`]).
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
     }
 
     /// Whether it can be started that way.
@@ -220,6 +239,12 @@ fn check_machine(name: &str, bytes: &[u8]) -> Result<(), KernelError> {
         (_, 243) => Err(wrong("RISC-V")),
         (_, other) => Err(wrong(&format!("machine number {other}"))),
     }
+}
+
+/// What a note says, for people: no more of it than fits.
+fn text_note(desc: &[u8]) -> String {
+    const MOST: usize = 16 << 10;
+    printable(&desc[..desc.len().min(MOST)])
 }
 
 fn direct_note(desc: &[u8]) -> Result<BootNote, String> {
