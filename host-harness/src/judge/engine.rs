@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use parakit_abi::requirement::Side;
 
+use super::context::Contexts;
 use super::{Checker, CheckerKind, Run, Verdicts, kinds};
 use crate::observe::{Event, EventKind};
 
@@ -109,10 +110,15 @@ impl Judge {
     }
 }
 
-/// Judges a whole run with every checker there is.
+/// Judges a whole run with every checker there is, and tells what happened around each violation.
 #[must_use]
 pub fn judge(events: &[Event]) -> Judgement {
     let mut judge = Judge::default();
     events.iter().for_each(|event| judge.event(event));
-    judge.finish()
+    let mut judgement = judge.finish();
+    if let Some(mut contexts) = Contexts::new(&judgement.verdicts) {
+        events.iter().for_each(|event| contexts.event(event));
+        contexts.finish(&mut judgement.verdicts);
+    }
+    judgement
 }

@@ -6,6 +6,7 @@
 mod block;
 mod cleanup;
 mod console;
+pub mod context;
 mod core_config;
 mod core_features;
 mod core_queue_reset;
@@ -16,6 +17,7 @@ pub mod engine;
 mod entropy;
 mod feature_bits;
 mod init_sequence;
+pub mod ledger;
 mod mmio_identity;
 mod mmio_interrupt;
 mod mmio_queue;
@@ -26,6 +28,7 @@ mod packed;
 mod pci;
 pub mod probe;
 pub mod progress;
+mod repeats;
 mod set_up;
 mod silence;
 mod split;
@@ -37,6 +40,7 @@ use std::collections::BTreeMap;
 use parakit_abi::requirement::{RequirementId, Side};
 
 pub use engine::{Judge, Judgement, judge};
+pub use ledger::{Verdict, ledger};
 
 use crate::observe::event::{DeviceInfo, Event};
 
@@ -96,7 +100,8 @@ pub struct CheckerKind {
     pub make: fn(&DeviceInfo) -> Option<Box<dyn Checker>>,
 }
 
-/// A violation: what was expected, what was seen, and where.
+/// A violation: what was expected, what was seen, and where. Those that differ in numbers only are one, which is counted; place and numbers
+/// are those of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Index of the device.
@@ -107,6 +112,37 @@ pub struct Violation {
     pub expected: String,
     /// What was seen, with numbers.
     pub seen: String,
+    /// How often, at least 1.
+    pub count: u64,
+    /// What happened around it on the same device, in order; empty while the events have not been gone through for it ([`context`]).
+    pub context: Vec<ContextEvent>,
+}
+
+/// A line of what happened around a violation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContextEvent {
+    /// Sequence number of its first event.
+    pub seq: u64,
+    /// When that happened, in nanoseconds since the run began.
+    pub time_ns: u64,
+    /// What happened, with decoded registers and descriptors.
+    pub text: String,
+    /// How often it happened, one after the other.
+    pub times: u64,
+    /// Whether this is what proves the violation.
+    pub proof: bool,
+}
+
+impl Violation {
+    /// Whether two violations of a requirement say the same, numbers aside.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.says(&other.expected, &other.seen)
+    }
+
+    fn says(&self, expected: &str, seen: &str) -> bool {
+        repeats::alike(&self.expected, expected) && repeats::alike(&self.seen, seen)
+    }
 }
 
 /// What is known of one requirement.
@@ -116,13 +152,19 @@ pub struct Entry {
     pub passed: u64,
     /// How often it was broken.
     pub violated: u64,
-    /// The first violations, at most [`Entry::KEPT`].
+    /// The first violations that differ in more than numbers, at most [`Entry::KEPT`].
     pub evidence: Vec<Violation>,
 }
 
 impl Entry {
     /// Violations kept with their evidence; the rest is only counted.
     pub const KEPT: usize = 8;
+
+    /// Violations that are counted and have no evidence: there were too many kinds of them.
+    #[must_use]
+    pub fn without_evidence(&self) -> u64 {
+        self.violated.saturating_sub(self.evidence.iter().map(|v| v.count).sum())
+    }
 }
 
 /// The verdicts of a run, by requirement. A requirement without an entry was not exercised.
@@ -167,14 +209,13 @@ impl Verdicts {
     /// The requirement was broken at `event`.
     pub fn violate(&mut self, id: RequirementId, event: &Event, expected: impl Into<String>, seen: impl Into<String>) {
         let entry = self.entry(id);
-        entry.violated += 1;
-        if entry.evidence.len() < Entry::KEPT {
-            entry.evidence.push(Violation {
-                device: event.device,
-                seq: event.seq,
-                expected: expected.into(),
-                seen: seen.into(),
-            });
+        entry.violated = entry.violated.saturating_add(1);
+        let (expected, seen) = (expected.into(), seen.into());
+        if let Some(same) = entry.evidence.iter_mut().find(|v| v.says(&expected, &seen)) {
+            same.count = same.count.saturating_add(1);
+        } else if entry.evidence.len() < Entry::KEPT {
+            let (device, seq) = (event.device, event.seq);
+            entry.evidence.push(Violation { device, seq, expected, seen, count: 1, context: Vec::new() });
         }
     }
 
@@ -187,10 +228,15 @@ impl Verdicts {
     pub fn merge(&mut self, other: &Verdicts) {
         for (id, theirs) in &other.entries {
             let ours = self.entries.entry(*id).or_default();
-            ours.passed += theirs.passed;
-            ours.violated += theirs.violated;
-            let room = Entry::KEPT.saturating_sub(ours.evidence.len());
-            ours.evidence.extend(theirs.evidence.iter().take(room).cloned());
+            ours.passed = ours.passed.saturating_add(theirs.passed);
+            ours.violated = ours.violated.saturating_add(theirs.violated);
+            for violation in &theirs.evidence {
+                if let Some(same) = ours.evidence.iter_mut().find(|v| v.is_like(violation)) {
+                    same.count = same.count.saturating_add(violation.count);
+                } else if ours.evidence.len() < Entry::KEPT {
+                    ours.evidence.push(violation.clone());
+                }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accesses;
 mod chain;
+pub mod decode;
 pub mod event;
 mod flights;
 mod hex;

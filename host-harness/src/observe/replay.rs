@@ -5,6 +5,7 @@ use std::path::Path;
 use super::event::Event;
 use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
+use crate::judge::context::Contexts;
 use crate::judge::{Judge, Judgement};
 
 /// A run of a trace, judged again.
@@ -27,7 +28,13 @@ pub struct Replayed {
 pub fn replay(path: &Path) -> Result<Vec<Replayed>, TraceError> {
     let mut replay = Replay::default();
     trace::read(path, &mut replay)?;
-    Ok(replay.done)
+    let mut done = replay.done;
+    // What happened around the violations is told once these are known.
+    if done.iter().any(|run| Contexts::<Event>::new(&run.judgement.verdicts).is_some()) {
+        let mut around = Around { runs: &mut done, next: 0, contexts: None };
+        trace::read(path, &mut around)?;
+    }
+    Ok(done)
 }
 
 #[derive(Default)]
@@ -58,5 +65,31 @@ impl Visitor for Replay {
         let negotiated = std::mem::take(&mut self.negotiations).finish();
         let run = std::mem::take(&mut self.header);
         self.done.push(Replayed { run, events: self.events, negotiated, judgement });
+    }
+}
+
+/// Goes through the trace again for what happened around violations.
+struct Around<'a> {
+    runs: &'a mut [Replayed],
+    next: usize,
+    contexts: Option<Contexts<Event>>,
+}
+
+impl Visitor for Around<'_> {
+    fn run(&mut self, _: RunHeader) {
+        self.contexts = self.runs.get(self.next).and_then(|run| Contexts::new(&run.judgement.verdicts));
+    }
+
+    fn event(&mut self, event: Event) {
+        if let Some(contexts) = &mut self.contexts {
+            contexts.event(event);
+        }
+    }
+
+    fn run_end(&mut self) {
+        if let (Some(contexts), Some(run)) = (self.contexts.take(), self.runs.get_mut(self.next)) {
+            contexts.finish(&mut run.judgement.verdicts);
+        }
+        self.next += 1;
     }
 }

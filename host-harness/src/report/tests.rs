@@ -87,8 +87,7 @@ fn the_table_fits_a_terminal_of_100_columns() {
 fn a_violation_shows_requirement_section_count_and_evidence() {
     let (_, broken) = kept_and_broken();
     let text = violations(&[run("bad", End::Passed, broken)]);
-    for part in
-        ["CORE-DRV-STATUS-1 (MUST, VIRTIO 1.4 §2.1.1) violated 1 times in 1 scenario", "bad, device 1, event 17"]
+    for part in ["CORE-DRV-STATUS-1 (MUST, VIRTIO 1.4 §2.1.1) violated once in 1 scenario", "bad, device 1, event 17"]
     {
         assert!(text.contains(part), "{text}");
     }
