@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{ContextEvent, Verdicts};
 use crate::observe::Event;
-use crate::observe::decode::{Decoder, Lines};
+use crate::observe::decode::{self, Decoder};
 
 /// Lines before the one that proves it.
 const BEFORE: usize = 6;
@@ -32,6 +32,8 @@ pub struct Contexts<E> {
 struct Device<E> {
     /// Events that prove something and have not come yet.
     wanted: BTreeSet<u64>,
+    /// Knows every event.
+    ahead: Decoder,
     /// Knows the events before those in `recent`.
     decoder: Decoder,
     recent: VecDeque<Group<E>>,
@@ -93,15 +95,22 @@ impl<E: Borrow<Event>> Contexts<E> {
 
 impl<E: Borrow<Event>> Device<E> {
     fn new() -> Self {
-        Self { wanted: BTreeSet::new(), decoder: Decoder::default(), recent: VecDeque::new(), open: Vec::new() }
+        Self {
+            wanted: BTreeSet::new(),
+            ahead: Decoder::default(),
+            decoder: Decoder::default(),
+            recent: VecDeque::new(),
+            open: Vec::new(),
+        }
     }
 
     /// Takes an event; the violations whose lines are complete with it.
     fn event(&mut self, event: E) -> Vec<Open> {
         let proof = self.wanted.remove(&event.borrow().seq).then_some(event.borrow().seq);
+        self.ahead.event(event.borrow());
         if let Some(last) = self.recent.back_mut()
             && last.events.len() < TOGETHER
-            && Lines::joins(&last.events, event.borrow(), &self.decoder)
+            && decode::joins(&last.events, event.borrow(), &self.ahead)
         {
             last.events.push(event);
             last.proofs.extend(proof);
@@ -175,7 +184,7 @@ impl<E: Borrow<Event>> Device<E> {
 
 impl<E: Borrow<Event>> Group<E> {
     fn told(&self, decoder: &mut Decoder) -> ContextEvent {
-        let line = Lines::line(&self.events, decoder);
+        let line = decode::line(&self.events, decoder);
         let mut text = line.text;
         if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
             text.truncate(cut);

@@ -1,8 +1,8 @@
 //! Events in words: registers by their names, bits by theirs, descriptors one by one. Each with its numbers.
 //!
 //! A [`Decoder`] follows the events of a run, since what an access means depends on those before it: which queue is selected, which features
-//! are accepted, where a capability says that a structure is. [`describe`] says one event, [`Lines`] says events as lines, a raw access and
-//! what it means in one.
+//! are accepted, where a capability says that a structure is. [`describe`] says one event, [`line()`] says those that
+//! belong together, such as a raw access and what it means.
 
 mod config_space;
 mod lines;
@@ -17,7 +17,7 @@ use parakit_abi::feature::{Features, NOTIFICATION_DATA};
 use parakit_abi::transport::mmio::Register;
 use parakit_abi::transport::pci::{CfgType, Common};
 
-pub use lines::{Line, Lines};
+pub use lines::{Line, joins, line};
 
 use super::event::{DeviceInfo, Event, EventKind, PciStructure, TransportKind};
 
