@@ -65,6 +65,13 @@ pub(crate) struct RunArguments {
     /// A parameter of the workload, such as `0=1000`; what it means is the workload's.
     #[arg(long = "param", value_name = "INDEX=VALUE", value_parser = parameter)]
     pub(crate) params: Vec<(usize, u64)>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// What the user gets to see of runs, on the terminal and in files.
+#[derive(Args, Debug)]
+pub(crate) struct OutputArguments {
     /// Show the table only.
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,

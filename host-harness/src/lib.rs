@@ -5,6 +5,7 @@ pub mod judge;
 pub mod loopback;
 pub mod observe;
 pub mod oddity;
+pub mod placed;
 pub mod queue;
 pub mod report;
 pub mod scenario;

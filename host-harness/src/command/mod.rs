@@ -3,6 +3,7 @@
 mod ground;
 mod interrupt;
 mod output;
+mod outputs;
 mod progress;
 mod replay;
 mod run;

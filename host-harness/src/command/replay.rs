@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use parakit_abi::requirement::Side;
+use parakit_harness::observe::event::TransportKind;
 use parakit_harness::observe::replay::{Replayed, replay as judge_again};
 use parakit_harness::report;
-use parakit_harness::scenario::{self, Backend, Outcome, RunRecord, Scenario};
+use parakit_harness::scenario::{self, Backend, Bus, Outcome, Pci, RunRecord, Scenario};
 use parakit_harness::vmm::End;
 
 use super::output::put;
@@ -24,7 +25,7 @@ pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn record(replayed: Replayed) -> RunRecord {
-    let Replayed { run, judgement, negotiated, .. } = replayed;
+    let Replayed { run, judgement, transport, traffic, negotiated, .. } = replayed;
     let known = scenario::full().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
@@ -36,18 +37,29 @@ fn record(replayed: Replayed) -> RunRecord {
     }
     RunRecord {
         scenario: run.scenario,
-        hostile: known.is_some_and(|s| s.is_hostile()),
+        hostile: known.as_ref().is_some_and(Scenario::is_hostile),
         backend: if run.backend == "loopback" { Backend::Loopback } else { Backend::Kvm },
+        bus: known.as_ref().map_or_else(|| bus(transport), |s| s.bus),
         end: End::Passed,
         troubles,
         elapsed: Duration::ZERO,
         exits: None,
         boot: None,
+        traffic,
         negotiated,
         records: Vec::new(),
         console: Vec::new(),
         log: String::new(),
         verdicts,
         events: Vec::new(),
+    }
+}
+
+/// The bus of a run whose scenario is not known: what its first device was reached by.
+fn bus(transport: Option<TransportKind>) -> Bus {
+    match transport {
+        Some(TransportKind::Pci) => Bus::Pci(Pci::PLAIN),
+        Some(TransportKind::MmioLegacy) => Bus::MmioLegacy,
+        Some(TransportKind::Mmio) | None => Bus::Mmio,
     }
 }

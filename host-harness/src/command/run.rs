@@ -1,19 +1,19 @@
 //! Running scenarios and reporting on them.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use parakit_abi::mailbox::Value;
 use parakit_abi::requirement::RequirementId;
 use parakit_harness::judge::{self, Verdicts};
-use parakit_harness::observe::trace::{RunHeader, TraceWriter};
-use parakit_harness::report;
+use parakit_harness::observe::trace::RunHeader;
+use parakit_harness::report::{self, HostInfo, Report, SubjectInfo};
 use parakit_harness::scenario::{self, Backend, Fit, Image, Outcome, RunRecord, Scenario, Session};
 
 use super::output::{put, tell};
+use super::outputs::Outputs;
 use super::progress::Progress;
 use super::terminal::{self, RawTerminal};
 use super::{ground, interrupt};
@@ -43,7 +43,9 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         too_small = small.iter().map(|s| format!("{} needs an image of {} bytes", s.name, s.least_image())).collect();
         scenarios = scenarios.into_iter().map(|s| s.for_image(bytes)).collect();
     }
-    let session = session(arguments, image)?;
+    let inputs = [("disk image", arguments.disk.as_deref()), ("kernel", arguments.kernel.as_deref())];
+    let mut outputs = Outputs::open(arguments.trace.as_deref(), &inputs)?;
+    let session = Session { keep_events: outputs.take_events(), ..session(arguments, image)? };
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
     let (no_kvm, no_workload): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|s| session.fit(s) == Fit::NeedsKvm);
     if scenarios.is_empty() {
@@ -57,20 +59,14 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
             None => bail!("none of the scenarios asked for can run in loopback; they need KVM"),
         }
     }
-    if !arguments.quiet {
+    if !arguments.output.quiet {
         let (count, subject) = (scenarios.len(), session.subject());
         put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
     }
-    if let Some(trace) = &arguments.trace {
-        for (path, what) in [(&arguments.disk, "disk image"), (&arguments.kernel, "kernel")] {
-            if path.as_deref().is_some_and(|path| same_file(path, trace)) {
-                bail!("{} is the {what} of this run; give --trace a file of its own", trace.display());
-            }
-        }
-    }
-    let mut trace = arguments.trace.as_deref().map(TraceWriter::create).transpose()?;
-    let (runs, trouble) = perform(&session, &scenarios, arguments, trace.as_mut());
-    report(&runs, arguments)?;
+    let started = Instant::now();
+    let (runs, trouble) = perform(&session, &scenarios, arguments, &mut outputs);
+    let report = report_of(&session, runs, started);
+    show(&report.runs, arguments)?;
     let no_kvm = no_kvm.iter().map(|scenario| format!("{} needs KVM", scenario.name));
     for why in too_small.into_iter().chain(no_kvm) {
         put(format_args!("left out: {why}\n"))?;
@@ -81,19 +77,14 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     trouble?;
     if session.is_cancelled() {
-        bail!("ended by the user at scenario {} of {}; the report above is about these", runs.len(), scenarios.len());
+        bail!(
+            "ended by the user at scenario {} of {}; the report above is about these",
+            report.runs.len(),
+            scenarios.len()
+        );
     }
-    if let Some(trace) = trace {
-        trace.finish()?;
-    }
-    let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
-    Ok(ExitCode::from(u8::from(bad)))
-}
-
-/// Whether both paths lead to one file, by whatever names and links.
-fn same_file(one: &Path, other: &Path) -> bool {
-    let identity = |path: &Path| path.metadata().ok().map(|file| (file.dev(), file.ino()));
-    identity(one).is_some_and(|one| identity(other) == Some(one))
+    outputs.finish(&report)?;
+    Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 
 /// `coverage`: runs the scenarios for what they exercise.
@@ -110,7 +101,7 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let scenarios = chosen(arguments)?;
     let session = session(arguments, None)?;
     let scenarios: Vec<_> = scenarios.into_iter().filter(|s| session.can_run(s)).collect();
-    let (runs, trouble) = perform(&session, &scenarios, arguments, None);
+    let (runs, trouble) = perform(&session, &scenarios, arguments, &mut Outputs::default());
     trouble?;
     if session.is_cancelled() {
         bail!("ended by the user; coverage is of whole runs");
@@ -171,7 +162,7 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         session.run(&scenario)?
     };
     let bad = run.outcome() != Outcome::Passed;
-    report(&[run], arguments)?;
+    show(&[run], arguments)?;
     if session.is_cancelled() {
         bail!("ended by the user; the report above is about the guest until then");
     }
@@ -188,9 +179,9 @@ fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Ses
         ground,
         image,
         seed,
-        keep_events: arguments.trace.is_some(),
+        keep_events: false,
         cancelled: interrupt::flag_on_interrupt(!arguments.console).context("ctrl-C could not be caught")?,
-        log: if arguments.verbose { |text| tell(text) } else { |_| {} },
+        log: if arguments.output.verbose { |text| tell(text) } else { |_| {} },
         input: None,
     })
 }
@@ -200,9 +191,9 @@ fn perform(
     session: &Session,
     scenarios: &[Scenario],
     arguments: &RunArguments,
-    mut trace: Option<&mut TraceWriter>,
+    outputs: &mut Outputs,
 ) -> (Vec<RunRecord>, anyhow::Result<()>) {
-    let mut progress = Progress::new(scenarios.len(), arguments.quiet);
+    let mut progress = Progress::new(scenarios.len(), arguments.output.quiet);
     let mut runs = Vec::new();
     let mut trouble = Ok(());
     for scenario in scenarios {
@@ -216,9 +207,10 @@ fn perform(
                 // The events of a run are many; they are kept no longer than it takes to write them.
                 let events = std::mem::take(&mut run.events);
                 let header = header(session, &run, arguments);
+                let written = outputs.run(&header, &run, &events);
                 runs.push(run);
-                if let Some(Err(error)) = trace.as_mut().map(|trace| trace.run(&header, &events)) {
-                    trouble = Err(error.into());
+                if let Err(error) = written {
+                    trouble = Err(error);
                     break;
                 }
             }
@@ -232,6 +224,17 @@ fn perform(
     (runs, trouble)
 }
 
+/// What came of all of it.
+fn report_of(session: &Session, runs: Vec<RunRecord>, started: Instant) -> Report {
+    Report {
+        host: HostInfo::of(&session.ground),
+        subject: SubjectInfo::of(&session.ground),
+        seed: session.seed,
+        runs,
+        elapsed: started.elapsed(),
+    }
+}
+
 /// What the trace says of a run.
 fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHeader {
     let kernel = arguments.kernel.as_ref().filter(|_| run.backend == Backend::Kvm);
@@ -243,8 +246,8 @@ fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHe
     }
 }
 
-fn report(runs: &[RunRecord], arguments: &RunArguments) -> anyhow::Result<()> {
-    if arguments.verbose || arguments.disk.is_some() {
+fn show(runs: &[RunRecord], arguments: &RunArguments) -> anyhow::Result<()> {
+    if arguments.output.verbose || arguments.disk.is_some() {
         for run in runs {
             put(records(run))?;
         }

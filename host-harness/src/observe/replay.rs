@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::event::Event;
+use super::event::{Event, EventKind, TransportKind};
 use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
+use super::traffic::{Traffic, TrafficCounter};
 use crate::judge::context::Contexts;
 use crate::judge::{Judge, Judgement};
 
@@ -15,6 +16,10 @@ pub struct Replayed {
     pub run: RunHeader,
     /// How many events it had.
     pub events: u64,
+    /// How the driver reached the first device; `None` where there was none.
+    pub transport: Option<TransportKind>,
+    /// What passed between drivers and devices.
+    pub traffic: Traffic,
     /// What drivers and devices agreed on.
     pub negotiated: Vec<Negotiated>,
     /// The same as when it was judged live.
@@ -43,6 +48,8 @@ struct Replay {
     header: RunHeader,
     judge: Judge,
     negotiations: Negotiations,
+    transport: Option<TransportKind>,
+    traffic: TrafficCounter,
     events: u64,
 }
 
@@ -51,12 +58,18 @@ impl Visitor for Replay {
         self.header = header;
         self.judge = Judge::default();
         self.negotiations = Negotiations::default();
+        self.transport = None;
+        self.traffic = TrafficCounter::default();
         self.events = 0;
     }
 
     fn event(&mut self, event: Event) {
         self.judge.event(&event);
         self.negotiations.event(&event);
+        self.traffic.event(&event);
+        if let EventKind::Device(info) = &event.kind {
+            self.transport.get_or_insert(info.transport);
+        }
         self.events += 1;
     }
 
@@ -64,7 +77,9 @@ impl Visitor for Replay {
         let judgement = std::mem::take(&mut self.judge).finish();
         let negotiated = std::mem::take(&mut self.negotiations).finish();
         let run = std::mem::take(&mut self.header);
-        self.done.push(Replayed { run, events: self.events, negotiated, judgement });
+        let traffic = std::mem::take(&mut self.traffic).finish();
+        let (events, transport) = (self.events, self.transport);
+        self.done.push(Replayed { run, events, transport, traffic, negotiated, judgement });
     }
 }
 

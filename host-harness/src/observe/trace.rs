@@ -4,14 +4,12 @@
 //! them; the last line counts the runs. So a file that was cut off anywhere is known to be.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
-
 use super::event::Event;
+use crate::placed::PlacedFile;
+use serde::{Deserialize, Serialize};
 
 /// Version of the format; another one is not read.
 pub const VERSION: u32 = 1;
@@ -124,32 +122,8 @@ pub enum TraceError {
 #[derive(Debug)]
 pub struct TraceWriter {
     path: PathBuf,
-    out: Out,
+    out: PlacedFile,
     runs: u64,
-}
-
-#[derive(Debug)]
-enum Out {
-    /// Beside the place where the trace will be.
-    Beside(BufWriter<NamedTempFile>),
-    /// Into something that is no file to be replaced: a pipe, a terminal.
-    Into(BufWriter<File>),
-}
-
-impl Write for Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Beside(out) => out.write(bytes),
-            Self::Into(out) => out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Beside(out) => out.flush(),
-            Self::Into(out) => out.flush(),
-        }
-    }
 }
 
 impl TraceWriter {
@@ -158,10 +132,8 @@ impl TraceWriter {
     /// # Errors
     /// [`TraceError::Create`] when no file can be made there, [`TraceError::Write`] when nothing can be written.
     pub fn create(path: &Path) -> Result<Self, TraceError> {
-        // What a link points to is written, not the link replaced.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let out = open(&path).map_err(|source| TraceError::Create { path: path.clone(), source })?;
-        let mut writer = Self { path, out, runs: 0 };
+        let out = PlacedFile::create(path).map_err(|source| TraceError::Create { path: path.to_owned(), source })?;
+        let mut writer = Self { path: path.to_owned(), out, runs: 0 };
         writer.line(&Line::ParakitTrace { version: VERSION })?;
         Ok(writer)
     }
@@ -187,14 +159,7 @@ impl TraceWriter {
         let runs = self.runs;
         self.line(&Line::End { runs })?;
         let Self { path, out, .. } = self;
-        let done = match out {
-            Out::Into(mut out) => out.flush(),
-            Out::Beside(out) => out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
-                file.as_file().sync_all()?;
-                file.persist(&path).map(drop).map_err(|e| e.error)
-            }),
-        };
-        done.map_err(|source| TraceError::Write { path, source })
+        out.finish().map_err(|source| TraceError::Write { path, source })
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<(), TraceError> {
@@ -203,21 +168,6 @@ impl TraceWriter {
             .and_then(|()| self.out.write_all(b"\n"))
             .map_err(|source| TraceError::Write { path: self.path.clone(), source })
     }
-}
-
-fn open(path: &Path) -> io::Result<Out> {
-    if path.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
-    }
-    if path.exists() && !path.is_file() {
-        return Ok(Out::Into(BufWriter::new(File::options().write(true).open(path)?)));
-    }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new()
-        .prefix(".parakit-trace-")
-        .permissions(std::fs::Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
-    Ok(Out::Beside(BufWriter::new(file)))
 }
 
 /// Reads a trace, run by run: `run` is called at the begin of a run, `event` for each of its events.

@@ -2,11 +2,13 @@
 
 mod coverage;
 mod failures;
+mod model;
 mod table;
 mod violations;
 
 pub use coverage::coverage;
 pub use failures::failures;
+pub use model::{HostInfo, HostKind, KernelFile, Report, Ring0, SubjectInfo};
 pub use table::table;
 pub use violations::violations;
 

@@ -8,8 +8,8 @@ use super::*;
 use crate::judge::Verdicts;
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::Negotiated;
-use crate::observe::{Event, EventKind};
-use crate::scenario::{Backend, Outcome, RunRecord};
+use crate::observe::{Event, EventKind, Traffic};
+use crate::scenario::{Backend, Bus, Outcome, RunRecord};
 use crate::vmm::{End, ExitCounts};
 
 fn event(seq: u64) -> Event {
@@ -21,11 +21,13 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
         scenario: name.to_owned(),
         hostile: false,
         backend: Backend::Kvm,
+        bus: Bus::Mmio,
         end,
         troubles: Vec::new(),
         elapsed: Duration::from_millis(12),
         exits: Some(ExitCounts { mmio_read: 40, ..ExitCounts::default() }),
         boot: None,
+        traffic: Traffic { doorbells: 5, interrupts: 4, requests: 6 },
         negotiated: vec![Negotiated {
             device: "block0".to_owned(),
             transport: TransportKind::Mmio,
@@ -120,4 +122,20 @@ fn only_a_violated_must_changes_the_outcome() {
 fn text_is_folded_at_spaces() {
     assert_eq!(folded("aa bb cc", "  ", 7), "  aa bb\n  cc\n");
     assert_eq!(folded("a\nb", "", 9), "a\nb\n");
+}
+
+#[test]
+fn a_report_conforms_when_every_run_passed_and_there_was_one() {
+    let (kept, broken) = kept_and_broken();
+    let report = |runs| Report {
+        host: HostInfo::here(HostKind::Loopback),
+        subject: SubjectInfo::parakit(),
+        seed: 1,
+        runs,
+        elapsed: Duration::ZERO,
+    };
+    assert!(report(vec![run("good", End::Passed, kept.clone())]).conforms());
+    assert!(!report(vec![run("good", End::Passed, kept.clone()), run("bad", End::Passed, broken)]).conforms());
+    assert!(!report(vec![run("lost", End::UnknownScenario, kept)]).conforms());
+    assert!(!report(Vec::new()).conforms());
 }

@@ -7,7 +7,7 @@ use super::{Backend, Bus, Mechanism, Pci, RunRecord, Scenario, devices::Built, h
 use parakit_abi::mailbox::bus;
 
 use crate::judge::Verdicts;
-use crate::observe::{EventKind, EventLog};
+use crate::observe::{EventKind, EventLog, Traffic};
 use crate::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
 use crate::transport::pci::PciOptions;
 use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit, placement};
@@ -78,11 +78,13 @@ pub(super) fn run(
         scenario: scenario.name.clone(),
         hostile: scenario.is_hostile(),
         backend: Backend::Kvm,
+        bus: scenario.bus,
         end: report.end,
         troubles: Vec::new(),
         elapsed: report.elapsed,
         exits: Some(report.exits),
         boot: report.boot_to_first_queue,
+        traffic: Traffic::default(),
         negotiated: Vec::new(),
         records: report.records,
         console: Vec::new(),

@@ -6,7 +6,7 @@ use super::session::{Raw, Session, SessionError};
 use super::{Backend, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
 use crate::judge::Verdicts;
 use crate::loopback::{Loopback, LoopbackConfig, Scheduler};
-use crate::observe::{EventKind, EventLog};
+use crate::observe::{EventKind, EventLog, Traffic};
 use crate::transport::device::{DeviceOptions, VirtioDevice};
 
 /// Runs the workload with the scenario's devices in this process; devices move as the scheduler has it.
@@ -49,11 +49,13 @@ pub(super) fn run(
         scenario: scenario.name.clone(),
         hostile: scenario.is_hostile(),
         backend: Backend::Loopback,
+        bus: scenario.bus,
         end: report.end,
         troubles: Vec::new(),
         elapsed: report.elapsed,
         exits: None,
         boot: report.start_to_first_queue,
+        traffic: Traffic::default(),
         negotiated: Vec::new(),
         records: report.records,
         console: Vec::new(),

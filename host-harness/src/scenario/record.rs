@@ -5,9 +5,10 @@ use std::time::Duration;
 use parakit_abi::mailbox::{Record, Value};
 use parakit_abi::requirement::{RequirementId, Side};
 
+use super::Bus;
 use crate::judge::{Entry, Verdicts};
-use crate::observe::Event;
 use crate::observe::negotiated::Negotiated;
+use crate::observe::{Event, Traffic};
 use crate::vmm::{End, ExitCounts};
 
 /// What came of a run of a scenario.
@@ -19,6 +20,8 @@ pub struct RunRecord {
     pub hostile: bool,
     /// Where it ran.
     pub backend: Backend,
+    /// How the guest reached its devices.
+    pub bus: Bus,
     /// How the guest ended.
     pub end: End,
     /// What did not hold although the guest was content, one sentence each.
@@ -29,6 +32,8 @@ pub struct RunRecord {
     pub exits: Option<ExitCounts>,
     /// From the guest's first instruction to its first virtqueue operation.
     pub boot: Option<Duration>,
+    /// What passed between drivers and devices.
+    pub traffic: Traffic,
     /// What drivers and devices agreed on.
     pub negotiated: Vec<Negotiated>,
     /// What the guest reported.

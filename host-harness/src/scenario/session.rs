@@ -12,7 +12,7 @@ use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
 use crate::observe::accesses::LiveAccesses;
 use crate::observe::negotiated::negotiated;
-use crate::observe::{Event, EventKind, EventLog, LogOptions};
+use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
 use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
 
 /// What scenarios run on.
@@ -150,6 +150,7 @@ impl Session {
             record.verdicts.keep(Side::Device);
         }
         record.negotiated = negotiated(&events);
+        record.traffic = Traffic::of(&events);
         if judgement.dropped > 0 {
             record.troubles.push(dropped(judgement.dropped));
         }

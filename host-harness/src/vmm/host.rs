@@ -25,6 +25,9 @@ const REQUIRED: [(&str, u32); 8] = [
     ("KVM_CAP_IMMEDIATE_EXIT", kb::KVM_CAP_IMMEDIATE_EXIT),
 ];
 
+/// The version of KVM's interface that there is since 2007.
+const API_VERSION: u32 = 12;
+
 /// Where KVM is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KvmOptions {
@@ -75,7 +78,7 @@ impl KvmHost {
         let path = CString::new(device.as_os_str().as_bytes()).map_err(|e| open_error(device, e.into()))?;
         let kvm = Kvm::new_with_path(path).map_err(|e| open_error(device, e.into()))?;
         match kvm.get_api_version() {
-            12 => {}
+            found if found == API_VERSION as i32 => {}
             found if found < 0 => return Err(KvmError::NotKvm { device: device.clone() }),
             found => return Err(KvmError::Version { device: device.clone(), found }),
         }
@@ -113,6 +116,12 @@ impl KvmHost {
     #[must_use]
     pub fn deadline_scale(&self) -> u32 {
         self.ring0_speed().map_or(1, Ring0Speed::deadline_scale)
+    }
+
+    /// Version of KVM's interface: the one that it was opened with.
+    #[must_use]
+    pub const fn api_version(&self) -> u32 {
+        API_VERSION
     }
 
     pub(super) fn create_vm(&self) -> Result<VmFd, KvmError> {

@@ -9,6 +9,7 @@ use object::elf::{self, FileHeader64, Ident};
 use object::read::elf::{FileHeader, ProgramHeader};
 use object::{LittleEndian, Object, ObjectSection, ObjectSymbol, SectionKind};
 use parakit_abi::boot::{BootNote, NOTE_OWNER, NOTE_TYPE, NOTE_VERSION, SUBJECT_NOTE_TYPE, WORKLOADS_NOTE_TYPE};
+use sha2::{Digest as _, Sha256};
 
 use super::error::KernelError;
 use super::log::printable;
@@ -141,6 +142,12 @@ impl Kernel {
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
+    }
+
+    /// SHA-256 of the image, in hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        crate::scenario::hex(&Sha256::digest(&self.bytes))
     }
 
     /// Whether it can be started that way.
