@@ -5,6 +5,7 @@
 
 mod builtin;
 mod devices;
+pub mod foreign;
 mod hooks;
 mod hostile;
 mod kvm;

@@ -1,0 +1,376 @@
+//! A device of a foreign run, and the short text by which users ask for one.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use parakit_abi::device::block::SECTOR_SIZE;
+
+use super::size;
+use crate::oddity::{Oddity, UnknownOddity};
+use crate::scenario::{DeviceKind, DeviceSpec, Image, Medium};
+
+/// A device of a foreign run: what it is, and the disk image behind it if there is one.
+///
+/// ```
+/// use parakit_harness::scenario::foreign::Device;
+/// let disk: Device = "block=disk.img,ro,queue-size=64".parse().unwrap();
+/// assert_eq!(disk.image().unwrap().path.to_str(), Some("disk.img"));
+/// assert_eq!(disk, Device::image_file("disk.img").read_only().queue_size(64));
+/// let error = "blok".parse::<Device>().unwrap_err();
+/// assert!(error.to_string().contains("did you mean `block`?"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Device {
+    pub(super) spec: DeviceSpec,
+    pub(super) image: Option<Image>,
+}
+
+/// Largest disk in memory, in bytes: 1 GiB.
+const LARGEST_DISK: u64 = 1 << 30;
+/// Largest size of a queue (§2.7, §2.8).
+const LARGEST_QUEUE: u16 = 1 << 15;
+/// Most request queues of a block device.
+const MOST_QUEUES: u16 = 64;
+/// Sectors of a disk in memory unless the user says otherwise: 8 MiB.
+const SECTORS: u64 = (8 << 20) / SECTOR_SIZE as u64;
+
+/// What users call devices, and how one is made.
+const KINDS: &[(&str, fn() -> Device)] = &[
+    ("block", Device::block),
+    ("blk", Device::block),
+    ("console", Device::console),
+    ("entropy", Device::entropy),
+    ("rng", Device::entropy),
+];
+
+impl Device {
+    /// A disk in memory: 8 MiB of bytes that follow from the seed.
+    #[must_use]
+    pub fn block() -> Self {
+        DeviceSpec::block("", SECTORS).into()
+    }
+
+    /// A disk in a file. Writes go to an overlay in memory, unless [`Device::write_through`] says otherwise.
+    #[must_use]
+    pub fn image_file(path: impl Into<PathBuf>) -> Self {
+        Self { image: Some(Image { path: path.into(), write: false }), ..Self::block() }
+    }
+
+    /// A console of 80 columns and 25 rows.
+    #[must_use]
+    pub fn console() -> Self {
+        DeviceSpec::console("").into()
+    }
+
+    /// A source of entropy.
+    #[must_use]
+    pub fn entropy() -> Self {
+        DeviceSpec::entropy("").into()
+    }
+
+    /// Its name in the run; by default its type and a number, such as `block0`.
+    #[must_use]
+    pub fn name(mut self, name: &str) -> Self {
+        self.spec.name = name.to_owned();
+        self
+    }
+
+    /// The largest size of its queues, in descriptors.
+    #[must_use]
+    pub fn queue_size(mut self, size: u16) -> Self {
+        self.spec.queue_size = size;
+        self
+    }
+
+    /// A block device that is read-only; no other device changes.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        if let DeviceKind::Block(block) = &mut self.spec.kind {
+            block.read_only = true;
+        }
+        self
+    }
+
+    /// What the guest writes reaches the disk image; without one nothing changes.
+    #[must_use]
+    pub fn write_through(mut self) -> Self {
+        if let Some(image) = &mut self.image {
+            image.write = true;
+        }
+        self
+    }
+
+    /// The size of a disk in memory, in sectors of 512 bytes; no other device changes.
+    #[must_use]
+    pub fn sectors(mut self, sectors: u64) -> Self {
+        if let DeviceKind::Block(block) = &mut self.spec.kind {
+            block.medium = Medium::Memory { sectors };
+        }
+        self
+    }
+
+    /// Request queues of a block device; no other device changes.
+    #[must_use]
+    pub fn queues(mut self, queues: u16) -> Self {
+        if let DeviceKind::Block(block) = &mut self.spec.kind {
+            block.queues = queues;
+        }
+        self
+    }
+
+    /// A departure from the plain device; several may be added.
+    #[must_use]
+    pub fn oddity(mut self, oddity: impl Into<Oddity>) -> Self {
+        self.spec.oddities.push(oddity.into());
+        self
+    }
+
+    /// The disk image behind it.
+    #[must_use]
+    pub fn image(&self) -> Option<&Image> {
+        self.image.as_ref()
+    }
+
+    /// The device as a scenario has it.
+    #[must_use]
+    pub fn spec(&self) -> &DeviceSpec {
+        &self.spec
+    }
+
+    /// What its default name begins with.
+    pub(super) fn stem(&self) -> &'static str {
+        match self.spec.kind {
+            DeviceKind::Block(_) => "block",
+            DeviceKind::Console { .. } => "console",
+            DeviceKind::Entropy => "entropy",
+        }
+    }
+
+    /// Options that its kind has besides those of every device.
+    fn options(&self) -> &'static [&'static str] {
+        match self.spec.kind {
+            DeviceKind::Block(_) => &["ro", "write", "size=BYTES", "queues=N"],
+            DeviceKind::Console { .. } => &["size=COLUMNSxROWS"],
+            DeviceKind::Entropy => &[],
+        }
+    }
+
+    fn option(&mut self, key: &str, value: Option<&str>) -> Result<(), DeviceSyntax> {
+        let wrong = |expected: &'static str| DeviceSyntax::Value {
+            option: key.to_owned(),
+            value: value.unwrap_or_default().to_owned(),
+            expected,
+        };
+        match (key, value, &mut self.spec.kind) {
+            ("name", Some(name), _) => {
+                let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+                self.spec.name = fits.then(|| name.to_owned()).ok_or(wrong("letters, digits, `-`, `_` and `.`"))?;
+            }
+            ("queue-size", Some(size), _) => {
+                let size = size.parse().ok().filter(|n: &u16| n.is_power_of_two() && *n <= LARGEST_QUEUE);
+                self.spec.queue_size = size.ok_or(wrong("a power of two from 1 to 32768"))?;
+            }
+            ("oddity", Some(name), _) => self.spec.oddities.push(name.parse()?),
+            ("ro", None, DeviceKind::Block(block)) => block.read_only = true,
+            ("write", None, DeviceKind::Block(_)) => match &mut self.image {
+                Some(image) => image.write = true,
+                None => return Err(DeviceSyntax::WriteToMemory),
+            },
+            ("size", Some(bytes), DeviceKind::Block(block)) => {
+                if self.image.is_some() {
+                    return Err(DeviceSyntax::SizeOfImage);
+                }
+                let whole = |bytes: &u64| *bytes > 0 && *bytes <= LARGEST_DISK && bytes % SECTOR_SIZE as u64 == 0;
+                let bytes = size::parse(bytes).filter(whole);
+                let bytes = bytes.ok_or(wrong("whole sectors of 512 bytes up to 1G, such as 64M"))?;
+                block.medium = Medium::Memory { sectors: bytes / SECTOR_SIZE as u64 };
+            }
+            ("queues", Some(queues), DeviceKind::Block(block)) => {
+                let queues = queues.parse().ok().filter(|n| (1..=MOST_QUEUES).contains(n));
+                block.queues = queues.ok_or(wrong("a number from 1 to 64"))?;
+            }
+            ("size", Some(text), DeviceKind::Console { cols, rows }) => {
+                (*cols, *rows) = size::columns_and_rows(text).ok_or(wrong("columns and rows, such as 80x25"))?;
+            }
+            _ => {
+                let more = self.options().join(", ");
+                let all = ["queue-size=N, name=NAME, oddity=NAME", &more].join(if more.is_empty() { "" } else { ", " });
+                return Err(DeviceSyntax::Option { device: self.stem(), option: key.to_owned(), all });
+            }
+        }
+        Ok(())
+    }
+
+    fn check(self) -> Result<Self, DeviceSyntax> {
+        let read_only = matches!(&self.spec.kind, DeviceKind::Block(block) if block.read_only);
+        if read_only && self.image.as_ref().is_some_and(|image| image.write) {
+            return Err(DeviceSyntax::ReadOnlyAndWrite);
+        }
+        Ok(self)
+    }
+}
+
+impl PartialEq for Device {
+    /// Whether they are described alike.
+    fn eq(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
+    }
+}
+
+impl From<DeviceSpec> for Device {
+    fn from(spec: DeviceSpec) -> Self {
+        Self { spec, image: None }
+    }
+}
+
+/// A text that describes no device.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceSyntax {
+    /// No such device.
+    #[error("there is no device `{text}`; did you mean `{nearest}`? there are {}", kinds())]
+    Kind {
+        /// The text.
+        text: String,
+        /// The name that is most like it.
+        nearest: &'static str,
+    },
+    /// No such option.
+    #[error("a device of type {device} has no option `{option}` of this form; its options are {all}")]
+    Option {
+        /// The device.
+        device: &'static str,
+        /// The option.
+        option: String,
+        /// Those that it has.
+        all: String,
+    },
+    /// A value that makes no sense.
+    #[error("`{option}={value}` makes no sense; give {expected}")]
+    Value {
+        /// The option.
+        option: String,
+        /// Its value.
+        value: String,
+        /// What would make sense.
+        expected: &'static str,
+    },
+    /// An image for what is no disk.
+    #[error("a device of type {device} has no disk image; leave out `={value}`")]
+    NoDisk {
+        /// The device.
+        device: &'static str,
+        /// The image.
+        value: String,
+    },
+    /// `write` without an image.
+    #[error(
+        "a disk in memory has no file that `write` could reach; give an image (`block=FILE,write`), or leave out `write`"
+    )]
+    WriteToMemory,
+    /// `size` with an image.
+    #[error("a disk image has the size that its file has; leave out `size`")]
+    SizeOfImage,
+    /// Both `ro` and `write`.
+    #[error("`ro` and `write` contradict each other; leave one of them out")]
+    ReadOnlyAndWrite,
+    /// An oddity.
+    #[error(transparent)]
+    Oddity(#[from] UnknownOddity),
+}
+
+fn kinds() -> String {
+    let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).filter(|name| !["blk", "rng"].contains(name)).collect();
+    names.join(", ")
+}
+
+impl FromStr for Device {
+    type Err = DeviceSyntax;
+
+    /// `KIND[=IMAGE][,OPTION[=VALUE]]...`; a comma in a file name is written twice.
+    fn from_str(text: &str) -> Result<Self, DeviceSyntax> {
+        let mut parts = parts(text).into_iter();
+        let head = parts.next().unwrap_or_default();
+        let (kind, value) = head.split_once('=').map_or((head.as_str(), None), |(kind, value)| (kind, Some(value)));
+        let Some((_, make)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+            let nearest = size::nearest(kind, KINDS.iter().map(|(name, _)| *name));
+            return Err(DeviceSyntax::Kind { text: kind.to_owned(), nearest });
+        };
+        let mut device = make();
+        if let Some(value) = value {
+            if !matches!(device.spec.kind, DeviceKind::Block(_)) {
+                return Err(DeviceSyntax::NoDisk { device: device.stem(), value: value.to_owned() });
+            }
+            device.image = Some(Image { path: value.into(), write: false });
+        }
+        for part in parts {
+            let (key, value) = part.split_once('=').map_or((part.as_str(), None), |(key, value)| (key, Some(value)));
+            device.option(key, value)?;
+        }
+        device.check()
+    }
+}
+
+/// The text between commas; two commas are one of the text.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == ',' && letters.next_if_eq(&',').is_none() {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(letter);
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oddity::OddityKind;
+
+    fn device(text: &str) -> Device {
+        text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+    }
+
+    fn refused(text: &str) -> String {
+        text.parse::<Device>().expect_err(text).to_string()
+    }
+
+    #[test]
+    fn what_the_text_says_is_what_the_device_is() {
+        assert_eq!(device("block"), Device::block());
+        assert_eq!(device("block=a,,b.img,write"), Device::image_file("a,b.img").write_through());
+        assert_eq!(device("block,size=1M,queues=4,ro"), Device::block().sectors(2048).queues(4).read_only());
+        assert_eq!(device("rng,name=seed"), Device::entropy().name("seed"));
+        let odd = device("console,size=132x50,oddity=reset-slow,oddity=complete-late@9");
+        assert!(matches!(odd.spec.kind, DeviceKind::Console { cols: 132, rows: 50 }));
+        assert_eq!(odd.spec.oddities[0], OddityKind::ResetSlow.into());
+        assert_eq!(odd.spec.oddities[1].after, 9);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_in_a_sentence() {
+        for (text, part) in [
+            ("", "there is no device ``"),
+            ("consle", "did you mean `console`?"),
+            ("block=a,ro,write", "contradict"),
+            ("block,write", "give an image"),
+            ("block=a,size=1M", "leave out `size`"),
+            ("block,size=100", "whole sectors"),
+            ("block,size=8G", "up to 1G"),
+            ("block,queue-size=48", "power of two"),
+            ("block,queues=0", "from 1 to 64"),
+            ("block,color=red", "its options are queue-size=N"),
+            ("block,queue-size", "its options are queue-size=N"),
+            ("console=a", "leave out `=a`"),
+            ("console,size=80", "80x25"),
+            ("entropy,ro", "no option `ro`"),
+            ("entropy,name=a b", "letters"),
+            ("entropy,oddity=reset-fast", "there is no oddity"),
+        ] {
+            let why = refused(text);
+            assert!(why.contains(part) && !why.contains('\n'), "{text}: {why}");
+        }
+    }
+}
