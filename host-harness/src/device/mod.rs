@@ -5,8 +5,16 @@ mod console;
 mod disk;
 mod entropy;
 mod file_disk;
+mod gpu;
+mod input;
+mod net;
+mod record;
+mod vsock;
+
+use std::time::Duration;
 
 use parakit_abi::device::DeviceType;
+use parakit_abi::device::input::InputEvent;
 use parakit_abi::feature::Features;
 
 pub use block::{Block, BlockOptions};
@@ -14,6 +22,11 @@ pub use console::{Console, ConsoleBuffer, ConsoleOptions};
 pub use disk::{Disk, DiskError, DiskTrouble, MemoryDisk};
 pub use entropy::Entropy;
 pub use file_disk::{FileDisk, WriteMode};
+pub use gpu::{Gpu, GpuOptions, Picture, Screen};
+pub use input::{Input, InputKind, InputOptions};
+pub use net::{Net, NetOptions};
+pub use record::Recorder;
+pub use vsock::{Vsock, VsockOptions};
 
 use crate::queue::Request;
 
@@ -51,6 +64,20 @@ pub trait DeviceModel: Send {
     /// Works on one request of `queue`. Whatever the guest put there: no panic, and time bounded by the request's length.
     fn process(&mut self, queue: u16, request: &mut Request<'_>) -> Outcome;
 
+    /// Works on several requests of `queue` together, after [`Outcome::More`]. They are given back at once, and in this order.
+    fn process_together(&mut self, _queue: u16, _requests: &mut [Request<'_>]) -> Together {
+        Together::Wait
+    }
+
+    /// Time passes; `now` counts from any beginning and never goes back. Never called while no driver has the device live.
+    fn tick(&mut self, _now: Duration) {}
+
+    /// What the last call led to besides its answer. Asked after each request, write of the configuration, [`control`](Self::control) and
+    /// [`tick`](Self::tick).
+    fn effects(&mut self) -> Vec<Effect> {
+        Vec::new()
+    }
+
     /// The outside acts on the device.
     fn control(&mut self, _control: &Control) -> Effect {
         Effect::None
@@ -66,6 +93,19 @@ pub enum Outcome {
     /// Done; this many bytes were written, from the start of the writable part.
     Used(u32),
     /// It has to wait for something from outside; it will be given again after [`Effect::Wake`].
+    Wait,
+    /// It is not enough by itself: [`DeviceModel::process_together`] gets it with those after it.
+    More,
+}
+
+/// What became of several requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Done; of each this many bytes were written.
+    Used(Vec<u32>),
+    /// They are still not enough: with the next one they come again, once there is one.
+    More,
+    /// They all have to wait, as with [`Outcome::Wait`].
     Wait,
 }
 
@@ -83,6 +123,33 @@ pub enum Control {
     },
     /// Console: bytes typed.
     ConsoleInput(Vec<u8>),
+    /// Net: a frame comes in over the link, from the Ethernet header on.
+    Frame(Vec<u8>),
+    /// Net: the link goes up or down.
+    Link(bool),
+    /// Net: the driver is asked to announce itself (`VIRTIO_NET_S_ANNOUNCE`).
+    Announce,
+    /// Input: an update. The event that ends it may be left out.
+    Input(Vec<InputEvent>),
+    /// GPU: the user gives a display another size.
+    Display {
+        /// Which.
+        scanout: u32,
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+    /// Socket: connections break, and the guest gets this context id (`VIRTIO_VSOCK_EVENT_TRANSPORT_RESET`).
+    TransportReset {
+        /// The context id; one that is reserved is not taken.
+        guest_cid: u32,
+    },
+    /// Socket: the host connects to this port of the guest, and returns what it is sent.
+    Connect {
+        /// The guest's port.
+        port: u32,
+    },
 }
 
 /// What a [`Control`] led to.
@@ -92,6 +159,8 @@ pub enum Effect {
     None,
     /// The configuration space changed.
     ConfigChanged,
+    /// The configuration space changed because the driver has it so: nobody has to be told.
+    ConfigAnswers,
     /// Requests that wait on this queue can go on.
     Wake(u16),
 }

@@ -227,6 +227,11 @@ impl Oddities {
         self.has(K::CompleteOutOfOrder) || self.has(K::CompleteLate) || self.has(K::BatchCompletions)
     }
 
+    /// Whether completions depart from the plain ones at some time.
+    pub(crate) fn departs(&self) -> bool {
+        self.list.iter().any(|oddity| departure(oddity.kind).is_some())
+    }
+
     /// How many collected completions are given back when no more work is there; `None`: none before the device had a pause.
     pub(crate) fn release(&self, held: usize) -> Option<usize> {
         if self.has(K::CompleteLate) {

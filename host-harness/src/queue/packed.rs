@@ -237,6 +237,35 @@ impl PackedRing {
         self.put(id, len, flags, entries)
     }
 
+    /// Gives several lists back at once: the driver, which looks at them in their order, sees none used before all are (§5.1.9.4.1).
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn complete_together(&mut self, done: &[Done]) -> Result<(), RingError> {
+        if self.in_order.is_some() {
+            // All but the last are whole, and wait for it.
+            return done.iter().try_for_each(|done| self.complete(*done));
+        }
+        let Some((first, rest)) = done.split_first() else { return Ok(()) };
+        let before = self.next_used;
+        self.next_used = before.after(first.token.entries, self.size);
+        for done in rest {
+            self.put_used(done.token.id, done.len, done.token.entries)?;
+        }
+        let behind = std::mem::replace(&mut self.next_used, before);
+        self.put_used(first.token.id, first.len, first.token.entries)?;
+        // The observer is told in the order of the ring.
+        if self.written.len() >= done.len() {
+            let last = self.written.len() - 1;
+            let at = last + 1 - done.len();
+            if let Some(first) = self.written.remove(last) {
+                self.written.insert(at, first);
+            }
+        }
+        self.next_used = behind;
+        Ok(())
+    }
+
     fn put(&mut self, id: u16, len: u32, flags: u16, entries: u16) -> Result<(), RingError> {
         let index = self.next_used.index;
         let ring = self.ring(&self.memory)?;

@@ -38,6 +38,7 @@ pub enum RequestFault {
 /// Guest memory may change at any time: nothing is read twice where the answer must be the same.
 pub struct Request<'m> {
     token: Token,
+    memory: &'m GuestMemoryMmap,
     readable: Vec<VolatileSlice<'m>>,
     writable: Vec<VolatileSlice<'m>>,
     readable_len: u64,
@@ -52,6 +53,7 @@ impl<'m> Request<'m> {
     pub fn new(chain: &Chain, memory: &'m GuestMemoryMmap) -> Self {
         let mut request = Self {
             token: chain.token(),
+            memory,
             readable: Vec::with_capacity(4),
             writable: Vec::with_capacity(4),
             readable_len: 0,
@@ -170,6 +172,18 @@ impl<'m> Request<'m> {
     #[must_use]
     pub fn fault(&self) -> Option<RequestFault> {
         self.fault
+    }
+
+    /// Copies guest memory from `address` on, for devices whose requests name some; false when not all of it is memory.
+    pub fn read_memory(&self, address: u64, into: &mut [u8]) -> bool {
+        self.memory.read_slice(into, GuestAddress(address)).is_ok()
+    }
+
+    /// Whether these bytes are all guest memory.
+    #[must_use]
+    pub fn is_memory(&self, address: u64, bytes: u32) -> bool {
+        address.checked_add(u64::from(bytes)).is_some()
+            && self.memory.check_range(GuestAddress(address), bytes as usize)
     }
 
     /// Bytes left of the device-readable part.

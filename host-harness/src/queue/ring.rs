@@ -153,6 +153,18 @@ impl DeviceRing {
         }
     }
 
+    /// Gives several chains back at once: the driver sees none of them used before all are. All but the last have to be written to
+    /// their ends (§5.1.9.4.1).
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn complete_together(&mut self, done: &[Done]) -> Result<(), RingError> {
+        match self {
+            Self::Split(ring) => ring.complete_together(done),
+            Self::Packed(ring) => ring.complete_together(done),
+        }
+    }
+
     /// Ends a batch: what was completed up to here is the driver's from now on.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub struct SplitRing {
     in_flight: usize,
     /// With `VIRTIO_F_IN_ORDER`.
     in_order: Option<InOrder>,
-    /// `idx` of the used ring when the driver's wish for interrupts was last looked at; kept only with `VIRTIO_F_IN_ORDER`.
+    /// `idx` of the used ring when the driver's wish for interrupts was last looked at, with `VIRTIO_F_EVENT_IDX`.
     signalled: u16,
 }
 
@@ -168,6 +168,26 @@ impl SplitRing {
         self.use_one(id, len)
     }
 
+    /// Gives several chains back at once: the driver sees none of them used before all are (§5.1.9.4.1).
+    ///
+    /// # Errors
+    /// [`RingError::Memory`].
+    pub fn complete_together(&mut self, done: &[Done]) -> Result<(), RingError> {
+        if self.in_order.is_some() {
+            // All but the last are whole, and wait for it.
+            return done.iter().try_for_each(|done| self.complete(*done));
+        }
+        self.in_flight = self.in_flight.saturating_sub(done.len());
+        let mut next = self.queue.next_used();
+        for Done { token, len, .. } in done {
+            let slot = self.used_address(self.layout.used_slot(next));
+            let elem = UsedElem { id: u32::from(token.id), len: *len };
+            self.memory.write_slice(&elem.to_le_bytes(), slot).map_err(|_| RingError::Memory)?;
+            next = next.wrapping_add(1);
+        }
+        self.move_used(next)
+    }
+
     fn use_one(&mut self, id: u16, len: u32) -> Result<(), RingError> {
         if id < self.queue.size() {
             self.queue.add_used(self.memory.as_ref(), id, len).map_err(|_| RingError::Memory)
@@ -219,17 +239,13 @@ impl SplitRing {
     pub fn needs_interrupt(&mut self) -> Result<bool, RingError> {
         self.flush()?;
         let event_idx = self.queue.event_idx_enabled();
-        if event_idx && self.in_order.is_none() {
-            // The fence between `idx` and `used_event` is in there.
-            return self.queue.needs_notification(self.memory.as_ref()).map_err(|_| RingError::Memory);
-        }
         // Partner: the driver clears the flag (or moves `used_event`), fences and then looks at `idx` again. Without this fence both
         // could miss the other.
         fence(Ordering::SeqCst);
         if !event_idx {
             return Ok(self.driver_word(RING_FLAGS)? & AVAIL_F_NO_INTERRUPT == 0);
         }
-        // virtio-queue counts what it added itself, and knows nothing of batches.
+        // virtio-queue counts what it added itself, and knows nothing of what goes back together.
         let new = self.queue.next_used();
         let old = std::mem::replace(&mut self.signalled, new);
         Ok(event_passed(self.driver_word(self.layout.used_event())?, old, new))

@@ -1,8 +1,9 @@
 //! Devices of a scenario, made.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parakit_abi::device::block::{SECTOR_SIZE, feature as block_feature};
@@ -13,7 +14,8 @@ use tempfile::NamedTempFile;
 use super::{BlockSpec, Check, DeviceKind, DeviceSpec, Medium, Scenario};
 use crate::device::{
     Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, DeviceModel, Disk as _, DiskError, DiskTrouble,
-    Entropy, FileDisk, MemoryDisk, WriteMode,
+    Entropy, FileDisk, Gpu, GpuOptions, Input, InputOptions, MemoryDisk, Net, NetOptions, Recorder, Screen, Vsock,
+    VsockOptions, WriteMode,
 };
 use crate::oddity::Oddities;
 
@@ -59,6 +61,14 @@ pub enum DeviceError {
         /// Why.
         source: io::Error,
     },
+    /// The picture of a display.
+    #[error("the picture {} cannot be written ({source}); name a file in a directory that you may write to", path.display())]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Reading an image.
     #[error("disk image {} cannot be read ({source}); check the medium it is on", path.display())]
     Read {
@@ -67,6 +77,39 @@ pub enum DeviceError {
         /// Why.
         source: io::Error,
     },
+}
+
+/// A picture to be: the file is made before the run, and takes its place when the picture is whole.
+pub(super) struct Png {
+    device: String,
+    path: PathBuf,
+    file: NamedTempFile,
+    screen: Screen,
+}
+
+impl Png {
+    fn begin(device: &str, path: &Path, screen: Screen) -> Result<Self, DeviceError> {
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new()
+            .prefix(".parakit-")
+            // As the user's own files are, not as temporary ones.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(directory)
+            .map_err(|source| DeviceError::Picture { path: path.to_owned(), source })?;
+        Ok(Self { device: device.to_owned(), path: path.to_owned(), file, screen })
+    }
+
+    /// Writes the picture. When there is none, says so.
+    pub(super) fn finish(self) -> Result<Option<String>, DeviceError> {
+        let Some(picture) = self.screen.picture() else {
+            let Self { device, path, .. } = self;
+            return Ok(Some(format!("{device} showed no picture, so {} was not written", path.display())));
+        };
+        let fail = |source| DeviceError::Picture { path: self.path.clone(), source };
+        picture.write_png(io::BufWriter::new(self.file.as_file())).map_err(fail)?;
+        self.file.persist(&self.path).map_err(|error| fail(error.error))?;
+        Ok(None)
+    }
 }
 
 /// A device, ready to be put behind a transport.
@@ -79,6 +122,8 @@ pub(super) struct Built {
     pub(super) output: ConsoleBuffer,
     /// Trouble with the disk that the user has to know of.
     pub(super) trouble: DiskTrouble,
+    /// What is made of what a GPU shows in the end.
+    pub(super) png: Option<Png>,
     /// SHA-256 of the disk before the run, where the scenario asks for it.
     pub(super) before: Option<[u8; 32]>,
     /// Removed when the run is over.
@@ -108,7 +153,7 @@ fn one(
 ) -> Result<Built, DeviceError> {
     let output = ConsoleBuffer::default();
     let trouble = DiskTrouble::new();
-    let (mut before, mut temporary) = (None, None);
+    let (mut before, mut temporary, mut png) = (None, None, None);
     let model: Box<dyn DeviceModel> = match &spec.kind {
         DeviceKind::Console { cols, rows } => {
             let writer: Box<dyn io::Write + Send> =
@@ -120,6 +165,30 @@ fn one(
             ))
         }
         DeviceKind::Entropy => Box::new(Entropy::new(spec.queue_size, ENTROPY_LIMIT)),
+        DeviceKind::Net(net) => {
+            let options = NetOptions { mac: net.mac, mtu: net.mtu, queue_size: spec.queue_size };
+            Box::new(Net::new(options, Recorder::default()))
+        }
+        DeviceKind::Input(input) => {
+            let options = InputOptions { queue_size: spec.queue_size, ..InputOptions::new(input.kind) };
+            Box::new(Input::new(options, Recorder::default()))
+        }
+        DeviceKind::Gpu(gpu) => {
+            let options = GpuOptions {
+                width: gpu.width,
+                height: gpu.height,
+                queue_size: spec.queue_size,
+                ..GpuOptions::default()
+            };
+            let screen = Screen::default();
+            if let Some(path) = &gpu.png {
+                png = Some(Png::begin(&spec.name, path, screen.clone())?);
+            }
+            Box::new(Gpu::new(options, screen))
+        }
+        DeviceKind::Vsock(vsock) => {
+            Box::new(Vsock::new(VsockOptions { guest_cid: vsock.guest_cid, queue_size: spec.queue_size }))
+        }
         DeviceKind::Block(block) => {
             let options = block_options(spec, block);
             match (image, block.medium) {
@@ -154,6 +223,7 @@ fn one(
         features,
         output,
         trouble,
+        png,
         before,
         _temporary: temporary,
     })
@@ -199,7 +269,7 @@ fn temporary_disk(bytes: &[u8]) -> Result<NamedTempFile, DeviceError> {
 }
 
 /// SHA-256 of a file; `None` if the user ended the run before it was known.
-fn hash_of(path: &std::path::Path, cancelled: &AtomicBool) -> Result<Option<[u8; 32]>, DeviceError> {
+fn hash_of(path: &Path, cancelled: &AtomicBool) -> Result<Option<[u8; 32]>, DeviceError> {
     let fail = |source| DeviceError::Read { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(fail)?;
     let mut sha = Sha256::new();

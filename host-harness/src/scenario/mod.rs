@@ -17,11 +17,13 @@ mod record;
 mod select;
 mod session;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use parakit_abi::feature::Features;
 use parakit_abi::mailbox::PARAMS;
 
+use crate::device::{InputKind, NetOptions};
 use crate::oddity::Oddity;
 use crate::transport::device::DeviceOptions;
 use crate::vmm::Boot;
@@ -132,6 +134,48 @@ pub enum DeviceKind {
     },
     /// An entropy source.
     Entropy,
+    /// A network device.
+    Net(NetSpec),
+    /// An input device.
+    Input(InputSpec),
+    /// A GPU.
+    Gpu(GpuSpec),
+    /// A socket device.
+    Vsock(VsockSpec),
+}
+
+/// A network device of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetSpec {
+    /// Its address.
+    pub mac: [u8; 6],
+    /// Largest payload of a frame in bytes; offered as `VIRTIO_NET_F_MTU` when given.
+    pub mtu: Option<u16>,
+}
+
+/// An input device of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputSpec {
+    /// What it is.
+    pub kind: InputKind,
+}
+
+/// A GPU of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GpuSpec {
+    /// Pixels of its display.
+    pub width: u32,
+    /// Pixels of its display.
+    pub height: u32,
+    /// Where the picture that it shows in the end goes, as a PNG.
+    pub png: Option<PathBuf>,
+}
+
+/// A socket device of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VsockSpec {
+    /// The guest's context id.
+    pub guest_cid: u32,
 }
 
 /// A block device of a scenario.
@@ -255,6 +299,31 @@ impl DeviceSpec {
     #[must_use]
     pub fn entropy(name: &str) -> Self {
         Self::plain(name, DeviceKind::Entropy, 64)
+    }
+
+    /// A plain network device, address 52:54:00:12:34:56, MTU 1500.
+    #[must_use]
+    pub fn net(name: &str) -> Self {
+        let NetOptions { mac, mtu, .. } = NetOptions::default();
+        Self::plain(name, DeviceKind::Net(NetSpec { mac, mtu }), 256)
+    }
+
+    /// A keyboard.
+    #[must_use]
+    pub fn input(name: &str) -> Self {
+        Self::plain(name, DeviceKind::Input(InputSpec { kind: InputKind::Keyboard }), 64)
+    }
+
+    /// A GPU with one display of 1024 by 768 pixels.
+    #[must_use]
+    pub fn gpu(name: &str) -> Self {
+        Self::plain(name, DeviceKind::Gpu(GpuSpec { width: 1024, height: 768, png: None }), 64)
+    }
+
+    /// A socket device for a guest with context id 3.
+    #[must_use]
+    pub fn vsock(name: &str) -> Self {
+        Self::plain(name, DeviceKind::Vsock(VsockSpec { guest_cid: 3 }), 64)
     }
 
     fn plain(name: &str, kind: DeviceKind, queue_size: u16) -> Self {

@@ -130,11 +130,13 @@ impl Session {
     /// # Errors
     /// It could not run: one sentence with what to do. A guest that fails is no error.
     pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
-        let built = devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some(), &self.cancelled)?;
+        let mut built =
+            devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some(), &self.cancelled)?;
         let before = built.first().and_then(|b| b.before);
         let console = scenario.devices.iter().position(|d| matches!(d.kind, DeviceKind::Console { .. }));
         let printed = console.and_then(|i| built.get(i)).map(|b| b.output.clone());
         let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
+        let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
         let events = EventLog::new(LogOptions::default());
         let Raw { mut record, events } = match &self.ground {
             Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
@@ -142,6 +144,9 @@ impl Session {
         };
         if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
             return Err(SessionError::Image(trouble));
+        }
+        for picture in pictures {
+            record.troubles.extend(picture.finish()?);
         }
         record.console = printed.map(|p| p.bytes()).unwrap_or_default();
         let judgement = judge(&events);

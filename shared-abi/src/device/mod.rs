@@ -3,6 +3,10 @@
 pub mod block;
 pub mod console;
 pub mod entropy;
+pub mod gpu;
+pub mod input;
+pub mod net;
+pub mod vsock;
 
 use crate::feature::Features;
 
@@ -21,6 +25,12 @@ impl DeviceType {
     pub const CONSOLE: Self = Self(3);
     /// §5.4
     pub const ENTROPY: Self = Self(4);
+    /// §5.7
+    pub const GPU: Self = Self(16);
+    /// §5.8
+    pub const INPUT: Self = Self(18);
+    /// §5.10
+    pub const VSOCK: Self = Self(19);
 
     /// Name of the type, if Parakit knows it.
     #[must_use]
@@ -30,6 +40,9 @@ impl DeviceType {
             Self::BLOCK => "block",
             Self::CONSOLE => "console",
             Self::ENTROPY => "entropy",
+            Self::GPU => "gpu",
+            Self::INPUT => "input",
+            Self::VSOCK => "vsock",
             _ => return None,
         })
     }
@@ -38,9 +51,13 @@ impl DeviceType {
     #[must_use]
     pub const fn defined_features(self) -> Option<Features> {
         match self {
+            Self::NET => Some(net::DEFINED_FEATURES),
             Self::BLOCK => Some(block::DEFINED_FEATURES),
             Self::CONSOLE => Some(console::DEFINED_FEATURES),
             Self::ENTROPY => Some(Features::NONE),
+            Self::GPU => Some(gpu::DEFINED_FEATURES),
+            Self::INPUT => Some(input::DEFINED_FEATURES),
+            Self::VSOCK => Some(vsock::DEFINED_FEATURES),
             _ => None,
         }
     }
@@ -49,11 +66,36 @@ impl DeviceType {
     #[must_use]
     pub const fn feature_name(self, bit: u32) -> Option<&'static str> {
         match self {
+            Self::NET => net::feature_name(bit),
             Self::BLOCK => block::feature_name(bit),
             Self::CONSOLE => console::feature_name(bit),
+            Self::GPU => gpu::feature_name(bit),
+            Self::VSOCK => vsock::feature_name(bit),
             _ => None,
         }
     }
+}
+
+/// The features of a table of bits and names.
+pub(crate) const fn features_named(names: &[(u32, &str)]) -> Features {
+    let (mut set, mut i) = (Features::NONE, 0);
+    while i < names.len() {
+        set = set.with(Features::bit(names[i].0));
+        i += 1;
+    }
+    set
+}
+
+/// The name that such a table gives a bit.
+pub(crate) const fn name_in(names: &[(u32, &'static str)], bit: u32) -> Option<&'static str> {
+    let mut i = 0;
+    while i < names.len() {
+        if names[i].0 == bit {
+            return Some(names[i].1);
+        }
+        i += 1;
+    }
+    None
 }
 
 /// A field of a device configuration space: where it is, how wide, and which feature bit makes it exist.
@@ -86,9 +128,13 @@ impl ConfigField {
 #[must_use]
 pub const fn config_fields(device: DeviceType) -> Option<&'static [ConfigField]> {
     match device {
+        DeviceType::NET => Some(net::CONFIG_FIELDS),
         DeviceType::BLOCK => Some(block::CONFIG_FIELDS),
         DeviceType::CONSOLE => Some(console::CONFIG_FIELDS),
         DeviceType::ENTROPY => Some(&[]),
+        DeviceType::GPU => Some(gpu::CONFIG_FIELDS),
+        DeviceType::INPUT => Some(input::CONFIG_FIELDS),
+        DeviceType::VSOCK => Some(vsock::CONFIG_FIELDS),
         _ => None,
     }
 }

@@ -37,6 +37,7 @@ impl Core {
         // §3.4.2: ignored while suspended.
         if !self.status.contains(DeviceStatus::SUSPEND) {
             self.model.write_config(at as usize, data);
+            self.follow();
         }
     }
 

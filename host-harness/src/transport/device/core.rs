@@ -300,9 +300,13 @@ impl Core {
 
     /// The configuration space is not what it was.
     pub(crate) fn config_changed(&mut self) {
+        self.config_moved();
+        self.notify_config();
+    }
+
+    fn config_moved(&mut self) {
         self.next_generation();
         self.emit(EventKind::ConfigChanged { generation: self.generation, bytes: self.config() });
-        self.notify_config();
     }
 
     fn notify_config(&mut self) {
@@ -314,9 +318,24 @@ impl Core {
     }
 
     pub(crate) fn control(&mut self, control: &Control) -> bool {
-        match self.model.control(control) {
-            Effect::None => return false,
+        let effect = self.model.control(control);
+        self.apply(effect);
+        self.follow();
+        effect != Effect::None
+    }
+
+    /// Does what the last call to the model led to.
+    pub(crate) fn follow(&mut self) {
+        for effect in self.model.effects() {
+            self.apply(effect);
+        }
+    }
+
+    fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::None => {}
             Effect::ConfigChanged => self.config_changed(),
+            Effect::ConfigAnswers => self.config_moved(),
             Effect::Wake(queue) => {
                 if let Some(slot) = self.queues.get_mut(usize::from(queue)) {
                     slot.kicked = true;
@@ -324,7 +343,6 @@ impl Core {
                 }
             }
         }
-        true
     }
 
     /// A queue cannot go on: the device needs a reset (§2.1.2).

@@ -10,6 +10,7 @@ mod notify;
 mod port;
 mod queues;
 pub(crate) mod slot;
+mod together;
 mod work;
 mod worker;
 

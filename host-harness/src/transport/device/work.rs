@@ -105,7 +105,16 @@ impl Core {
             moved = moved.saturating_add(request.readable_len()).saturating_add(writable);
             moved = moved.saturating_add(request.descriptors() as u64 * BYTES_A_DESCRIPTOR);
             let last = request.writable().last().cloned();
-            match self.model.process(queue as u16, &mut request) {
+            let outcome = self.model.process(queue as u16, &mut request);
+            self.follow();
+            match outcome {
+                Outcome::More => {
+                    moved = moved.saturating_add(BYTES_AT_ONCE / 64);
+                    if !self.together(queue, chain, request)? {
+                        next = Phase::Signal;
+                        break;
+                    }
+                }
                 Outcome::Wait => {
                     if let Some(ring) = &mut self.queues[queue].ring {
                         ring.put_back(chain);
@@ -171,7 +180,7 @@ impl Core {
         Ok(Phase::Rearm)
     }
 
-    fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
+    pub(super) fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
         let mut due: Vec<_> = self.queues[queue].held.drain(..count).collect();
         if self.oddities.has(OddityKind::BatchCompletions) && !due.is_empty() {
             self.provoke(OddityKind::BatchCompletions);
@@ -234,7 +243,7 @@ impl Core {
     }
 
     /// Gives one chain back to the driver: plainly, or as an oddity has it.
-    fn give_back(&mut self, queue: usize, done: Done) -> Result<(), RingError> {
+    pub(super) fn give_back(&mut self, queue: usize, done: Done) -> Result<(), RingError> {
         let packed = self.queues[queue].ring.as_ref().is_some_and(DeviceRing::is_packed);
         let departure = self.oddities.completion(packed);
         if let Some((_, kind)) = departure {
@@ -307,6 +316,10 @@ impl Core {
 
     /// Time passes. Chains that nobody announced are noted and then worked on all the same; completions that waited long enough go back.
     pub(crate) fn tick(&mut self, now: Duration) {
+        if self.may_work() {
+            self.model.tick(now);
+            self.follow();
+        }
         for queue in 0..self.queues.len() {
             self.take_armed_doorbell(queue);
             if !self.may_work() || self.is_busy(queue) {
