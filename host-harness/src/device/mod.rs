@@ -152,6 +152,21 @@ pub enum Control {
     },
 }
 
+impl Control {
+    /// The type of the devices that have a use for it.
+    #[must_use]
+    pub const fn device_type(&self) -> DeviceType {
+        match self {
+            Self::Capacity(_) => DeviceType::BLOCK,
+            Self::ConsoleSize { .. } | Self::ConsoleInput(_) => DeviceType::CONSOLE,
+            Self::Frame(_) | Self::Link(_) | Self::Announce => DeviceType::NET,
+            Self::Input(_) => DeviceType::INPUT,
+            Self::Display { .. } => DeviceType::GPU,
+            Self::TransportReset { .. } | Self::Connect { .. } => DeviceType::VSOCK,
+        }
+    }
+}
+
 /// What a [`Control`] led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {

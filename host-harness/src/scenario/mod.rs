@@ -20,6 +20,7 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use parakit_abi::device::DeviceType;
 use parakit_abi::feature::Features;
 use parakit_abi::mailbox::PARAMS;
 
@@ -142,6 +143,22 @@ pub enum DeviceKind {
     Gpu(GpuSpec),
     /// A socket device.
     Vsock(VsockSpec),
+}
+
+impl DeviceKind {
+    /// The device type.
+    #[must_use]
+    pub const fn device_type(&self) -> DeviceType {
+        match self {
+            Self::Block(_) => DeviceType::BLOCK,
+            Self::Console { .. } => DeviceType::CONSOLE,
+            Self::Entropy => DeviceType::ENTROPY,
+            Self::Net(_) => DeviceType::NET,
+            Self::Input(_) => DeviceType::INPUT,
+            Self::Gpu(_) => DeviceType::GPU,
+            Self::Vsock(_) => DeviceType::VSOCK,
+        }
+    }
 }
 
 /// A network device of a scenario.

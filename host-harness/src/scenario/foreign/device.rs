@@ -143,6 +143,10 @@ impl Device {
             DeviceKind::Block(_) => "block",
             DeviceKind::Console { .. } => "console",
             DeviceKind::Entropy => "entropy",
+            DeviceKind::Net(_) => "net",
+            DeviceKind::Input(_) => "input",
+            DeviceKind::Gpu(_) => "gpu",
+            DeviceKind::Vsock(_) => "vsock",
         }
     }
 
@@ -151,7 +155,11 @@ impl Device {
         match self.spec.kind {
             DeviceKind::Block(_) => &["ro", "write", "size=BYTES", "queues=N"],
             DeviceKind::Console { .. } => &["size=COLUMNSxROWS"],
-            DeviceKind::Entropy => &[],
+            DeviceKind::Entropy
+            | DeviceKind::Net(_)
+            | DeviceKind::Input(_)
+            | DeviceKind::Gpu(_)
+            | DeviceKind::Vsock(_) => &[],
         }
     }
 

@@ -233,11 +233,7 @@ impl Offer {
 }
 
 fn device_type_of(device: &Device) -> DeviceType {
-    match device.spec.kind {
-        DeviceKind::Block(_) => DeviceType::BLOCK,
-        DeviceKind::Console { .. } => DeviceType::CONSOLE,
-        DeviceKind::Entropy => DeviceType::ENTROPY,
-    }
+    device.spec.kind.device_type()
 }
 
 impl FromStr for Offer {

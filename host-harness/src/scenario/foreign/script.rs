@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use super::{Device, size};
 use crate::device::Control;
-use crate::scenario::DeviceKind;
 
 /// What is sent to a guest, and when.
 ///
@@ -98,13 +97,7 @@ impl Script {
                 let names: Vec<_> = devices.iter().map(|d| d.spec.name.as_str()).collect();
                 return refuse(format!("the run has no device `{name}`; it has {}", names.join(", ")));
             };
-            let fits = match control {
-                Control::Capacity(_) => matches!(device.spec.kind, DeviceKind::Block(_)),
-                Control::ConsoleSize { .. } | Control::ConsoleInput(_) => {
-                    matches!(device.spec.kind, DeviceKind::Console { .. })
-                }
-            };
-            if !fits {
+            if control.device_type() != device.spec.kind.device_type() {
                 return refuse(format!("`{name}` is a device of type {}, which has no use for it", device.stem()));
             }
         }
