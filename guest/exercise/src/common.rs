@@ -13,7 +13,7 @@ use parakit_abi::mailbox::Value;
 use crate::{Env, Failure};
 
 /// Milliseconds that a device gets for one interrupt. Generous: it only decides when a run is called hung.
-pub(crate) const PATIENCE_MS: u64 = 10_000;
+pub const PATIENCE_MS: u64 = 10_000;
 
 /// Memory of a request: pieces that the device reaches where they are.
 pub(crate) type Pieces<E> = Vec<DmaBox<<E as Env>::Platform>>;
@@ -23,7 +23,10 @@ pub(crate) type Disk<E> =
     Block<<E as Env>::Transport, <E as Env>::Platform, Pieces<E>, HeapStorage<<E as Env>::Platform, Pieces<E>>>;
 
 /// The index of the first device of `device_type`.
-pub(crate) fn find<E: Env>(env: &E, device_type: DeviceType) -> Result<usize, Failure> {
+///
+/// # Errors
+/// The scenario has none.
+pub fn find<E: Env>(env: &E, device_type: DeviceType) -> Result<usize, Failure> {
     env.devices()
         .iter()
         .position(|entry| entry.device_type == device_type.0)
@@ -150,11 +153,14 @@ impl<'e, E: Env> Drive<'e, E> {
 }
 
 /// Reports a number.
-pub(crate) fn record<E: Env>(env: &E, name: &str, value: u64) {
+pub fn record<E: Env>(env: &E, name: &str, value: u64) {
     env.record(name, Value::U64(value));
 }
 
 /// An error when `condition` does not hold; the text is only made then.
-pub(crate) fn ensure<S: Into<String>>(condition: bool, text: impl FnOnce() -> S) -> Result<(), Failure> {
+///
+/// # Errors
+/// The condition does not hold.
+pub fn ensure<S: Into<String>>(condition: bool, text: impl FnOnce() -> S) -> Result<(), Failure> {
     if condition { Ok(()) } else { Err(Failure::new(text())) }
 }

@@ -17,10 +17,11 @@ mod entropy;
 mod env;
 mod failure;
 mod hostile;
-mod pattern;
+pub mod pattern;
 mod probe;
 mod tally;
 
+pub use common::{PATIENCE_MS, ensure, find, record};
 pub use env::{Cpu, Env};
 pub use failure::Failure;
 pub use hostile::Outcome;

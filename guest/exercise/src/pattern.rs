@@ -1,16 +1,16 @@
 //! Data that can be checked without having been kept: every sector's contents follow from its number and a seed.
 
 /// A small generator of pseudo-random numbers (xorshift64*): the same seed gives the same run everywhere.
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// A generator for `seed`; any number will do.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(mix(seed) | 1)
     }
 
     /// The next number.
-    pub(crate) fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// A number below `bound`, which must not be 0.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 }
@@ -36,7 +36,7 @@ fn word(seed: u64, sector: u64, version: u32, index: usize) -> u64 {
 }
 
 /// Fills `data`, whole sectors from `sector` on, with version `version` of their contents.
-pub(crate) fn fill(seed: u64, sector: u64, version: u32, data: &mut [u8]) {
+pub fn fill(seed: u64, sector: u64, version: u32, data: &mut [u8]) {
     for (s, chunk) in data.chunks_exact_mut(512).enumerate() {
         for (i, bytes) in chunk.chunks_exact_mut(8).enumerate() {
             bytes.copy_from_slice(&word(seed, sector + s as u64, version, i).to_le_bytes());
@@ -45,7 +45,7 @@ pub(crate) fn fill(seed: u64, sector: u64, version: u32, data: &mut [u8]) {
 }
 
 /// The first sector of `data`, whole sectors from `sector` on, that does not hold version `version` of its contents.
-pub(crate) fn first_wrong(seed: u64, sector: u64, version: u32, data: &[u8]) -> Option<u64> {
+pub fn first_wrong(seed: u64, sector: u64, version: u32, data: &[u8]) -> Option<u64> {
     data.chunks_exact(512)
         .enumerate()
         .find(|(s, chunk)| {

@@ -79,6 +79,12 @@ impl KernelEnv {
         self.mailbox.set_evidence(&self.tally.evidence());
     }
 
+    /// Where the devices are: one of [`bus`].
+    #[must_use]
+    pub fn bus(&self) -> u32 {
+        self.mailbox.u32(layout::OFF_BUS)
+    }
+
     /// Whether there is a harness that shares the mailbox and acts on signals.
     pub(crate) fn has_harness(&self) -> bool {
         !self.mailbox.is_own()

@@ -1,0 +1,43 @@
+//! The workloads, by the names that the scenarios know.
+
+mod block;
+mod change;
+mod console;
+mod disk;
+mod entropy;
+mod hal;
+mod hostile;
+mod pci;
+mod transport;
+
+use parakit_kernel::{Failure, KernelEnv};
+
+/// Declares the workloads once: their names, and the function that runs each.
+macro_rules! workloads {
+    ($($name:literal => $function:path,)*) => {
+        /// Names of the workloads.
+        pub(crate) const NAMES: &[&str] = &[$($name,)*];
+
+        /// Runs the workload `name`.
+        pub(crate) fn run(env: &KernelEnv, name: &str) -> Result<(), Failure> {
+            match name {
+                $($name => $function(env),)*
+                _ => Err(Failure::Unknown),
+            }
+        }
+    };
+}
+
+workloads! {
+    "blk-read" => block::whole,
+    "blk-rw" => block::random,
+    "blk-flush-discard" => block::requests,
+    "blk-readonly" => block::read_only,
+    "blk-timeout-reset" => change::reset,
+    "many-inits" => change::many,
+    "console-echo" => console::echo,
+    "console-size" => console::size,
+    "console-emergency" => console::emergency,
+    "entropy" => entropy::entropy,
+    "hostile" => hostile::hostile,
+}
