@@ -41,7 +41,8 @@ pub(crate) struct RunArguments {
     /// Where to run them.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(crate) backend: BackendChoice,
-    /// The guest kernel, an ELF file for x86-64.
+    /// The guest kernel, an ELF file for x86-64. In place of it, `cargo xtask harness --subject NAME` builds and boots a kernel of this tree:
+    /// the subjects are `parakit`, the default, and `virtio-drivers`.
     #[arg(long, value_name = "FILE", env = "PARAKIT_KERNEL")]
     pub(crate) kernel: Option<PathBuf>,
     /// Run the block scenarios on this disk image; writes go to an overlay in memory.

@@ -6,25 +6,30 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, shown};
+use crate::subject::{self, Subject};
 use crate::target;
 
-/// Whether these arguments of the harness lead to a run that boots the kernel of this tree.
-pub(crate) fn needs_kernel(arguments: &[String]) -> bool {
-    let loopback = arguments.windows(2).any(|w| w[0] == "--backend" && w[1] == "loopback")
-        || arguments.iter().any(|a| a == "--backend=loopback");
+/// Whether these arguments of the harness lead to a run that boots a kernel of this tree, whose subject was `named` or not.
+pub(crate) fn needs_kernel(arguments: &[String], named: bool) -> bool {
+    let loopback = subject::is_loopback(arguments);
     let given = arguments.iter().any(|a| a == "--kernel" || a.starts_with("--kernel="));
     let informs = arguments.iter().any(|a| matches!(a.as_str(), "--help" | "-h" | "--list" | "--version" | "-V"));
-    let in_environment = std::env::var_os("PARAKIT_KERNEL").is_some_and(|path| !path.is_empty());
+    let in_environment = !named && std::env::var_os("PARAKIT_KERNEL").is_some_and(|path| !path.is_empty());
     let no_run = arguments.first().is_some_and(|a| matches!(a.as_str(), "replay" | "probe" | "help"));
     !(loopback || given || informs || in_environment || no_run)
 }
 
 /// Builds the guest kernel, adding its target where it is missing; its path.
 pub(crate) fn kernel(root: &Path) -> Result<PathBuf, Failure> {
+    kernel_of(root, &subject::PARAKIT)
+}
+
+/// The same for the kernel of a subject.
+pub(crate) fn kernel_of(root: &Path, subject: &Subject) -> Result<PathBuf, Failure> {
     target::ensure()?;
     let mut command = cargo(root);
-    command.args(["build", "--release", "--package", "parakit-kernel", "--target", target::TARGET]);
-    executable(&mut command, "parakit-kernel")
+    command.args(["build", "--release", "--package", subject.package, "--target", target::TARGET]);
+    executable(&mut command, subject.package)
 }
 
 /// Builds the harness; its path.

@@ -6,6 +6,7 @@ mod build;
 mod catalogue;
 mod command;
 mod prove;
+mod subject;
 mod target;
 
 use std::path::{Path, PathBuf};
@@ -79,15 +80,15 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode, Failure> {
     let root = root();
     match command {
-        Command::Harness { arguments } => {
-            let kernel = if build::needs_kernel(&arguments) { Some(build::kernel(&root)?) } else { None };
+        Command::Harness { mut arguments } => {
+            let kernel = kernel_for(&root, &mut arguments)?;
             let harness = build::harness(&root)?;
             Err(build::exec(&harness, kernel.as_deref(), &arguments))
         }
         Command::Test { only, list } => prove::run(&root, &only, list),
         Command::Bench { arguments } => prove::bench(&root, &arguments),
-        Command::Coverage { arguments } => {
-            let kernel = if build::needs_kernel(&arguments) { Some(build::kernel(&root)?) } else { None };
+        Command::Coverage { mut arguments } => {
+            let kernel = kernel_for(&root, &mut arguments)?;
             let harness = build::harness(&root)?;
             let mut all = vec!["coverage".to_owned()];
             all.extend(arguments);
@@ -102,6 +103,15 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Builds the kernel that these arguments of the harness lead to, if it is one of this tree; takes the subject out of them.
+fn kernel_for(root: &Path, arguments: &mut Vec<String>) -> Result<Option<PathBuf>, Failure> {
+    let named = arguments.iter().any(|a| a == "--subject" || a.starts_with("--subject="));
+    let subject = subject::take(arguments)?;
+    // A subject that was named comes before a kernel in the environment.
+    let wanted = build::needs_kernel(arguments, named);
+    wanted.then(|| build::kernel_of(root, subject)).transpose()
 }
 
 /// The workspace root.

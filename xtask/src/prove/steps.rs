@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, nightly_cargo};
-use crate::{build, catalogue, target};
+use crate::{build, catalogue, subject, target};
 
 /// Packages that are published.
 const PUBLISHED: &[&str] = &["parakit-abi", "parakit", "parakit-exercise", "parakit-harness"];
@@ -42,7 +42,7 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "clippy", what: "no warning on the host, all features", plan: clippy },
         Step {
             name: "bare",
-            what: "kernel and kit without warnings on the bare target, without alloc too",
+            what: "kernels and kit without warnings on the bare target, without alloc too",
             plan: bare,
         },
         Step { name: "docs", what: "the documentation builds without a warning", plan: docs },
@@ -86,11 +86,9 @@ fn bare(root: &Path) -> Plan {
         command.args(more).args(["--", "-Dwarnings"]);
         command
     };
-    Ok(vec![
-        on_target("parakit-kernel", &[]),
-        on_target("parakit", &["--no-default-features"]),
-        on_target("parakit", &["--all-features"]),
-    ])
+    let kernels = subject::ALL.iter().map(|subject| on_target(subject.package, &[]));
+    let kit = [on_target("parakit", &["--no-default-features"]), on_target("parakit", &["--all-features"])];
+    Ok(kernels.chain(kit).collect())
 }
 
 fn docs(root: &Path) -> Plan {
