@@ -26,6 +26,8 @@ pub trait RegisterBlock: Send + Sync {
 pub trait InterruptLine: Send + Sync {
     /// Delivers an interrupt. Never blocks.
     fn raise(&self);
+    /// The driver has acknowledged all that was delivered, or the device was reset: for lines that are also level-triggered. Never blocks.
+    fn acknowledged(&self) {}
 }
 
 /// What a message-signalled interrupt writes, as the guest put it into the MSI-X table.

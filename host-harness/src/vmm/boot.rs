@@ -44,6 +44,8 @@ const _: () = assert!(PVH_COMMAND_LINE + 0x1000 < MAILBOX_ADDRESS);
 const PVH_CODE: u16 = 0x08;
 const PVH_DATA: u16 = 0x10;
 const PVH_TSS: u16 = 0x18;
+/// Null, flat 32-bit code, flat data, TSS: the same as the hidden parts that a vCPU in protected mode starts with.
+pub(super) const FLAT_GDT: [u64; 4] = [0, 0x00cf_9b00_0000_ffff, 0x00cf_9300_0000_ffff, 0x0000_8b00_0000_0067];
 
 /// Sets the registers of vCPU `index` from the boot note: 64-bit mode, ring 3, interrupts on.
 pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote, index: u16) -> Result<(), KvmError> {
@@ -86,22 +88,22 @@ pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote, index: u16) -> Result<(), K
 
 /// Sets the registers of `vcpu` for the PVH entry: 32-bit protected mode, ring 0, no paging, `ebx` the start info.
 pub(super) fn pvh(vcpu: &VcpuFd, entry: u32) -> Result<(), KvmError> {
-    protected_mode(vcpu, entry.into(), PVH_START_INFO)
+    protected_mode(vcpu, PVH_GDT, entry.into(), PVH_START_INFO, 0)
 }
 
-/// Flat 32-bit ring 0 without paging.
-pub(super) fn protected_mode(vcpu: &VcpuFd, rip: u64, rbx: u64) -> Result<(), KvmError> {
+/// Flat 32-bit ring 0 without paging; `gdt` is the address of [`FLAT_GDT`].
+pub(super) fn protected_mode(vcpu: &VcpuFd, gdt: u64, rip: u64, rbx: u64, rax: u64) -> Result<(), KvmError> {
     let code = flat(PVH_CODE, CODE, 0);
     let data = flat(PVH_DATA, DATA, 0);
     let tss = kvm_segment { limit: 0x67, selector: PVH_TSS, type_: BUSY_TSS, present: 1, ..Default::default() };
     let mut s = get_sregs(vcpu)?;
     (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, data, tss);
-    s.gdt = kvm_dtable { base: PVH_GDT, limit: 0x1f, ..Default::default() };
+    s.gdt = kvm_dtable { base: gdt, limit: 0x1f, ..Default::default() };
     s.idt = kvm_dtable { base: 0, limit: 0, ..Default::default() };
     s.cr0 = CR0_PE | CR0_ET;
     s.cr4 = 0;
     s.efer = 0;
-    set(vcpu, &s, &kvm_regs { rip, rbx, rflags: RFLAGS_RESERVED, ..Default::default() })
+    set(vcpu, &s, &kvm_regs { rip, rbx, rax, rflags: RFLAGS_RESERVED, ..Default::default() })
 }
 
 /// Writes what a PVH kernel looks for: descriptor table, start info, memory map, command line.
@@ -125,7 +127,8 @@ pub(super) fn write_pvh_data(
     let mut line = format!("parakit.mailbox={MAILBOX_ADDRESS:#x}");
     for i in 0..devices {
         let base = MMIO_BASE + i as u64 * MMIO_STRIDE;
-        line += &format!(" virtio_mmio.device={MMIO_STRIDE:#x}@{base:#x}:{}", interrupts::gsi(i));
+        line +=
+            &format!(" virtio_mmio.device={MMIO_STRIDE:#x}@{base:#x}:{}", interrupts::gsi(interrupts::Layout::Own, i));
     }
     line.push('\0');
     memory.write_slice(line.as_bytes(), GuestAddress(PVH_COMMAND_LINE))?;
@@ -149,11 +152,14 @@ pub(super) fn write_pvh_data(
         halves(info.memmap_entries, info.reserved),
     ];
     write_words(memory, PVH_START_INFO, &words)?;
-    // Null, flat 32-bit code, flat data, TSS: the same as the hidden parts that the vCPU starts with.
-    write_words(memory, PVH_GDT, &[0, 0x00cf_9b00_0000_ffff, 0x00cf_9300_0000_ffff, 0x0000_8b00_0000_0067])
+    write_words(memory, PVH_GDT, &FLAT_GDT)
 }
 
-fn write_words(memory: &GuestMemory, address: u64, words: &[u64]) -> Result<(), vm_memory::GuestMemoryError> {
+pub(super) fn write_words(
+    memory: &GuestMemory,
+    address: u64,
+    words: &[u64],
+) -> Result<(), vm_memory::GuestMemoryError> {
     let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
     memory.write_slice(&bytes, GuestAddress(address))
 }

@@ -21,6 +21,11 @@ impl Bus {
         Self { blocks: vec![None; devices], pci: None }
     }
 
+    /// A bus without register blocks, and with PCI even if nothing is put there.
+    pub(super) fn with_pci() -> Self {
+        Self { blocks: Vec::new(), pci: Some(PciRoot::default()) }
+    }
+
     /// Puts a function on the PCI bus, which is there from then on.
     pub(super) fn attach_pci(&mut self, function: Arc<dyn PciFunction>) -> Result<FunctionAddress, BusFull> {
         self.pci.get_or_insert_default().attach(function)

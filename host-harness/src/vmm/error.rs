@@ -8,6 +8,7 @@ use parakit_abi::boot;
 use parakit_abi::mailbox;
 use thiserror::Error;
 
+use super::foreign::{ForeignBus, LOW_MEMORY};
 use super::kernel::Boot;
 
 /// KVM cannot be used.
@@ -115,11 +116,41 @@ pub enum KernelError {
         /// What the system said.
         source: io::Error,
     },
-    /// Not an ELF file.
-    #[error("{name} is no ELF file: give an uncompressed ELF kernel (such as vmlinux, not bzImage)")]
-    NotElf {
+    /// Neither an ELF file nor a bzImage.
+    #[error("{name} is no kernel that the harness knows: give an ELF file (such as vmlinux) or a Linux bzImage")]
+    UnknownFormat {
         /// The file, or what else names it.
         name: String,
+    },
+    /// A bzImage that ends too early.
+    #[error("{name} is a truncated bzImage of {bytes} bytes: copy or build it again")]
+    Truncated {
+        /// The file, or what else names it.
+        name: String,
+        /// What there is of it.
+        bytes: usize,
+    },
+    /// A bzImage without the 64-bit entry.
+    #[error(
+        "{name} is a bzImage of boot protocol {}.{:02} without a 64-bit entry: give a 64-bit Linux from 3.8 on",
+        version >> 8,
+        version & 0xff
+    )]
+    NoLinux64 {
+        /// The file, or what else names it.
+        name: String,
+        /// The version of the boot protocol that it speaks.
+        version: u16,
+    },
+    /// A multiboot header with flags that this loader does not know.
+    #[error(
+        "{name} has a multiboot header with flags {flags:#x}, of which the harness knows 0 to 2: build it without the others"
+    )]
+    MultibootFlags {
+        /// The file, or what else names it.
+        name: String,
+        /// Its flags.
+        flags: u32,
     },
     /// An ELF file for another machine.
     #[error("{name} is built for {machine}: build it for 64-bit x86-64 (such as --target x86_64-unknown-none)")]
@@ -129,13 +160,16 @@ pub enum KernelError {
         /// What it is built for.
         machine: String,
     },
-    /// Neither way in.
+    /// No way in.
     #[error(
-        "{name} has no entry that the harness can use: add a PVH note (owner \"Xen\", type 18) or a Parakit boot note"
+        "{name} has no entry that the harness can use ({why}): give it a PVH note (owner \"Xen\", type 18), a multiboot 1 header, \
+         a 64-bit entry at a physical address, or a Parakit boot note"
     )]
     NoEntry {
         /// The file, or what else names it.
         name: String,
+        /// What there is instead.
+        why: NoEntry,
     },
     /// Not the way in that was asked for.
     #[error("{name} has no entry for {boot} boot: boot it {other}")]
@@ -175,6 +209,80 @@ pub enum KernelError {
         /// First address for kernels.
         limit: u64,
     },
+    /// It is linked where a PC has no memory for it.
+    #[error(
+        "{name} has a segment from {start:#x} to {end:#x}: link it at 1 MiB or above, or below {:#x}, since boot data and firmware lie between",
+        LOW_MEMORY.end
+    )]
+    InTheWay {
+        /// The file, or what else names it.
+        name: String,
+        /// Where the segment starts.
+        start: u64,
+        /// The first address after it.
+        end: u64,
+    },
+    /// Parakit's boot note wants the mailbox, which a foreign machine has not.
+    #[error(
+        "{name} is not to be started by its Parakit boot note here: boot it another way, or run it as a subject of scenarios"
+    )]
+    NotForeign {
+        /// The file, or what else names it.
+        name: String,
+    },
+    /// The initial RAM disk does not fit beside the kernel.
+    #[error(
+        "the initrd of {bytes} bytes does not fit below {top:#x} beside {name}: give the guest more memory, or a smaller initrd"
+    )]
+    InitrdTooLarge {
+        /// The file, or what else names it.
+        name: String,
+        /// Its size.
+        bytes: usize,
+        /// Where it has to end: the end of memory, or what the kernel says.
+        top: u64,
+    },
+    /// The command line is longer than there is room for.
+    #[error(
+        "a command line of {bytes} bytes is too long for {name}: {boot} boot has room for {most}, what tells of the devices included"
+    )]
+    CommandLineTooLong {
+        /// The file, or what else names it.
+        name: String,
+        /// Its length, with what the harness adds.
+        bytes: usize,
+        /// The way in.
+        boot: Boot,
+        /// The most.
+        most: usize,
+    },
+    /// A NUL in the command line.
+    #[error("the command line has a NUL at byte {at}, which would end it there: leave it out")]
+    CommandLineNul {
+        /// Where.
+        at: usize,
+    },
+}
+
+/// What there is instead of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoEntry {
+    /// It is a program for an operating system.
+    Program,
+    /// It waits for a loader of multiboot 2.
+    Multiboot2,
+    /// Its entry is nowhere in what it loads, by physical addresses.
+    Outside(u64),
+}
+
+impl fmt::Display for NoEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Program => f.write_str("it is a program that wants a dynamic linker"),
+            Self::Multiboot2 => f.write_str("it has a multiboot 2 header and no other"),
+            Self::Outside(entry) => write!(f, "its entry {entry:#x} is at no physical address that it loads"),
+        }
+    }
 }
 
 /// A machine cannot be started.
@@ -188,7 +296,7 @@ pub enum StartError {
     Kernel(#[from] KernelError),
     /// The memory size makes no sense.
     #[error(
-        "guest memory of {bytes} bytes is not possible: give a multiple of 4096 from 2 MiB to {} MiB",
+        "guest memory of {bytes} bytes is not possible: give a multiple of 4096 from 2 MiB to {} MiB, where the devices begin",
         boot::MMIO_BASE >> 20
     )]
     MemorySize {
@@ -216,6 +324,28 @@ pub enum StartError {
         cpus: u16,
         /// What is possible.
         limit: CpuLimit,
+    },
+    /// A way in that leaves no place for the mailbox.
+    #[error("a kernel that runs scenarios cannot be started by {boot} boot: boot it direct or PVH")]
+    NoMailbox {
+        /// The way in.
+        boot: Boot,
+    },
+    /// More devices than a bus has places.
+    #[error("{count} devices are too many: {bus} has room for {most}")]
+    BusFull {
+        /// Asked for.
+        count: usize,
+        /// How they are reached.
+        bus: ForeignBus,
+        /// The most.
+        most: usize,
+    },
+    /// The ACPI tables or the device tree could not be made.
+    #[error("the harness could not describe the machine to its guest ({what}): use fewer devices or CPUs")]
+    Description {
+        /// What is in the way.
+        what: String,
     },
     /// The scenario's name does not fit into the mailbox.
     #[error("the scenario name of {bytes} bytes is too long: it may have {}", mailbox::NAME_LEN)]

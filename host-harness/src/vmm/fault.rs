@@ -13,6 +13,8 @@ pub struct InternalError {
     pub data: Vec<u64>,
     /// The instruction, as far as its bytes could be had.
     pub instruction: Vec<u8>,
+    /// Whether this host emulates what a kernel does in ring 0, instead of letting the CPU do it.
+    pub emulated: bool,
     /// Where.
     pub registers: Option<Registers>,
 }
@@ -28,7 +30,7 @@ impl InternalError {
             let size = usize::from(bytes[0]).min(15);
             instruction = bytes[1..=size].to_vec();
         }
-        Self { suberror, data: data.to_vec(), instruction, registers: None }
+        Self { suberror, data: data.to_vec(), instruction, emulated: false, registers: None }
     }
 
     fn reason(&self) -> &'static str {
@@ -50,6 +52,12 @@ impl fmt::Display for InternalError {
             for byte in &self.instruction {
                 write!(f, " {byte:02x}")?;
             }
+        }
+        if self.emulated {
+            write!(
+                f,
+                "; KVM on this host has no hardware to run ring 0 and emulates it, a part of the instructions only"
+            )?;
         }
         if let Some(r) = &self.registers {
             write!(f, "\n{r}")?;

@@ -142,6 +142,26 @@ impl KvmHost {
         cpuid
     }
 
+    /// What vCPU `index` of a PC may be told: the same, and what this PC has of itself.
+    pub(super) fn pc_cpuid(&self, index: u16) -> CpuId {
+        const DEADLINE_TIMER: u32 = 1 << 24;
+        const HYPERVISOR: u32 = 1 << 31;
+        let mut cpuid = self.cpuid(index);
+        for leaf in cpuid.as_mut_slice() {
+            match leaf.function {
+                // The in-kernel local APIC has it where KVM says so, which its list of features leaves out.
+                1 => {
+                    let deadline = self.kvm.check_extension(kvm_ioctls::Cap::TscDeadlineTimer);
+                    leaf.ecx |= HYPERVISOR | if deadline { DEADLINE_TIMER } else { 0 };
+                }
+                // The number of the local APIC once more, on CPUs by AMD.
+                0x8000_001e => leaf.eax = index.into(),
+                _ => {}
+            }
+        }
+        cpuid
+    }
+
     /// The most vCPUs of a machine, as far as local APICs are numbered with 8 bits.
     pub(super) fn most_cpus(&self) -> u64 {
         (self.kvm.get_max_vcpus() as u64).clamp(1, 254)

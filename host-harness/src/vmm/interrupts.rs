@@ -2,6 +2,7 @@
 
 mod line;
 mod message;
+mod wire;
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +17,6 @@ use self::line::Pin;
 use super::error::KvmError;
 use crate::transport::{InterruptLine, IntxLine, Message, MsiSink};
 
-pub(super) use self::line::intx_gsi;
-
 /// Pins of the I/O APIC.
 const PINS: u32 = 24;
 /// First global system interrupt of a device: above the pins of the I/O APIC.
@@ -27,11 +26,27 @@ const MSI_ADDRESS: u64 = 0xfee0_0000;
 /// Routes that are used at most, pins included; a message beyond them takes the slower way.
 const MOST_ROUTES: usize = 256;
 
+/// Which interrupts the devices of a machine have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Those that Parakit's own kernel knows: messages to CPU 0, and the pins from 16 on.
+    Own,
+    /// A PC's: pins that both interrupt controllers have, as far as there are any, and a timer.
+    Pc,
+}
+
+/// Pins of a PC that no device of this one has, in the order in which devices on register blocks get them: first those that the old interrupt
+/// controllers have too.
+const FREE: [u8; 16] = [5, 10, 11, 12, 14, 15, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+/// The ones that PCI functions share, as firmware would have it.
+pub(super) const PCI_PINS: [u8; 4] = [5, 10, 11, 15];
+
 /// The interrupt controllers of a machine, and the routes to them.
 pub(super) struct Interrupts {
     vm: Arc<VmFd>,
+    layout: Layout,
     routes: Mutex<Routes>,
-    pins: [Arc<Pin>; line::SHARED as usize],
+    pins: Vec<Arc<Pin>>,
 }
 
 struct Routes {
@@ -71,14 +86,20 @@ impl InterruptLine for IrqFd {
 
 impl Interrupts {
     /// Creates the interrupt controllers. Call before a vCPU is made.
-    pub(super) fn create(vm: &Arc<VmFd>) -> Result<Arc<Self>, KvmError> {
+    pub(super) fn create(vm: &Arc<VmFd>, layout: Layout) -> Result<Arc<Self>, KvmError> {
         KvmError::uninterrupted("create the interrupt controllers", || vm.create_irq_chip())?;
+        if layout == Layout::Pc {
+            let config = kb::kvm_pit_config { flags: kb::KVM_PIT_SPEAKER_DUMMY, ..Default::default() };
+            KvmError::uninterrupted("create the timer of a PC", || vm.create_pit2(config))?;
+            level_triggered(vm).map_err(KvmError::operation("set the interrupt controllers of a PC"))?;
+        }
         let most = usize::try_from(vm.check_extension_int(Cap::IrqRouting)).unwrap_or(0).min(MOST_ROUTES);
         let entries = (0..PINS).flat_map(pin_routes).collect();
         Ok(Arc::new(Self {
             vm: Arc::clone(vm),
             routes: Mutex::new(Routes { entries, next: FIRST_GSI, most }),
-            pins: line::pins(vm),
+            layout,
+            pins: pci_pins(layout).into_iter().map(|gsi| line::pin(vm, gsi.into())).collect(),
         }))
     }
 
@@ -90,17 +111,36 @@ impl Interrupts {
         let mut routes = self.routes();
         for i in 0..devices {
             let message = Message { address: MSI_ADDRESS, data: vector(i) };
-            routes.entries.push(msi_route(gsi(i), message));
+            routes.entries.push(msi_route(gsi(Layout::Own, i), message));
         }
-        routes.next = gsi(devices);
+        routes.next = gsi(Layout::Own, devices);
         self.set(&routes).map_err(KvmError::operation("set the interrupt routes"))?;
         drop(routes);
         (0..devices)
             .map(|i| {
-                let bound = self.bind(gsi(i)).map_err(KvmError::operation("bind an interrupt to an eventfd"))?;
+                let bound =
+                    self.bind(gsi(Layout::Own, i)).map_err(KvmError::operation("bind an interrupt to an eventfd"))?;
                 Ok(Arc::new(IrqFd(bound)) as Arc<dyn InterruptLine>)
             })
             .collect()
+    }
+
+    /// One line a device on register blocks: pins of the interrupt controllers.
+    pub(super) fn wires(&self, devices: usize) -> Vec<Arc<dyn InterruptLine>> {
+        let wire = |i| wire::Wire { vm: Arc::clone(&self.vm), gsi: gsi(Layout::Pc, i) };
+        (0..devices).map(|i| Arc::new(wire(i)) as Arc<dyn InterruptLine>).collect()
+    }
+
+    /// An eventfd that interrupts at a pin of the interrupt controllers, edge-triggered.
+    pub(super) fn edge(&self, gsi: u32) -> io::Result<EventFd> {
+        let event = EventFd::new(EFD_NONBLOCK | EFD_CLOEXEC)?;
+        retry(|| self.vm.register_irqfd(&event, gsi))?;
+        Ok(event)
+    }
+
+    /// Where the line of PCI function `i` goes.
+    pub(super) fn intx_gsi(&self, i: usize) -> u8 {
+        intx_gsi(self.layout, i)
     }
 
     /// The messages of a new PCI function.
@@ -175,8 +215,40 @@ fn retry(mut operation: impl FnMut() -> Result<(), kvm_ioctls::Error>) -> Result
 }
 
 /// The global system interrupt of device `i` on a register block.
-pub(super) fn gsi(i: usize) -> u32 {
-    FIRST_GSI + u32::try_from(i).unwrap_or(u32::MAX - FIRST_GSI)
+pub(super) fn gsi(layout: Layout, i: usize) -> u32 {
+    match layout {
+        Layout::Own => FIRST_GSI + u32::try_from(i).unwrap_or(u32::MAX - FIRST_GSI),
+        Layout::Pc => FREE[i % FREE.len()].into(),
+    }
+}
+
+/// The global system interrupt of the line of PCI function `i`, which is a pin of the I/O APIC.
+pub(super) fn intx_gsi(layout: Layout, i: usize) -> u8 {
+    match layout {
+        Layout::Own => line::own_gsi(i),
+        Layout::Pc => PCI_PINS[i % PCI_PINS.len()],
+    }
+}
+
+/// The pins that lines of PCI functions go to.
+fn pci_pins(layout: Layout) -> Vec<u8> {
+    let count = match layout {
+        Layout::Own => line::SHARED,
+        Layout::Pc => PCI_PINS.len(),
+    };
+    (0..count).map(|i| intx_gsi(layout, i)).collect()
+}
+
+/// Sets the pins of PCI functions to level-triggered in the old interrupt controllers, as firmware does.
+fn level_triggered(vm: &VmFd) -> Result<(), kvm_ioctls::Error> {
+    for (chip_id, first) in [(kb::KVM_IRQCHIP_PIC_MASTER, 0), (kb::KVM_IRQCHIP_PIC_SLAVE, 8)] {
+        let mut chip = kb::kvm_irqchip { chip_id, ..Default::default() };
+        vm.get_irqchip(&mut chip)?;
+        let pins = PCI_PINS.iter().filter_map(|pin| pin.checked_sub(first)).filter(|pin| *pin < 8);
+        chip.chip.pic.elcr = pins.fold(0, |all, pin| all | 1 << pin);
+        vm.set_irqchip(&chip)?;
+    }
+    Ok(())
 }
 
 /// The vector of device `i` on a register block.

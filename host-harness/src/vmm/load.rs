@@ -1,10 +1,7 @@
 //! Putting a kernel into guest memory.
 
-use std::io::Cursor;
-
-use linux_loader::loader::{Elf, KernelLoader};
 use parakit_abi::{boot, mailbox};
-use vm_memory::GuestAddress;
+use vm_memory::{Bytes, GuestAddress};
 
 use super::GuestMemory;
 use super::error::KernelError;
@@ -23,9 +20,9 @@ pub(super) fn load(kernel: &Kernel, memory: &GuestMemory, available: u64) -> Res
         if segment.end > available {
             return Err(KernelError::TooLarge { name: name(), needed: segment.end, available });
         }
+        memory
+            .write_slice(&kernel.bytes()[segment.file.clone()], GuestAddress(segment.start))
+            .map_err(|e| KernelError::Malformed { name: name(), what: e.to_string() })?;
     }
-    let floor = None::<GuestAddress>;
-    Elf::load(memory, None, &mut Cursor::new(kernel.bytes()), floor)
-        .map_err(|e| KernelError::Malformed { name: name(), what: e.to_string() })?;
     Ok(())
 }

@@ -9,19 +9,30 @@ const LONGEST_LINE: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Log {
     partial: Vec<u8>,
+    /// Pass on what comes, and not whole lines.
+    at_once: bool,
     kept: String,
     cut: bool,
 }
 
 impl Log {
+    /// For what people converse with: passes on what comes, when it comes.
+    pub(super) fn at_once() -> Self {
+        Self { at_once: true, ..Self::default() }
+    }
+
     /// Takes bytes; complete lines go to `sink`.
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&str)) {
         self.partial.extend_from_slice(bytes);
         let complete = match self.partial.iter().rposition(|&b| b == b'\n') {
             Some(newline) => newline + 1,
             None if self.partial.len() >= LONGEST_LINE => self.partial.len(),
-            None => return,
+            None => 0,
         };
+        let complete = if self.at_once { self.partial.len() - unfinished(&self.partial) } else { complete };
+        if complete == 0 {
+            return;
+        }
         let lines: Vec<u8> = self.partial.drain(..complete).collect();
         self.emit(&lines, sink);
     }
@@ -30,7 +41,9 @@ impl Log {
     pub(super) fn flush(&mut self, sink: &mut dyn FnMut(&str)) {
         if !self.partial.is_empty() {
             let mut rest = std::mem::take(&mut self.partial);
-            rest.push(b'\n');
+            if !self.at_once {
+                rest.push(b'\n');
+            }
             self.emit(&rest, sink);
         }
     }
@@ -49,6 +62,18 @@ impl Log {
             self.cut = true;
             self.kept += "[the rest of the log was not kept]\n";
         }
+    }
+}
+
+/// How many bytes at the end are the beginning of a character.
+fn unfinished(bytes: &[u8]) -> usize {
+    match bytes.utf8_chunks().last() {
+        // A chunk whose invalid part ends the text and could go on.
+        Some(last) if !last.invalid().is_empty() => match std::str::from_utf8(last.invalid()) {
+            Err(error) if error.error_len().is_none() => last.invalid().len(),
+            _ => 0,
+        },
+        _ => 0,
     }
 }
 
@@ -74,6 +99,18 @@ mod tests {
         log.flush(&mut sink);
         assert_eq!(seen, ["one\ntwo\n", "thr\u{e9}e\n"]);
         assert_eq!(log.into_text(), "one\ntwo\nthr\u{e9}e\n");
+    }
+
+    #[test]
+    fn what_is_conversed_with_comes_at_once_and_in_whole_characters() {
+        let mut log = Log::at_once();
+        let mut seen = Vec::new();
+        let mut sink = |t: &str| seen.push(t.to_string());
+        for bytes in [&b"login: "[..], b"\xc3", b"\xa9\xf0\x9f", b"\x92", b"\xa9", b"\xff", b"\xe2\x82"] {
+            log.push(bytes, &mut sink);
+        }
+        log.flush(&mut sink);
+        assert_eq!(seen, ["login: ", "\u{e9}", "\u{1f4a9}", "\u{fffd}", "\u{fffd}"]);
     }
 
     #[test]

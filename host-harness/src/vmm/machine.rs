@@ -15,15 +15,16 @@ use super::bus::Bus;
 use super::doorbell::Doorbells;
 use super::error::{CpuLimit, KvmError, StartError};
 use super::host::KvmHost;
-use super::interrupts::{self, Interrupts};
+use super::interrupts::{self, Interrupts, Layout};
 use super::kernel::{Boot, Kernel};
 use super::load;
 use super::log::Log;
-use super::mailbox::{Mailbox, MailboxInit};
+use super::mailbox::{Evidence, Mailbox, MailboxInit, Reported};
 use super::memory;
 use super::outcome::{End, ExitCounter, MachineReport};
+use super::pc::Pc;
 use super::vcpu::VcpuParts;
-use super::watchdog::{self, Vcpus};
+use super::watchdog::{self, Peer, Vcpus};
 use crate::transport::pci::{BusFull, PciFunction};
 use crate::transport::{DoorbellBinder, InterruptLine, IntxLine, MsiSink, RegisterBlock};
 
@@ -54,10 +55,14 @@ pub trait Hooks {
     /// The guest sent a signal ([`parakit_abi::mailbox::signal`]) and waits; the answer goes back to it. A signal nobody knows is
     /// to be answered, too: the guest is not trusted.
     fn signal(&mut self, code: u32, argument: u64) -> u64;
-    /// The guest logged this: complete lines, without control characters other than newline and tab.
+    /// The guest logged this, without control characters other than newline and tab: complete lines, but of a foreign kernel whatever has come.
     fn log(&mut self, text: &str);
     /// Whether the run is to end now. Asked every few milliseconds.
     fn cancelled(&self) -> bool;
+    /// What is typed on the serial port of a foreign kernel; asked every few milliseconds while it has room for more, and not to wait.
+    fn input(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
 }
 
 /// Where device `i` of a machine is, and how it interrupts.
@@ -68,25 +73,33 @@ pub fn placement(i: usize, device_type: u32) -> DeviceEntry {
         size: MMIO_STRIDE as u32,
         device_type,
         vector: interrupts::vector(i),
-        gsi: interrupts::gsi(i),
+        gsi: interrupts::gsi(Layout::Own, i),
     }
 }
 
 /// A machine that has not run yet.
 pub struct Machine {
-    kernel: Kernel,
-    vm: Arc<VmFd>,
-    vcpus: Vec<VcpuFd>,
-    run_size: usize,
-    memory: GuestMemory,
-    mailbox: Mailbox,
-    bus: Bus,
-    interrupts: Arc<Interrupts>,
-    lines: Vec<Arc<dyn InterruptLine>>,
-    exits: ExitCounter,
-    deadline: Duration,
-    tsc_khz: u64,
-    setup: Duration,
+    pub(super) guest: Guest,
+    pub(super) kernel: Kernel,
+    pub(super) vm: Arc<VmFd>,
+    pub(super) vcpus: Vec<VcpuFd>,
+    pub(super) run_size: usize,
+    pub(super) memory: GuestMemory,
+    pub(super) bus: Bus,
+    pub(super) interrupts: Arc<Interrupts>,
+    pub(super) lines: Vec<Arc<dyn InterruptLine>>,
+    pub(super) exits: ExitCounter,
+    pub(super) deadline: Duration,
+    pub(super) tsc_khz: u64,
+    pub(super) setup: Duration,
+}
+
+/// What the harness has in common with the kernel, beside the devices.
+pub(super) enum Guest {
+    /// The mailbox.
+    Own(Mailbox),
+    /// A PC, whose ring 0 may be emulated.
+    Foreign { pc: Arc<Pc>, emulated: bool },
 }
 
 impl Machine {
@@ -110,7 +123,7 @@ impl Machine {
 
         let start = Start::of(&kernel, way)?;
         start.check(host, cpus)?;
-        let Bare { vm, vcpus, interrupts } = Bare::new(host, &memory, cpus)?;
+        let Bare { vm, vcpus, interrupts } = Bare::new(host, &memory, cpus, Layout::Own)?;
         let lines = interrupts.lines(if init.bus == bus::TABLE { devices } else { 0 })?;
         for (index, vcpu) in (0..).zip(&vcpus) {
             vcpu.set_cpuid2(&host.cpuid(index)).map_err(KvmError::operation("tell the guest the CPU's features"))?;
@@ -135,12 +148,12 @@ impl Machine {
         }
 
         Ok(Self {
+            guest: Guest::Own(mailbox),
             kernel,
             vm,
             vcpus,
             run_size: host.run_size(),
             memory,
-            mailbox,
             bus: Bus::new(lines.len()),
             interrupts,
             lines,
@@ -187,10 +200,16 @@ impl Machine {
         self.interrupts.line(i)
     }
 
-    /// Where that line goes: the pin of the I/O APIC, which is to be read in the function's interrupt line register.
+    /// Where that line goes with Parakit's own kernel: the pin of the I/O APIC, which is to be read in the function's interrupt line register.
     #[must_use]
     pub fn intx_pin(i: usize) -> u8 {
-        interrupts::intx_gsi(i)
+        interrupts::intx_gsi(Layout::Own, i)
+    }
+
+    /// Where that line goes on this machine, whoever's kernel it is for.
+    #[must_use]
+    pub fn interrupt_pin(&self, i: usize) -> u8 {
+        self.interrupts.intx_gsi(i)
     }
 
     /// Puts a function on the machine's PCI bus, and says where it is.
@@ -210,12 +229,12 @@ impl Machine {
     /// Runs the guest to its end, which comes at the deadline at the latest.
     pub fn run(self, hooks: &mut dyn Hooks) -> MachineReport {
         let Self {
+            mut guest,
             kernel,
             vm: _vm,
             vcpus,
             run_size,
             memory,
-            mut mailbox,
             bus,
             interrupts: _interrupts,
             lines: _lines,
@@ -229,29 +248,74 @@ impl Machine {
         let bus = Arc::new(bus);
         let parts = (0..).zip(vcpus).map(|(index, vcpu)| {
             let (memory, bus, exits) = (memory.clone(), Arc::clone(&bus), exits.clone());
-            VcpuParts { index, vcpu, run_size, memory, bus, exits }
+            VcpuParts { index, vcpu, run_size, memory, bus, pc: guest.pc(), exits }
         });
-        let mut log = Log::default();
+        let mut log = guest.log();
         let mut end = match Vcpus::start(parts) {
-            Ok(vcpus) => watchdog::supervise(vcpus, &mut mailbox, &mut log, hooks, started, deadline),
+            Ok(vcpus) => watchdog::supervise(vcpus, &mut guest.peer(), &mut log, hooks, started, deadline),
             Err(e) => End::HarnessFault(e.to_string()),
         };
         let elapsed = started.elapsed();
         log.flush(&mut |text| hooks.log(text));
-        let reported = mailbox.records();
+        let told = guest.told(&stamps, tsc_khz, elapsed);
+        if let (End::InternalError(error), Guest::Foreign { emulated, .. }) = (&mut end, &guest) {
+            error.emulated = *emulated;
+        }
         for registers in end.registers_mut() {
             registers.function = kernel.symbol_at(registers.rip).map(|(name, offset)| format!("{name}+{offset:#x}"));
         }
         MachineReport {
             end,
             exits: exits.snapshot(),
-            records: reported.records,
-            bad_records: reported.bad,
-            evidence: mailbox.evidence(),
+            records: told.reported.records,
+            bad_records: told.reported.bad,
+            evidence: told.evidence,
             log: log.into_text(),
-            boot_to_first_queue: mailbox.boot_to_first_queue(&stamps, tsc_khz, elapsed),
+            boot_to_first_queue: told.first_queue,
             elapsed,
             setup,
+        }
+    }
+}
+
+/// What a guest left in the mailbox.
+#[derive(Default)]
+struct Told {
+    reported: Reported,
+    evidence: Vec<Evidence>,
+    first_queue: Option<Duration>,
+}
+
+impl Guest {
+    fn pc(&self) -> Option<Arc<Pc>> {
+        match self {
+            Self::Own(_) => None,
+            Self::Foreign { pc, .. } => Some(Arc::clone(pc)),
+        }
+    }
+
+    fn peer(&mut self) -> Peer<'_> {
+        match self {
+            Self::Own(mailbox) => Peer::Mailbox(mailbox),
+            Self::Foreign { pc, .. } => Peer::Pc(pc),
+        }
+    }
+
+    fn log(&self) -> Log {
+        match self {
+            Self::Own(_) => Log::default(),
+            Self::Foreign { .. } => Log::at_once(),
+        }
+    }
+
+    fn told(&self, stamps: &[u64], tsc_khz: u64, elapsed: Duration) -> Told {
+        match self {
+            Self::Own(mailbox) => Told {
+                reported: mailbox.records(),
+                evidence: mailbox.evidence(),
+                first_queue: mailbox.boot_to_first_queue(stamps, tsc_khz, elapsed),
+            },
+            Self::Foreign { .. } => Told::default(),
         }
     }
 }
@@ -268,14 +332,14 @@ impl Start {
         Ok(match boot {
             Boot::Direct => Self::Direct(kernel.boot_note()?),
             Boot::Pvh => Self::Pvh(kernel.pvh_entry()?),
+            Boot::Elf64 | Boot::Linux | Boot::Multiboot => return Err(StartError::NoMailbox { boot }),
         })
     }
 
     /// Whether there can be so many CPUs.
     fn check(self, host: &KvmHost, cpus: u16) -> Result<(), StartError> {
-        let most = host.most_cpus();
+        checked_cpus(host, cpus)?;
         let limit = match self {
-            _ if u64::from(cpus) > most || cpus == 0 => CpuLimit::Kvm(most),
             Self::Direct(note) if u64::from(cpus) > note.cpus => CpuLimit::Kernel(note.cpus),
             Self::Pvh(_) if cpus > 1 => CpuLimit::Pvh,
             _ => return Ok(()),
@@ -284,24 +348,33 @@ impl Start {
     }
 }
 
+/// That KVM lets a machine have so many CPUs.
+pub(super) fn checked_cpus(host: &KvmHost, cpus: u16) -> Result<(), StartError> {
+    let most = host.most_cpus();
+    if u64::from(cpus) > most || cpus == 0 {
+        return Err(StartError::Cpus { cpus, limit: CpuLimit::Kvm(most) });
+    }
+    Ok(())
+}
+
 /// A virtual machine with memory, interrupt controllers and vCPUs that are ready to run from their reset state.
 pub(super) struct Bare {
     pub(super) vm: Arc<VmFd>,
     pub(super) vcpus: Vec<VcpuFd>,
-    interrupts: Arc<Interrupts>,
+    pub(super) interrupts: Arc<Interrupts>,
 }
 
 impl Bare {
-    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, cpus: u16) -> Result<Self, KvmError> {
+    pub(super) fn new(host: &KvmHost, memory: &GuestMemory, cpus: u16, layout: Layout) -> Result<Self, KvmError> {
         let vm = Arc::new(host.create_vm()?);
         // First, while nothing else of the machine exists: changing memory later waits for a grace period of the kernel's, milliseconds.
         memory::map_into(&vm, memory)?;
         KvmError::uninterrupted("place the task state segment", || vm.set_tss_address(TSS_ADDRESS))?;
-        let interrupts = Interrupts::create(&vm)?;
+        let interrupts = Interrupts::create(&vm, layout)?;
         let create = |index: u16| {
             let vcpu = KvmError::uninterrupted("create a vCPU", || vm.create_vcpu(index.into()))?;
-            if index > 0 {
-                // It would wait for a start-up interrupt of another one.
+            if index > 0 && layout == Layout::Own {
+                // It would wait for a start-up interrupt of another one, as those of a PC do.
                 let runnable = kvm_mp_state { mp_state: KVM_MP_STATE_RUNNABLE };
                 KvmError::uninterrupted("start a vCPU", || vcpu.set_mp_state(runnable))?;
             }

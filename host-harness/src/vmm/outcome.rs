@@ -55,6 +55,14 @@ pub enum End {
     },
     /// The user ended the run.
     Cancelled,
+    /// The time that a foreign kernel was to run is over: how a kernel that never ends by itself ends.
+    TimeUp,
+    /// A foreign kernel wrote this value to the exit port.
+    Exited(u32),
+    /// A foreign kernel restarted its machine, which ends the run.
+    Reset,
+    /// A foreign kernel switched its machine off.
+    PowerOff,
     /// An exit that the harness has no use for.
     UnexpectedExit {
         /// Its name and values.
@@ -71,6 +79,13 @@ impl End {
     #[must_use]
     pub fn passed(&self) -> bool {
         matches!(self, Self::Passed)
+    }
+
+    /// Whether a foreign kernel came to an end that is no fault of its own: its time was up, it ended, restarted or switched off its machine,
+    /// or the user ended the run.
+    #[must_use]
+    pub fn orderly(&self) -> bool {
+        matches!(self, Self::TimeUp | Self::Exited(_) | Self::Reset | Self::PowerOff | Self::Cancelled)
     }
 
     /// What the vCPU held at the end, where the harness looked; the first of several.
@@ -112,6 +127,10 @@ impl End {
             Self::FailedEntry { .. } => "failed entry",
             Self::Deadline { .. } => "deadline",
             Self::Cancelled => "cancelled",
+            Self::TimeUp => "time up",
+            Self::Exited(_) => "exited",
+            Self::Reset => "reset",
+            Self::PowerOff => "power off",
             Self::UnexpectedExit { .. } => "unexpected exit",
             Self::HarnessFault(_) => "harness fault",
         }
@@ -129,6 +148,10 @@ impl fmt::Display for End {
             Self::Exception(report) => return write!(f, "the guest kernel took an exception: {report}"),
             Self::InternalError(error) => return write!(f, "{error}"),
             Self::Cancelled => return write!(f, "cancelled"),
+            Self::TimeUp => return write!(f, "the guest ran for its time"),
+            Self::Exited(value) => return write!(f, "the guest ended the run by writing {value} to the exit port"),
+            Self::Reset => return write!(f, "the guest restarted its machine"),
+            Self::PowerOff => return write!(f, "the guest switched its machine off"),
             Self::HarnessFault(what) => return write!(f, "fault in the harness: {what}"),
             Self::NoVerdict { code, state } => {
                 return write!(

@@ -9,6 +9,7 @@ use super::boot;
 use super::bus::Bus;
 use super::error::KvmError;
 use super::host::KvmHost;
+use super::interrupts::Layout;
 use super::load::KERNEL_FLOOR;
 use super::log::Log;
 use super::machine::{Bare, Hooks};
@@ -16,7 +17,7 @@ use super::mailbox::Mailbox;
 use super::memory;
 use super::outcome::{End, ExitCounter};
 use super::vcpu::VcpuParts;
-use super::watchdog::{self, Vcpus};
+use super::watchdog::{self, Peer, Vcpus};
 
 /// Iterations of the timed loop, of two instructions each.
 const ITERATIONS: u32 = 8000;
@@ -56,8 +57,8 @@ impl Ring0Speed {
         code.extend([0x49, 0x75, 0xfd, 0xe6, parakit_abi::boot::PORT_EXIT as u8]);
         memory.write_slice(&code, GuestAddress(KERNEL_FLOOR)).map_err(|e| lacking(&e))?;
 
-        let Bare { vm: _vm, vcpus, .. } = Bare::new(host, &memory, 1)?;
-        vcpus.iter().try_for_each(|vcpu| boot::protected_mode(vcpu, KERNEL_FLOOR, 0))?;
+        let Bare { vm: _vm, vcpus, .. } = Bare::new(host, &memory, 1, Layout::Own)?;
+        vcpus.iter().try_for_each(|vcpu| boot::protected_mode(vcpu, 0, KERNEL_FLOOR, 0, 0))?;
         let mut mailbox = Mailbox::new(memory.clone());
         let parts = vcpus.into_iter().map(|vcpu| VcpuParts {
             index: 0,
@@ -65,12 +66,20 @@ impl Ring0Speed {
             run_size: host.run_size(),
             memory: memory.clone(),
             bus: Arc::new(Bus::default()),
+            pc: None,
             exits: ExitCounter::default(),
         });
         let started = Instant::now();
         let limit = Duration::from_secs(2);
         let vcpus = Vcpus::start(parts)?;
-        match watchdog::supervise(vcpus, &mut mailbox, &mut Log::default(), &mut Unheard, started, limit) {
+        match watchdog::supervise(
+            vcpus,
+            &mut Peer::Mailbox(&mut mailbox),
+            &mut Log::default(),
+            &mut Unheard,
+            started,
+            limit,
+        ) {
             End::NoVerdict { .. } | End::Deadline { .. } => {}
             other => return Err(KvmError::operation("run a test guest")(std::io::Error::other(other.to_string()))),
         }

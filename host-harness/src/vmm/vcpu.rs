@@ -19,6 +19,7 @@ use super::bus::Bus;
 use super::error::KvmError;
 use super::fault::InternalError;
 use super::outcome::{ExitCounter, ExitKind};
+use super::pc::{Pc, PcEnd, Written};
 use super::registers::Registers;
 
 /// Most bytes from the debug console that wait to be taken.
@@ -36,6 +37,8 @@ pub(super) enum Message {
 pub(super) enum RawEnd {
     /// The guest wrote this to the exit port.
     ExitPort(u32),
+    /// The guest ended its machine, which is a PC.
+    Pc(PcEnd),
     /// KVM_EXIT_SHUTDOWN.
     Shutdown(Option<Registers>),
     /// KVM_EXIT_INTERNAL_ERROR.
@@ -57,6 +60,8 @@ pub(super) struct VcpuParts {
     /// Kept for as long as the vCPU can run. The virtual machine itself lives as long as the vCPU's descriptor.
     pub(super) memory: GuestMemory,
     pub(super) bus: Arc<Bus>,
+    /// What a foreign kernel finds behind ports, in place of the ports of Parakit's own.
+    pub(super) pc: Option<Arc<Pc>>,
     pub(super) exits: ExitCounter,
 }
 
@@ -211,6 +216,7 @@ enum Step {
     Continue,
     Signal(u32),
     ExitPort(u32),
+    Pc(PcEnd),
     Shutdown,
     Internal,
     FailEntry { reason: u64, cpu: u32 },
@@ -231,6 +237,7 @@ impl Runner {
                     }
                 }
                 Step::ExitPort(code) => return RawEnd::ExitPort(code),
+                Step::Pc(end) => return RawEnd::Pc(end),
                 Step::Shutdown => return RawEnd::Shutdown(self.registers()),
                 Step::Internal => return RawEnd::Internal(self.internal_error()),
                 Step::FailEntry { reason, cpu } => {
@@ -244,7 +251,7 @@ impl Runner {
 
     /// One entry into the guest and the exit that follows.
     fn step(&mut self) -> Step {
-        let VcpuParts { vcpu, bus, exits, .. } = &mut self.parts;
+        let VcpuParts { vcpu, bus, pc, exits, .. } = &mut self.parts;
         let exit = match vcpu.run() {
             Ok(exit) => exit,
             Err(e) if matches!(e.errno(), libc::EINTR | libc::EAGAIN) => {
@@ -259,6 +266,20 @@ impl Runner {
             }
             VcpuExit::MmioWrite(address, data) => {
                 exits.count(if bus.write(address, data) { ExitKind::MmioWrite } else { ExitKind::Unclaimed });
+            }
+            VcpuExit::IoOut(port, data) if let Some(pc) = pc => {
+                exits.count(if port == PORT_DEBUG { ExitKind::Debug } else { ExitKind::Io });
+                match pc.write(port, data) {
+                    Written::End(end) => return Step::Pc(end),
+                    Written::Taken => {}
+                    Written::Nobody => drop(bus.port_write(port, data)),
+                }
+            }
+            VcpuExit::IoIn(port, data) if let Some(pc) = pc => {
+                exits.count(ExitKind::Io);
+                if !pc.read(port, data) && !bus.port_read(port, data) {
+                    data.fill(0xff);
+                }
             }
             VcpuExit::IoOut(PORT_DEBUG, data) => {
                 exits.count(ExitKind::Debug);

@@ -16,6 +16,7 @@ use super::log::Log;
 use super::machine::Hooks;
 use super::mailbox::Mailbox;
 use super::outcome::End;
+use super::pc::{Pc, PcEnd};
 use super::registers::Registers;
 use super::vcpu::{Debug, Message, RawEnd, VcpuParts, VcpuThread};
 
@@ -32,6 +33,42 @@ enum Reason {
     Cancelled,
     /// One of them came to its end; without a reason if its thread panicked.
     Ended(Option<Box<RawEnd>>),
+}
+
+/// What a guest talks to beside its devices.
+pub(super) enum Peer<'a> {
+    /// Parakit's own kernel.
+    Mailbox(&'a mut Mailbox),
+    /// Any other.
+    Pc(&'a Pc),
+}
+
+impl Peer<'_> {
+    fn take_log(&mut self) -> Vec<u8> {
+        match self {
+            Self::Mailbox(mailbox) => mailbox.take_log(),
+            Self::Pc(pc) => pc.take_output(),
+        }
+    }
+
+    /// Passes on what is typed to a guest that has a serial port.
+    fn feed(&self, hooks: &mut dyn Hooks) {
+        if let Self::Pc(pc) = self
+            && pc.wants_input()
+        {
+            let input = hooks.input();
+            if !input.is_empty() {
+                pc.feed(&input);
+            }
+        }
+    }
+
+    /// Answers a signal, which a foreign kernel has no way to send.
+    fn signal(&mut self, code: u32, hooks: &mut dyn Hooks) {
+        if let Self::Mailbox(mailbox) = self {
+            mailbox.answer_signal(hooks.signal(code, mailbox.signal_argument()));
+        }
+    }
 }
 
 /// The running vCPUs of a machine.
@@ -61,9 +98,9 @@ impl Vcpus {
     }
 
     /// Passes on what the guest logged.
-    fn drain(&self, mailbox: &mut Mailbox, log: &mut Log, hooks: &mut dyn Hooks) {
+    fn drain(&self, peer: &mut Peer<'_>, log: &mut Log, hooks: &mut dyn Hooks) {
         let debug = std::mem::take(&mut *self.debug.lock().unwrap_or_else(PoisonError::into_inner));
-        for bytes in [debug, mailbox.take_log()] {
+        for bytes in [debug, peer.take_log()] {
             if !bytes.is_empty() {
                 log.push(&bytes, &mut |text| hooks.log(text));
             }
@@ -74,7 +111,7 @@ impl Vcpus {
 /// Sees the vCPUs to their end: what ends one of them ends the run.
 pub(super) fn supervise(
     mut vcpus: Vcpus,
-    mailbox: &mut Mailbox,
+    peer: &mut Peer<'_>,
     log: &mut Log,
     hooks: &mut dyn Hooks,
     started: Instant,
@@ -110,7 +147,8 @@ pub(super) fn supervise(
             None => TICK.min(limit.saturating_sub(started.elapsed())),
         };
         let message = vcpus.messages.recv_timeout(wait);
-        vcpus.drain(mailbox, log, hooks);
+        vcpus.drain(peer, log, hooks);
+        peer.feed(hooks);
         match message {
             Ok((_, Message::Ended(end))) => {
                 running -= 1;
@@ -122,7 +160,7 @@ pub(super) fn supervise(
                 }
             }
             Ok((cpu, Message::Signal(code))) => {
-                mailbox.answer_signal(hooks.signal(code, mailbox.signal_argument()));
+                peer.signal(code, hooks);
                 if let Some(thread) = vcpus.threads.get(usize::from(cpu)) {
                     // The thread is gone only if it panicked, and then it said so.
                     let _ = thread.replies.send(0);
@@ -138,30 +176,44 @@ pub(super) fn supervise(
     }
     stopped.sort_by_key(|registers: &Registers| registers.cpu);
     match stopping.map(|(reason, _)| reason) {
-        Some(Reason::Deadline) => End::Deadline { after: limit, state: mailbox.state(), registers: stopped },
+        Some(Reason::Deadline) => match peer {
+            Peer::Mailbox(mailbox) => End::Deadline { after: limit, state: mailbox.state(), registers: stopped },
+            Peer::Pc(_) => End::TimeUp,
+        },
         Some(Reason::Cancelled) => End::Cancelled,
-        Some(Reason::Ended(Some(raw))) => conclude(*raw, mailbox),
+        Some(Reason::Ended(Some(raw))) => conclude(*raw, peer),
         Some(Reason::Ended(None)) => End::HarnessFault("a vCPU's thread ended without a report".into()),
         None => End::HarnessFault("the vCPUs stopped and nobody had told them to".into()),
     }
 }
 
 /// The verdict: how the vCPU ended, and what the mailbox says.
-fn conclude(raw: RawEnd, mailbox: &Mailbox) -> End {
-    let state = mailbox.state();
+fn conclude(raw: RawEnd, peer: &Peer<'_>) -> End {
     match raw {
         RawEnd::Stopped(_) => End::HarnessFault("a vCPU stopped and nobody had told it to".into()),
-        RawEnd::ExitPort(code) => match (u8::try_from(code), state) {
-            (Ok(exit::DONE), state::PASSED) => End::Passed,
-            (Ok(exit::DONE), state::FAILED) => End::Failed(mailbox.message()),
-            (Ok(exit::DONE), state::UNKNOWN_SCENARIO) => End::UnknownScenario,
-            (Ok(exit::PANIC), _) => End::Panicked(mailbox.message()),
-            (Ok(exit::EXCEPTION), _) => End::Exception(mailbox.message()),
-            _ => End::NoVerdict { code, state },
+        RawEnd::ExitPort(code) => match peer {
+            Peer::Mailbox(mailbox) => verdict(code, mailbox),
+            Peer::Pc(_) => End::Exited(code),
         },
+        RawEnd::Pc(PcEnd::Exit(code)) => End::Exited(code),
+        RawEnd::Pc(PcEnd::Reset) => End::Reset,
+        RawEnd::Pc(PcEnd::PowerOff) => End::PowerOff,
         RawEnd::Shutdown(registers) => End::TripleFault(registers),
         RawEnd::Internal(error) => End::InternalError(error),
         RawEnd::FailEntry { reason, cpu, registers } => End::FailedEntry { reason, cpu, registers },
         RawEnd::Other { what, registers } => End::UnexpectedExit { what, registers },
+    }
+}
+
+/// What the exit port and the mailbox say together.
+fn verdict(code: u32, mailbox: &Mailbox) -> End {
+    let state = mailbox.state();
+    match (u8::try_from(code), state) {
+        (Ok(exit::DONE), state::PASSED) => End::Passed,
+        (Ok(exit::DONE), state::FAILED) => End::Failed(mailbox.message()),
+        (Ok(exit::DONE), state::UNKNOWN_SCENARIO) => End::UnknownScenario,
+        (Ok(exit::PANIC), _) => End::Panicked(mailbox.message()),
+        (Ok(exit::EXCEPTION), _) => End::Exception(mailbox.message()),
+        _ => End::NoVerdict { code, state },
     }
 }

@@ -33,13 +33,13 @@ fn files_that_cannot_be_read() {
     }
     let empty = folder.path().join("empty");
     fs::write(&empty, b"").unwrap();
-    assert!(matches!(Kernel::read(&empty), Err(KernelError::NotElf { .. })));
+    assert!(matches!(Kernel::read(&empty), Err(KernelError::UnknownFormat { .. })));
 }
 
 #[test]
 fn not_elf_or_not_for_this_machine() {
-    assert!(matches!(Kernel::parse("k", b"#!/bin/sh\n".to_vec()), Err(KernelError::NotElf { .. })));
-    assert!(matches!(Kernel::parse("k", b"\x7fELF".to_vec()), Err(KernelError::NotElf { .. })));
+    assert!(matches!(Kernel::parse("k", b"#!/bin/sh\n".to_vec()), Err(KernelError::UnknownFormat { .. })));
+    assert!(matches!(Kernel::parse("k", b"\x7fELF".to_vec()), Err(KernelError::Malformed { .. })));
     for (class, data, machine, says) in [
         (1, 1, 3, "32-bit x86"),
         (1, 1, 62, "x32"),

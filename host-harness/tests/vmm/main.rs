@@ -2,6 +2,7 @@
 //!
 //! A test that needs a usable /dev/kvm has a name that begins with `kvm`, and says so when it is left out.
 
+mod foreign;
 mod guest;
 mod image;
 mod interrupts;

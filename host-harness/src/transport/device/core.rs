@@ -281,7 +281,7 @@ impl Core {
         self.status = DeviceStatus::RESET;
         self.accepted = Features::NONE;
         self.selected = Selected::default();
-        self.interrupt_status = 0;
+        self.acknowledge(u32::MAX);
         self.config_change_held = false;
         self.suspending = None;
         self.reset_port();

@@ -139,6 +139,16 @@ impl Core {
         self.interrupt(cause, false);
     }
 
+    /// The reasons in `value` are done with.
+    pub(crate) fn acknowledge(&mut self, value: u32) {
+        self.interrupt_status &= !value;
+        if let Port::Mmio(port) = &self.port
+            && self.interrupt_status == 0
+        {
+            port.interrupt.acknowledged();
+        }
+    }
+
     /// Interrupts with nothing to announce.
     pub(crate) fn raise_spurious(&mut self) {
         self.interrupt(Cause::Config, true);

@@ -155,7 +155,7 @@ impl Core {
                 let next = data.then_some((value >> 16) as u16);
                 self.notified_at(index, next, Some(index as usize), 1);
             }
-            Register::InterruptACK => self.interrupt_status &= !value,
+            Register::InterruptACK => self.acknowledge(value),
             Register::SHMSel => self.selected.shm = value,
             _ if register.is_queue_setup() => {
                 if let Some(slot) = self.queues.get_mut(queue)

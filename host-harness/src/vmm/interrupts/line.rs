@@ -17,23 +17,21 @@ use super::retry;
 use crate::transport::IntxLine;
 
 /// The first pin of those that PCI functions have: above the ones that a PC uses for other things.
-const FIRST: u32 = 16;
+const FIRST: u8 = 16;
 /// How many pins they share.
-pub(super) const SHARED: u32 = 8;
+pub(super) const SHARED: usize = 8;
 /// Between the end of an interrupt and the next one of a line that is still asserted: a driver that is slower than this is interrupted in
 /// vain, which costs it time, and so it gets some.
 const AGAIN: Duration = Duration::from_micros(200);
 
-/// The global system interrupt of the line of PCI function `i`, which is a pin of the I/O APIC.
-pub(in crate::vmm) fn intx_gsi(i: usize) -> u8 {
-    (FIRST + (i % SHARED as usize) as u32) as u8
+/// The global system interrupt of the line of PCI function `i` of Parakit's own kernel.
+pub(super) fn own_gsi(i: usize) -> u8 {
+    FIRST + (i % SHARED) as u8
 }
 
-/// The pins.
-pub(super) fn pins(vm: &Arc<VmFd>) -> [Arc<Pin>; SHARED as usize] {
-    std::array::from_fn(|i| {
-        Arc::new(Pin { vm: Arc::clone(vm), gsi: FIRST + i as u32, state: Mutex::new((0, Wire::Unused)) })
-    })
+/// A pin that functions share.
+pub(super) fn pin(vm: &Arc<VmFd>, gsi: u32) -> Arc<Pin> {
+    Arc::new(Pin { vm: Arc::clone(vm), gsi, state: Mutex::new((0, Wire::Unused)) })
 }
 
 /// A pin, asserted while any of its lines is.
