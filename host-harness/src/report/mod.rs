@@ -2,6 +2,7 @@
 
 mod coverage;
 mod failures;
+pub mod html;
 mod model;
 mod table;
 mod violations;
