@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use parakit_abi::mailbox::PARAMS;
 
 /// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Replay {
         /// A file written with `--trace`.
         file: PathBuf,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Run every scenario and show, per area of the specification: requirements, checked, exercised; and what is not checked, with the reason.
     Coverage(RunArguments),
@@ -52,13 +54,13 @@ pub(crate) struct RunArguments {
     #[arg(long, requires = "disk", requires = "scenarios")]
     pub(crate) disk_write: bool,
     /// Record everything that passes between driver and devices in this file, for `cargo xtask replay`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) trace: Option<PathBuf>,
     /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
-    #[arg(long, conflicts_with_all = ["disk", "scenarios", "full", "trace", "list"])]
+    #[arg(long, conflicts_with_all = ["disk", "scenarios", "full", "files", "list"])]
     pub(crate) console: bool,
     /// List the scenarios and run none.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "files")]
     pub(crate) list: bool,
     /// Seed of every random choice, for running the same again; a new one is drawn by default.
     #[arg(long)]
@@ -72,7 +74,18 @@ pub(crate) struct RunArguments {
 
 /// What the user gets to see of runs, on the terminal and in files.
 #[derive(Args, Debug)]
+#[group(skip)]
+#[command(group = ArgGroup::new("files").multiple(true))]
 pub(crate) struct OutputArguments {
+    /// Write the report as JSON; `-` for standard output, which then takes nothing else.
+    #[arg(long, value_name = "FILE", group = "files")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write the report as JUnit XML, for the viewers of continuous integration.
+    #[arg(long, value_name = "FILE", group = "files")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write, per area of the specification, what is checked and what the runs exercised of it, as `coverage` shows it.
+    #[arg(long, value_name = "FILE", group = "files")]
+    pub(crate) coverage: Option<PathBuf>,
     /// Show the table only.
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,

@@ -7,6 +7,7 @@ mod outputs;
 mod progress;
 mod replay;
 mod run;
+mod screen;
 mod terminal;
 
 pub(crate) use output::tell;
@@ -21,7 +22,7 @@ use crate::cli::{Arguments, Command};
 pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => run::run(&arguments.run),
-        Some(Command::Replay { file }) => replay::replay(&file),
+        Some(Command::Replay { file, output }) => replay::replay(&file, &output),
         Some(Command::Coverage(run)) => run::coverage(&run),
         Some(Command::Probe) => {
             KvmHost::open(&KvmOptions::from_env())?;

@@ -1,13 +1,18 @@
 //! The files that a run leaves: opened before it begins, fed run by run, put in their places when all is done.
 
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, anyhow, bail};
+use parakit_harness::judge::{Verdicts, coverage};
 use parakit_harness::observe::Event;
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
-use parakit_harness::report::Report;
+use parakit_harness::placed::PlacedFile;
+use parakit_harness::report::{self, Report};
 use parakit_harness::scenario::RunRecord;
+
+use crate::cli::OutputArguments;
 
 /// A file that the run reads: what it is, and where, if it was given.
 pub(crate) type Input<'a> = (&'static str, Option<&'a Path>);
@@ -16,6 +21,66 @@ pub(crate) type Input<'a> = (&'static str, Option<&'a Path>);
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
     trace: Option<TraceWriter>,
+    documents: Vec<Document>,
+}
+
+/// What is written of the whole report at once.
+#[derive(Debug)]
+struct Document {
+    format: &'static Format,
+    to: To,
+}
+
+#[derive(Debug)]
+enum To {
+    StandardOutput,
+    File(PlacedFile),
+}
+
+/// A form of the report.
+#[derive(Debug)]
+struct Format {
+    option: &'static str,
+    name: &'static str,
+    path: fn(&OutputArguments) -> Option<&Path>,
+    write: fn(&Report, &mut dyn io::Write) -> io::Result<()>,
+}
+
+const JSON: &str = "--json";
+
+/// Every form but the trace.
+const FORMATS: &[Format] = &[
+    Format {
+        option: JSON,
+        name: "JSON report",
+        path: |arguments| arguments.json.as_deref(),
+        write: |report, out| report.write_json(out),
+    },
+    Format {
+        option: "--junit",
+        name: "JUnit report",
+        path: |arguments| arguments.junit.as_deref(),
+        write: |report, out| report.write_junit(out),
+    },
+    Format {
+        option: "--coverage",
+        name: "coverage table",
+        path: |arguments| arguments.coverage.as_deref(),
+        write: |report, out| out.write_all(coverage_of(&report.runs).as_bytes()),
+    },
+];
+
+/// The first option that asks for a file, if any does.
+pub(crate) fn first_option(arguments: &OutputArguments) -> Option<&'static str> {
+    FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option)
+}
+
+/// The table of coverage: rules for drivers, then rules for devices.
+pub(crate) fn coverage_of(runs: &[RunRecord]) -> String {
+    let mut verdicts = Verdicts::default();
+    runs.iter().for_each(|run| verdicts.merge(&run.verdicts));
+    let drivers = report::coverage(&coverage::coverage(&verdicts));
+    format!("{drivers}\n{}", report::coverage(&coverage::device_coverage(&verdicts)))
 }
 
 impl Outputs {
@@ -23,19 +88,24 @@ impl Outputs {
     ///
     /// # Errors
     /// One cannot be made, or would replace one of the `inputs` or another output.
-    pub(crate) fn open(trace: Option<&Path>, inputs: &[Input<'_>]) -> anyhow::Result<Self> {
-        let wanted: Vec<(&str, &Path)> = [("--trace", trace)].into_iter().filter_map(|(o, p)| Some((o, p?))).collect();
-        for (i, (option, path)) in wanted.iter().enumerate() {
-            for (what, input) in inputs {
-                if input.is_some_and(|input| same_place(input, path)) {
-                    bail!("{} is the {what} of this run; give {option} a file of its own", path.display());
-                }
-            }
-            if let Some((other, _)) = wanted[..i].iter().find(|(_, other)| same_place(other, path)) {
-                bail!("{} is where {other} goes; give {option} a file of its own", path.display());
-            }
-        }
-        Ok(Self { trace: trace.map(TraceWriter::create).transpose()? })
+    pub(crate) fn open(
+        arguments: &OutputArguments,
+        trace: Option<&Path>,
+        inputs: &[Input<'_>],
+    ) -> anyhow::Result<Self> {
+        let documents = FORMATS.iter().filter_map(|format| Some((format, (format.path)(arguments)?)));
+        let documents: Vec<_> = documents.collect();
+        let places = documents.iter().filter(|(format, path)| !is_standard_output(format, path));
+        let places = places.map(|(format, path)| (format.option, *path)).chain(trace.map(|path| ("--trace", path)));
+        apart(&places.collect::<Vec<_>>(), inputs)?;
+        let trace = trace.map(TraceWriter::create).transpose()?;
+        let documents = documents.into_iter().map(|(format, path)| Document::open(format, path));
+        Ok(Self { trace, documents: documents.collect::<Result<_, _>>()? })
+    }
+
+    /// Whether there are any.
+    pub(crate) fn any(&self) -> bool {
+        self.trace.is_some() || !self.documents.is_empty()
     }
 
     /// Whether any of them has a use for the events of runs.
@@ -54,16 +124,86 @@ impl Outputs {
         Ok(())
     }
 
-    /// Completes the files and puts them in their places.
+    /// Completes the files and puts them in their places, once all of them are complete.
     ///
     /// # Errors
     /// Something cannot be written, or not be put there.
-    pub(crate) fn finish(self, _report: &Report) -> anyhow::Result<()> {
+    pub(crate) fn finish(mut self, report: &Report) -> anyhow::Result<()> {
+        for document in &mut self.documents {
+            document.write(report)?;
+        }
         if let Some(trace) = self.trace {
             trace.finish()?;
         }
-        Ok(())
+        self.documents.into_iter().try_for_each(Document::place)
     }
+}
+
+impl Document {
+    fn open(format: &'static Format, path: &Path) -> anyhow::Result<Self> {
+        if is_standard_output(format, path) {
+            return Ok(Self { format, to: To::StandardOutput });
+        }
+        let Format { option, name, .. } = format;
+        let file = PlacedFile::create(path).map_err(|e| {
+            anyhow!("cannot create the {name} {}: {e}; choose another place with {option}", path.display())
+        })?;
+        Ok(Self { format, to: To::File(file) })
+    }
+
+    fn write(&mut self, report: &Report) -> anyhow::Result<()> {
+        match &mut self.to {
+            To::StandardOutput => {
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                (self.format.write)(report, &mut out).and_then(|()| out.flush()).with_context(|| {
+                    format!(
+                        "the {} cannot be written to standard output; send it to where there is room, or read it to its end",
+                        self.format.name
+                    )
+                })
+            }
+            To::File(file) => {
+                let written = (self.format.write)(report, file).and_then(|()| file.flush());
+                written.map_err(|e| self.format.not_written(file.path(), &e))
+            }
+        }
+    }
+
+    fn place(self) -> anyhow::Result<()> {
+        let To::File(file) = self.to else { return Ok(()) };
+        let path = file.path().to_owned();
+        file.finish().map_err(|e| self.format.not_written(&path, &e))
+    }
+}
+
+impl Format {
+    fn not_written(&self, path: &Path, error: &io::Error) -> anyhow::Error {
+        let Self { name, option, .. } = self;
+        anyhow!(
+            "cannot write the {name} {}: {error}; no part of it was kept: free some space or choose another place with {option}",
+            path.display()
+        )
+    }
+}
+
+/// `-` stands for it where a program may read the report from there.
+fn is_standard_output(format: &Format, path: &Path) -> bool {
+    format.option == JSON && path == Path::new("-")
+}
+
+/// Holds that the places are none of the inputs, and each another.
+fn apart(places: &[(&str, &Path)], inputs: &[Input<'_>]) -> anyhow::Result<()> {
+    for (i, (option, path)) in places.iter().enumerate() {
+        for (what, input) in inputs {
+            if input.is_some_and(|input| same_place(input, path)) {
+                bail!("{} is the {what} of this run; give {option} a file of its own", path.display());
+            }
+        }
+        if let Some((other, _)) = places[..i].iter().find(|(_, other)| same_place(other, path)) {
+            bail!("{} is where {other} goes; give {option} a file of its own", path.display());
+        }
+    }
+    Ok(())
 }
 
 /// Whether both paths lead to one file, by whatever names and links, or would if it were made. Devices and pipes take what they are given.

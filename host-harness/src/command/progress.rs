@@ -4,9 +4,10 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use parakit_harness::scenario::{Outcome, RunRecord};
+use parakit_harness::scenario::RunRecord;
 
 use super::output::tell;
+use super::terminal;
 
 /// Shows how far the run is, on standard error.
 pub(crate) struct Progress {
@@ -19,7 +20,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// For `total` scenarios.
     pub(crate) fn new(total: usize, quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+        let bar = (!quiet && std::io::stderr().is_terminal() && !terminal::is_dumb()).then(|| {
             let bar = ProgressBar::new(total as u64);
             if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {msg}") {
                 bar.set_style(style);
@@ -43,12 +44,7 @@ impl Progress {
         match &self.bar {
             Some(bar) => bar.inc(1),
             None if !self.quiet => {
-                let outcome = match run.outcome() {
-                    Outcome::Passed => "passed",
-                    Outcome::Failed => "failed",
-                    Outcome::Violated => "violated",
-                    Outcome::Cancelled => "cancelled",
-                };
+                let outcome = run.outcome().name();
                 tell(format_args!("[{}/{}] {}: {outcome}\n", self.done, self.total, run.scenario));
             }
             None => {}

@@ -2,26 +2,42 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parakit_abi::requirement::Side;
 use parakit_harness::observe::event::TransportKind;
 use parakit_harness::observe::replay::{Replayed, replay as judge_again};
-use parakit_harness::report;
-use parakit_harness::scenario::{self, Backend, Bus, Outcome, Pci, RunRecord, Scenario};
+use parakit_harness::observe::trace::RunHeader;
+use parakit_harness::report::{HostInfo, HostKind, Report, SubjectInfo};
+use parakit_harness::scenario::{self, Backend, Bus, Pci, RunRecord, Scenario};
 use parakit_harness::vmm::End;
 
-use super::output::put;
-use super::run::checked;
+use super::outputs::Outputs;
+use super::screen::Screen;
+use crate::cli::OutputArguments;
 
 /// Judges the trace. How the guests ended is not in it, so only violations count.
-pub(crate) fn replay(file: &Path) -> anyhow::Result<ExitCode> {
-    let runs: Vec<RunRecord> = judge_again(file)?.into_iter().map(record).collect();
-    put(report::table(&runs, &checked()))?;
-    put(report::failures(&runs))?;
-    put(report::violations(&runs))?;
-    let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
-    Ok(ExitCode::from(u8::from(bad)))
+pub(crate) fn replay(file: &Path, output: &OutputArguments) -> anyhow::Result<ExitCode> {
+    let outputs = Outputs::open(output, None, &[("trace", Some(file))])?;
+    let started = Instant::now();
+    let replayed = judge_again(file)?;
+    let seed = replayed.first().map_or(0, |replayed| replayed.run.seed);
+    let subject = subject(replayed.first().map(|replayed| &replayed.run));
+    let runs = replayed.into_iter().map(record).collect();
+    let host = HostInfo::here(HostKind::Trace);
+    let report = Report { host, subject, seed, runs, elapsed: started.elapsed() };
+    Screen::new(output).runs(&report.runs, output.verbose)?;
+    outputs.finish(&report)?;
+    Ok(ExitCode::from(u8::from(!report.conforms())))
+}
+
+/// What a trace says of what was judged.
+fn subject(run: Option<&RunHeader>) -> SubjectInfo {
+    match run.map(|run| run.kernel.as_str()) {
+        Some("none") => SubjectInfo { name: "parakit".to_owned(), ..SubjectInfo::default() },
+        Some(kernel) => SubjectInfo { name: kernel.to_owned(), ..SubjectInfo::default() },
+        None => SubjectInfo::default(),
+    }
 }
 
 fn record(replayed: Replayed) -> RunRecord {

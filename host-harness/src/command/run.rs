@@ -1,20 +1,17 @@
 //! Running scenarios and reporting on them.
 
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use parakit_abi::mailbox::Value;
-use parakit_abi::requirement::RequirementId;
-use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::trace::RunHeader;
-use parakit_harness::report::{self, HostInfo, Report, SubjectInfo};
+use parakit_harness::report::{HostInfo, Report, SubjectInfo};
 use parakit_harness::scenario::{self, Backend, Fit, Image, Outcome, RunRecord, Scenario, Session};
 
 use super::output::{put, tell};
-use super::outputs::Outputs;
+use super::outputs::{Outputs, coverage_of, first_option};
 use super::progress::Progress;
+use super::screen::Screen;
 use super::terminal::{self, RawTerminal};
 use super::{ground, interrupt};
 use crate::cli::RunArguments;
@@ -44,7 +41,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         scenarios = scenarios.into_iter().map(|s| s.for_image(bytes)).collect();
     }
     let inputs = [("disk image", arguments.disk.as_deref()), ("kernel", arguments.kernel.as_deref())];
-    let mut outputs = Outputs::open(arguments.trace.as_deref(), &inputs)?;
+    let screen = Screen::new(&arguments.output);
+    let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs)?;
     let session = Session { keep_events: outputs.take_events(), ..session(arguments, image)? };
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
     let (no_kvm, no_workload): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|s| session.fit(s) == Fit::NeedsKvm);
@@ -61,27 +59,25 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     if !arguments.output.quiet {
         let (count, subject) = (scenarios.len(), session.subject());
-        put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
+        screen.put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
     }
     let started = Instant::now();
     let (runs, trouble) = perform(&session, &scenarios, arguments, &mut outputs);
     let report = report_of(&session, runs, started);
-    show(&report.runs, arguments)?;
+    screen.runs(&report.runs, arguments.output.verbose || arguments.disk.is_some())?;
     let no_kvm = no_kvm.iter().map(|scenario| format!("{} needs KVM", scenario.name));
     for why in too_small.into_iter().chain(no_kvm) {
-        put(format_args!("left out: {why}\n"))?;
+        screen.put(format_args!("left out: {why}\n"))?;
     }
     if !no_workload.is_empty() {
         let count = no_workload.len();
-        put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"))?;
+        screen.put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"))?;
     }
     trouble?;
     if session.is_cancelled() {
-        bail!(
-            "ended by the user at scenario {} of {}; the report above is about these",
-            report.runs.len(),
-            scenarios.len()
-        );
+        let unwritten = if outputs.any() { ", and no file was written" } else { "" };
+        let (done, all) = (report.runs.len(), scenarios.len());
+        bail!("ended by the user at scenario {done} of {all}; the report above is about these{unwritten}");
     }
     outputs.finish(&report)?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
@@ -95,7 +91,8 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         ("--disk", arguments.disk.is_some()),
         ("--trace", arguments.trace.is_some()),
     ];
-    if let Some((option, _)) = unused.iter().find(|(_, given)| *given) {
+    let unused = unused.iter().find(|(_, given)| *given).map(|(option, _)| *option);
+    if let Some(option) = unused.or_else(|| first_option(&arguments.output)) {
         bail!("coverage is of the scenarios by themselves and has no use for {option}; leave it out");
     }
     let scenarios = chosen(arguments)?;
@@ -106,15 +103,10 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     if session.is_cancelled() {
         bail!("ended by the user; coverage is of whole runs");
     }
-    let mut verdicts = Verdicts::default();
-    runs.iter().for_each(|run| verdicts.merge(&run.verdicts));
-    put(report::coverage(&judge::coverage::coverage(&verdicts)))?;
-    put("\n")?;
-    put(report::coverage(&judge::coverage::device_coverage(&verdicts)))?;
+    put(coverage_of(&runs))?;
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     if bad {
-        put(report::failures(&runs))?;
-        put(report::violations(&runs))?;
+        Screen::new(&arguments.output).findings(&runs)?;
     }
     Ok(ExitCode::from(u8::from(bad)))
 }
@@ -162,7 +154,7 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         session.run(&scenario)?
     };
     let bad = run.outcome() != Outcome::Passed;
-    show(&[run], arguments)?;
+    Screen::new(&arguments.output).runs(&[run], arguments.output.verbose)?;
     if session.is_cancelled() {
         bail!("ended by the user; the report above is about the guest until then");
     }
@@ -244,40 +236,4 @@ fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHe
         kernel: kernel.map_or_else(|| "none".to_owned(), |path| path.display().to_string()),
         seed: session.seed,
     }
-}
-
-fn show(runs: &[RunRecord], arguments: &RunArguments) -> anyhow::Result<()> {
-    if arguments.output.verbose || arguments.disk.is_some() {
-        for run in runs {
-            put(records(run))?;
-        }
-    }
-    put(report::table(runs, &checked()))?;
-    put(report::failures(runs))?;
-    put(report::violations(runs))
-}
-
-/// When the guest was ready and what it reported, a line a value.
-fn records(run: &RunRecord) -> String {
-    let mut text = String::new();
-    if let Some(boot) = run.boot {
-        text.push_str(&format!("{}: from start to first virtqueue operation = {boot:.1?}\n", run.scenario));
-    }
-    for agreed in &run.negotiated {
-        text.push_str(&format!("{}: {agreed}\n", run.scenario));
-    }
-    for record in &run.records {
-        let value = match record.value {
-            Value::U64(number) => number.to_string(),
-            Value::Bytes(bytes) => scenario::hex(&bytes),
-            Value::Verdict { passed, violated } => format!("kept {passed}, broken {violated}"),
-        };
-        text.push_str(&format!("{}: {} = {value}\n", run.scenario, record.name()));
-    }
-    text
-}
-
-/// Every requirement that some checker judges.
-pub(crate) fn checked() -> BTreeSet<RequirementId> {
-    judge::kinds().flat_map(|kind| kind.requirements.iter().copied()).collect()
 }

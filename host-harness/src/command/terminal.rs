@@ -67,12 +67,20 @@ pub(crate) fn typed() -> Vec<u8> {
     }
 }
 
+/// Whether the terminal says of itself that it can do nothing but print.
+pub(crate) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Columns and rows of the terminal; 80 by 25 where there is none.
 pub(crate) fn size() -> (u16, u16) {
     let mut size = MaybeUninit::<libc::winsize>::zeroed();
-    // SAFETY: the call fills the structure, or leaves the zeroes, which are valid in it.
+    // SAFETY: either call fills the structure, or leaves the zeroes, which are valid in it.
     let size = unsafe {
-        libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, size.as_mut_ptr());
+        // Standard error, where standard output goes into a file.
+        if libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, size.as_mut_ptr()) != 0 {
+            libc::ioctl(libc::STDERR_FILENO, libc::TIOCGWINSZ, size.as_mut_ptr());
+        }
         size.assume_init()
     };
     if size.ws_col == 0 || size.ws_row == 0 { (80, 25) } else { (size.ws_col, size.ws_row) }

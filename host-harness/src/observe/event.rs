@@ -226,6 +226,18 @@ pub enum TransportKind {
     Pci,
 }
 
+impl TransportKind {
+    /// `mmio`, `mmio-legacy` or `pci`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mmio => "mmio",
+            Self::MmioLegacy => "mmio-legacy",
+            Self::Pci => "pci",
+        }
+    }
+}
+
 /// A queue as it was enabled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueInfo {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::status::DeviceStatus;
 
@@ -41,6 +42,8 @@ pub fn letters(features: Features) -> String {
 pub struct Negotiated {
     /// Name of the device in the run.
     pub device: String,
+    /// What it is.
+    pub device_type: DeviceType,
     /// How the driver reached it.
     pub transport: TransportKind,
     /// Accepted features, those of the device type included.
@@ -51,10 +54,19 @@ impl Negotiated {
     /// Transport, ring, and the [`letters`] of the features.
     #[must_use]
     pub fn short(&self) -> String {
-        format!("{} {} {}", transport(self.transport), self.ring(), letters(self.features))
+        format!("{} {} {}", self.transport.name(), self.ring(), letters(self.features))
     }
 
-    fn ring(&self) -> &'static str {
+    /// The accepted features by name, lowest bit first; a bit without a name as `bit 50`.
+    #[must_use]
+    pub fn feature_names(&self) -> Vec<String> {
+        let name = |bit| feature::name(bit).or_else(|| self.device_type.feature_name(bit));
+        self.features.iter().map(|bit| name(bit).map_or_else(|| format!("bit {bit}"), str::to_owned)).collect()
+    }
+
+    /// The form of its rings: `split` or `packed`.
+    #[must_use]
+    pub fn ring(&self) -> &'static str {
         if self.features.has(feature::RING_PACKED) { "packed" } else { "split" }
     }
 }
@@ -64,16 +76,8 @@ impl fmt::Display for Negotiated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.features.iter().filter_map(feature::name).collect();
         let rest: u128 = self.features.iter().filter(|b| feature::name(*b).is_none()).map(|b| 1 << b).sum();
-        write!(f, "{} over {}, {}: {}", self.device, transport(self.transport), self.ring(), names.join(" "))?;
+        write!(f, "{} over {}, {}: {}", self.device, self.transport.name(), self.ring(), names.join(" "))?;
         if rest != 0 { write!(f, " and device-specific {rest:#x}") } else { Ok(()) }
-    }
-}
-
-const fn transport(kind: TransportKind) -> &'static str {
-    match kind {
-        TransportKind::Mmio => "mmio",
-        TransportKind::MmioLegacy => "mmio-legacy",
-        TransportKind::Pci => "pci",
     }
 }
 
@@ -95,7 +99,12 @@ impl Negotiations {
     /// Takes the next event of the run.
     pub fn event(&mut self, event: &Event) {
         if let EventKind::Device(info) = &event.kind {
-            let last = Negotiated { device: info.name.clone(), transport: info.transport, features: Features::NONE };
+            let last = Negotiated {
+                device: info.name.clone(),
+                device_type: DeviceType(info.device_type),
+                transport: info.transport,
+                features: Features::NONE,
+            };
             self.devices.insert(event.device, Device { written: Features::NONE, last, live: false });
         }
         let Some(device) = self.devices.get_mut(&event.device) else { return };

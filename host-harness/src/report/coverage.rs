@@ -7,7 +7,7 @@ use super::folded;
 use crate::judge::coverage::Area;
 
 /// Columns of the lists.
-const WIDTH: usize = 100;
+const WIDTH: u16 = 100;
 
 /// What is checked and what was exercised, area by area; then every rule that is not checked with the reason, and every
 /// checked one that was not exercised.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::folded;
+use super::{Look, folded};
 use crate::scenario::{Outcome, RunRecord};
 
 /// Lines of the guest's log that are shown.
@@ -10,15 +10,15 @@ const LOG_LINES: usize = 20;
 
 /// Every run that failed, with the end of its log; empty when none did.
 #[must_use]
-pub fn failures(runs: &[RunRecord]) -> String {
+pub fn failures(runs: &[RunRecord], look: Look) -> String {
     let mut text = String::new();
     for run in runs.iter().filter(|r| r.outcome() == Outcome::Failed) {
-        let _ = writeln!(text, "{} failed on {}:", run.scenario, run.backend);
+        let _ = writeln!(text, "{} failed on {}:", look.bad(&run.scenario), run.backend);
         if !run.end.passed() {
-            text.push_str(&folded(&run.end.to_string(), "  ", 100));
+            text.push_str(&folded(&run.end.to_string(), "  ", look.columns));
         }
         for trouble in &run.troubles {
-            text.push_str(&folded(trouble, "  ", 100));
+            text.push_str(&folded(trouble, "  ", look.columns));
         }
         let lines: Vec<_> = run.log.lines().collect();
         let shown = &lines[lines.len().saturating_sub(LOG_LINES)..];

@@ -1,20 +1,26 @@
-//! What the user reads: the table of a run, violations with their evidence, coverage.
+//! What comes of runs: for people the table, violations with their evidence, coverage; for programs JSON, JUnit XML.
 
 mod coverage;
 mod failures;
 pub mod html;
+mod json;
+mod junit;
+mod look;
 mod model;
 mod table;
 mod violations;
 
 pub use coverage::coverage;
 pub use failures::failures;
+pub use json::JSON_VERSION;
+pub use look::Look;
 pub use model::{HostInfo, HostKind, KernelFile, Report, Ring0, SubjectInfo};
 pub use table::table;
 pub use violations::violations;
 
 /// `text` folded at spaces to lines of `width` columns, each after `indent`.
-fn folded(text: &str, indent: &str, width: usize) -> String {
+fn folded(text: &str, indent: &str, width: u16) -> String {
+    let width = usize::from(width);
     let mut out = String::new();
     for paragraph in text.lines() {
         let mut column = 0;

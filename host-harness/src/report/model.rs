@@ -4,6 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use parakit_abi::requirement::Side;
+
+use crate::judge::Verdicts;
 use crate::scenario::{Backend, Ground, Outcome, RunRecord};
 use crate::vmm::{Kernel, Ring0Speed};
 
@@ -87,6 +90,20 @@ impl Report {
     #[must_use]
     pub fn conforms(&self) -> bool {
         !self.runs.is_empty() && self.runs.iter().all(|run| run.outcome() == Outcome::Passed)
+    }
+
+    /// The verdicts of all runs together, without violations that a hostile device committed on purpose.
+    #[must_use]
+    pub fn verdicts(&self) -> Verdicts {
+        let mut all = Verdicts::default();
+        for run in &self.runs {
+            let mut verdicts = run.verdicts.clone();
+            if run.hostile {
+                verdicts.entries.retain(|id, entry| entry.violated == 0 || id.get().side != Side::Device);
+            }
+            all.merge(&verdicts);
+        }
+        all
     }
 }
 

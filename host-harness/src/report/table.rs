@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use parakit_abi::requirement::RequirementId;
 
+use super::Look;
 use crate::observe::negotiated::Negotiated;
 use crate::scenario::{Outcome, RunRecord};
 
-/// Columns of the table.
-const WIDTH: u16 = 100;
+/// Fewest columns of the table: names and numbers are not folded.
+const LEAST: u16 = 60;
+/// Most columns of the table.
+const MOST: u16 = 100;
 /// Head of the column of requirements.
 const REQUIREMENTS: &str = "passed/\nviolated/\nnot exer-\ncised";
 /// Which column is what was negotiated.
@@ -22,27 +25,33 @@ const OUTCOME: usize = 2;
 
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
-pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> String {
+pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, look: Look) -> String {
+    let width = look.columns.clamp(LEAST, MOST);
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    if look.colours {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
     table.set_header(vec!["scenario", "negotiated", "outcome", "ms", "exits", REQUIREMENTS]);
     for run in runs {
         let passed: BTreeSet<_> = run.passed().collect();
         let violated: BTreeSet<_> = run.violations().map(|(id, _)| id).collect();
         table.add_row(vec![
-            run.scenario.clone(),
-            run.negotiated.first().map_or_else(|| "-".to_owned(), Negotiated::short),
-            outcome(run).to_owned(),
-            milliseconds(run.elapsed),
-            run.exits.map_or_else(|| "-".to_owned(), |e| e.total().to_string()),
-            requirements(checked, &passed, &violated),
+            Cell::new(&run.scenario),
+            Cell::new(run.negotiated.first().map_or_else(|| "-".to_owned(), Negotiated::short)),
+            outcome(run),
+            Cell::new(milliseconds(run.elapsed)),
+            Cell::new(run.exits.map_or_else(|| "-".to_owned(), |e| e.total().to_string())),
+            Cell::new(requirements(checked, &passed, &violated)),
         ]);
     }
     table.add_row(total(runs, checked));
     // A blank on either side of each column, and the lines around them.
     let widths = table.column_max_content_widths();
-    let tight = widths.iter().map(|width| width + 3).sum::<u16>() + 1 > WIDTH;
+    let tight = widths.iter().map(|width| width + 3).sum::<u16>() + 1 > width;
     // Where it is tight, what was negotiated is folded, then the outcome, and no name or number.
     for (i, column) in table.column_iter_mut().enumerate() {
         match i {
@@ -94,12 +103,13 @@ fn requirements(
 }
 
 /// The outcome as the table shows it: how the guest ended where that says more.
-fn outcome(run: &RunRecord) -> &'static str {
-    match run.outcome() {
-        Outcome::Passed => "passed",
-        Outcome::Violated => "violated",
-        Outcome::Cancelled => "cancelled",
-        Outcome::Failed if run.end.passed() => "failed",
-        Outcome::Failed => run.end.summary(),
-    }
+fn outcome(run: &RunRecord) -> Cell {
+    let (text, color) = match run.outcome() {
+        Outcome::Passed => ("passed", Color::DarkGreen),
+        Outcome::Violated => ("violated", Color::DarkRed),
+        Outcome::Cancelled => ("cancelled", Color::DarkYellow),
+        Outcome::Failed if run.end.passed() => ("failed", Color::DarkRed),
+        Outcome::Failed => (run.end.summary(), Color::DarkRed),
+    };
+    Cell::new(text).fg(color)
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::requirement::id;
 
@@ -30,6 +31,7 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
         traffic: Traffic { doorbells: 5, interrupts: 4, requests: 6 },
         negotiated: vec![Negotiated {
             device: "block0".to_owned(),
+            device_type: DeviceType::BLOCK,
             transport: TransportKind::Mmio,
             features: Features::of(&[feature::EVENT_IDX, feature::RING_PACKED]),
         }],
@@ -54,7 +56,7 @@ fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
     let (kept, broken) = kept_and_broken();
     let runs = [run("good", End::Passed, kept), run("bad", End::Passed, broken)];
     let checked: BTreeSet<_> = [id::CORE_DRV_STATUS_1, id::CORE_DRV_STATUS_2, id::CORE_DRV_STATUS_3].into();
-    let text = table(&runs, &checked);
+    let text = table(&runs, &checked, Look::PLAIN);
     let cells = |start: &str| -> Vec<String> {
         let line = text.lines().find(|l| l.starts_with(&format!("| {start}"))).unwrap();
         line.replace('|', " ").split_whitespace().map(str::to_owned).collect()
@@ -72,12 +74,13 @@ fn the_table_fits_a_terminal_of_100_columns() {
         exits: Some(ExitCounts { mmio_read: 9_999_999, ..ExitCounts::default() }),
         negotiated: vec![Negotiated {
             device: String::new(),
+            device_type: DeviceType::BLOCK,
             transport: TransportKind::MmioLegacy,
             features: Features(u128::MAX >> 64),
         }],
         ..run(&longest.name, end, Verdicts::default())
     };
-    let text = table(&[big(End::Passed), big(End::UnknownScenario)], &BTreeSet::new());
+    let text = table(&[big(End::Passed), big(End::UnknownScenario)], &BTreeSet::new(), Look::PLAIN);
     assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
     for whole in [longest.name.as_str(), "passed", "999000", "9999999", "2 scenarios", "1998000", "19999998"] {
         assert!(text.contains(whole), "{whole} is folded:\n{text}");
@@ -88,7 +91,7 @@ fn the_table_fits_a_terminal_of_100_columns() {
 #[test]
 fn a_violation_shows_requirement_section_count_and_evidence() {
     let (_, broken) = kept_and_broken();
-    let text = violations(&[run("bad", End::Passed, broken)]);
+    let text = violations(&[run("bad", End::Passed, broken)], Look::PLAIN);
     for part in ["CORE-DRV-STATUS-1 (MUST, VIRTIO 1.4 §2.1.1) violated once in 1 scenario", "bad, device 1, event 17"]
     {
         assert!(text.contains(part), "{text}");
@@ -98,10 +101,10 @@ fn a_violation_shows_requirement_section_count_and_evidence() {
 
 #[test]
 fn a_failure_shows_the_reason_and_the_log() {
-    let text = failures(&[run("bad", End::Panicked("index out of bounds".into()), Verdicts::default())]);
+    let text = failures(&[run("bad", End::Panicked("index out of bounds".into()), Verdicts::default())], Look::PLAIN);
     assert!(text.contains("bad failed on KVM") && text.contains("index out of bounds"), "{text}");
     assert!(text.contains("| last line"), "{text}");
-    assert_eq!(failures(&[run("good", End::Passed, Verdicts::default())]), "");
+    assert_eq!(failures(&[run("good", End::Passed, Verdicts::default())], Look::PLAIN), "");
 }
 
 #[test]

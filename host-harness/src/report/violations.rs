@@ -5,57 +5,87 @@ use std::fmt::Write as _;
 
 use parakit_abi::requirement::RequirementId;
 
-use super::folded;
+use super::{Look, folded};
 use crate::judge::{ContextEvent, Entry, Violation};
 use crate::scenario::RunRecord;
 
 /// Findings that are shown of each requirement.
 const SHOWN: usize = 3;
-/// Columns.
-const WIDTH: usize = 100;
 
 /// A violation with the scenarios in which it came.
-struct Finding<'a> {
-    first: &'a Violation,
-    scenario: &'a str,
-    scenarios: u64,
-    count: u64,
+pub(super) struct Finding<'a> {
+    /// As it came first.
+    pub(super) first: &'a Violation,
+    /// Where that was.
+    pub(super) scenario: &'a str,
+    /// In how many scenarios it came.
+    pub(super) scenarios: u64,
+    /// How often in all.
+    pub(super) count: u64,
+}
+
+/// A requirement that was violated.
+pub(super) struct Broken<'a> {
+    pub(super) id: RequirementId,
+    /// How often.
+    total: u64,
+    /// In how many scenarios.
+    scenarios: usize,
+    /// Its violations, those that say the same counted together.
+    pub(super) findings: Vec<Finding<'a>>,
 }
 
 /// Every requirement that was violated: what it says, how often, and the first evidence, with what happened around it; empty when none was.
-/// Lines have at most 100 columns.
 #[must_use]
-pub fn violations(runs: &[RunRecord]) -> String {
+pub fn violations(runs: &[RunRecord], look: Look) -> String {
+    broken(runs).iter().map(|broken| broken.text(look)).collect()
+}
+
+/// The requirements that were violated, in the order of the catalogue.
+pub(super) fn broken(runs: &[RunRecord]) -> Vec<Broken<'_>> {
     let mut by_requirement: BTreeMap<RequirementId, Vec<(&str, &Entry)>> = BTreeMap::new();
     for run in runs {
         for (id, entry) in run.violations() {
             by_requirement.entry(id).or_default().push((&run.scenario, entry));
         }
     }
-    by_requirement.iter().map(|(id, entries)| requirement(*id, entries)).collect()
+    by_requirement.into_iter().map(|(id, entries)| Broken::of(id, &entries)).collect()
 }
 
-fn requirement(id: RequirementId, entries: &[(&str, &Entry)]) -> String {
-    let requirement = id.get();
-    let total = entries.iter().fold(0_u64, |sum, (_, e)| sum.saturating_add(e.violated));
-    let mut text = format!(
-        "{} ({}, VIRTIO 1.4 §{}) violated {} in {}\n",
-        requirement.id,
-        requirement.strength.name(),
-        requirement.section,
-        times(total),
-        counted(entries.len() as u64, "scenario"),
-    );
-    text.push_str(&folded(requirement.text, "  ", WIDTH));
-    let findings = findings(entries);
-    for finding in findings.iter().take(SHOWN) {
-        text.push_str(&shown(finding));
+impl<'a> Broken<'a> {
+    fn of(id: RequirementId, entries: &[(&'a str, &'a Entry)]) -> Self {
+        Self {
+            id,
+            total: entries.iter().fold(0_u64, |sum, (_, e)| sum.saturating_add(e.violated)),
+            scenarios: entries.len(),
+            findings: findings(entries),
+        }
     }
-    let told = findings.iter().take(SHOWN).fold(0_u64, |sum, f| sum.saturating_add(f.count));
-    if let Some(more) = total.checked_sub(told).filter(|more| *more > 0) {
-        let _ = writeln!(text, "  - and {} in other ways", times(more));
+
+    /// In words.
+    pub(super) fn text(&self, look: Look) -> String {
+        let requirement = self.id.get();
+        let name = match requirement.strength.is_must() {
+            true => look.bad(requirement.id),
+            false => look.warning(requirement.id),
+        };
+        let mut text = format!(
+            "{name} ({}, VIRTIO 1.4 §{}) violated {} in {}\n",
+            requirement.strength.name(),
+            requirement.section,
+            times(self.total),
+            counted(self.scenarios as u64, "scenario"),
+        );
+        text.push_str(&folded(requirement.text, "  ", look.columns));
+        for finding in self.findings.iter().take(SHOWN) {
+            text.push_str(&shown(finding, look));
+        }
+        let told = self.findings.iter().take(SHOWN).fold(0_u64, |sum, f| sum.saturating_add(f.count));
+        if let Some(more) = self.total.checked_sub(told).filter(|more| *more > 0) {
+            let _ = writeln!(text, "  - and {} in other ways", times(more));
+        }
+        text
     }
-    text
 }
 
 /// The violations of a requirement in all runs, those that say the same counted together.
@@ -77,7 +107,7 @@ fn findings<'a>(entries: &[(&'a str, &'a Entry)]) -> Vec<Finding<'a>> {
     findings
 }
 
-fn shown(finding: &Finding<'_>) -> String {
+fn shown(finding: &Finding<'_>, look: Look) -> String {
     let Violation { device, seq, expected, seen, context, .. } = finding.first;
     let mut text = format!("  - {}, device {device}, event {seq}", finding.scenario);
     if finding.count > 1 {
@@ -85,19 +115,24 @@ fn shown(finding: &Finding<'_>) -> String {
             write!(text, "; {} in {}, this is the first", times(finding.count), counted(finding.scenarios, "scenario"));
     }
     text.push('\n');
-    text.push_str(&hanging("    expected: ", expected));
-    text.push_str(&hanging("    seen:     ", seen));
+    text.push_str(&hanging("    expected: ", expected, look));
+    text.push_str(&hanging("    seen:     ", seen, look));
     for line in context {
-        text.push_str(&around(line));
+        text.push_str(&around(line, look));
     }
     text
 }
 
 /// A line of what happened around: `>` marks the one that proves it.
-fn around(line: &ContextEvent) -> String {
+fn around(line: &ContextEvent, look: Look) -> String {
     let mark = if line.proof { '>' } else { ' ' };
     let repeated = if line.times > 1 { format!(" ({} times)", line.times) } else { String::new() };
-    hanging(&format!("    {mark} {:>7} {} ", line.seq, moment(line.time_ns)), &format!("{}{repeated}", line.text))
+    let head = format!("    {mark} {:>7} {} ", line.seq, moment(line.time_ns));
+    let text = hanging(&head, &format!("{}{repeated}", line.text), look);
+    match text.strip_suffix('\n') {
+        Some(text) if look.colours => format!("{}\n", if line.proof { look.bad(text) } else { look.faint(text) }),
+        _ => text,
+    }
 }
 
 /// A time since the begin of the run, nine columns.
@@ -106,9 +141,9 @@ fn moment(ns: u64) -> String {
 }
 
 /// `text` behind `head`, folded, its further lines as far right.
-fn hanging(head: &str, text: &str) -> String {
+fn hanging(head: &str, text: &str, look: Look) -> String {
     let indent = " ".repeat(head.chars().count());
-    let folded = folded(text, &indent, WIDTH);
+    let folded = folded(text, &indent, look.columns);
     format!("{head}{}", folded.strip_prefix(&indent).unwrap_or(&folded))
 }
 

@@ -83,6 +83,18 @@ pub enum Bus {
     Pci(Pci),
 }
 
+impl Bus {
+    /// `mmio`, `mmio-legacy` or `pci`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mmio => "mmio",
+            Self::MmioLegacy => "mmio-legacy",
+            Self::Pci(_) => "pci",
+        }
+    }
+}
+
 /// What the PCI functions of a scenario are like, and how the guest reaches their configuration space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pci {

@@ -79,6 +79,19 @@ pub enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// The word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Violated => "violated",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 impl RunRecord {
     /// The run in a word.
     #[must_use]

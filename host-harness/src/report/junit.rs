@@ -1,0 +1,198 @@
+//! The report as JUnit XML, for the viewers of continuous integration. `docs/report.md` says what becomes a test case and why.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use parakit_abi::requirement::{RequirementId, Side};
+use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
+
+use super::Look;
+use super::model::Report;
+use super::violations::{Broken, broken, violations};
+use crate::judge::{Verdict, ledger};
+use crate::scenario::{Outcome, RunRecord};
+
+/// Lines of a guest's log that go with a failure.
+const LOG_LINES: usize = 200;
+
+impl Report {
+    /// Writes the report as JUnit XML: a suite for each group of scenarios, with a case a scenario, and a suite for each area of the
+    /// specification and side, with a case a requirement that some checker judges.
+    ///
+    /// # Errors
+    /// `out` takes no more.
+    pub fn write_junit(&self, mut out: impl Write) -> io::Result<()> {
+        let mut suites = Suites::new(visible(&format!("parakit: {}", self.subject.name)));
+        suites.set_time(self.elapsed);
+        suites.add_test_suites(scenarios(self));
+        suites.add_test_suites(requirements(self));
+        suites.serialize(&mut out).map_err(io::Error::other)?;
+        out.flush()
+    }
+}
+
+/// A suite for each group of scenarios, in the order in which groups came first.
+fn scenarios(report: &Report) -> Vec<TestSuite> {
+    let mut groups: Vec<(&str, Vec<&RunRecord>)> = Vec::new();
+    for run in &report.runs {
+        let group = group(&run.scenario);
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, runs)) => runs.push(run),
+            None => groups.push((group, vec![run])),
+        }
+    }
+    let suite = |(group, runs): (&str, Vec<&RunRecord>)| {
+        let name = visible(&format!("scenarios {group}"));
+        let mut suite = TestSuite::new(name.as_str());
+        suite.set_time(runs.iter().map(|run| run.elapsed).sum::<Duration>());
+        suite.add_test_cases(runs.iter().map(|run| scenario(run, &name)));
+        suite
+    };
+    groups.into_iter().map(suite).collect()
+}
+
+/// The first word of a scenario's name: `blk` of `blk-read.pci`.
+fn group(scenario: &str) -> &str {
+    scenario.split(['-', '.']).next().unwrap_or(scenario)
+}
+
+fn scenario(run: &RunRecord, suite: &str) -> TestCase {
+    let status = match run.outcome() {
+        Outcome::Passed => TestCaseStatus::success(),
+        Outcome::Cancelled => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type("cancelled").set_message("the user ended the run");
+            status
+        }
+        Outcome::Failed => {
+            let mut text = String::new();
+            if !run.end.passed() {
+                let _ = writeln!(text, "{}", run.end);
+            }
+            run.troubles.iter().for_each(|trouble| text.push_str(&format!("{trouble}\n")));
+            let first = text.lines().next().unwrap_or_default().to_owned();
+            failure(run.end.summary(), &first, &text)
+        }
+        Outcome::Violated => {
+            let ids: Vec<_> = run
+                .violations()
+                .map(|(id, _)| id)
+                .filter(|id| id.get().strength.is_must())
+                .map(|id| id.get().id)
+                .collect();
+            failure(
+                "violated",
+                &format!("violates {}", ids.join(", ")),
+                &violations(std::slice::from_ref(run), Look::PLAIN),
+            )
+        }
+    };
+    let mut case = TestCase::new(visible(&run.scenario), status);
+    case.set_classname(suite).set_time(run.elapsed);
+    if run.outcome() != Outcome::Passed && !run.log.is_empty() {
+        let lines: Vec<_> = run.log.lines().collect();
+        let shown = &lines[lines.len().saturating_sub(LOG_LINES)..];
+        case.set_system_out(visible(&shown.join("\n")));
+    }
+    case
+}
+
+/// A suite for each area and side, in the order of the catalogue.
+fn requirements(report: &Report) -> Vec<TestSuite> {
+    let verdicts = ledger(&report.verdicts());
+    let broken: BTreeMap<RequirementId, Broken<'_>> = broken(&report.runs).into_iter().map(|b| (b.id, b)).collect();
+    let mut suites: Vec<TestSuite> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, verdict) in verdicts {
+        // There is no test of what leaves no trace.
+        let Some(status) = status(&verdict) else { continue };
+        let row = id.get();
+        let side = match row.side {
+            Side::Driver => "driver",
+            Side::Device => "device",
+            Side::Both => "driver and device",
+        };
+        let name = format!("VIRTIO 1.4 {}, {side}", row.area);
+        let place = *places.entry(name.clone()).or_insert_with(|| {
+            suites.push(TestSuite::new(name.as_str()));
+            suites.len() - 1
+        });
+        let mut status = status;
+        let evidence = broken.get(&id).map(|broken| visible(&broken.text(Look::PLAIN)));
+        let must = row.strength.is_must();
+        if let (true, Some(evidence)) = (must, &evidence) {
+            let message = format!("{} (§{}): {}", row.strength.name(), row.section, row.text);
+            status = failure("violated", &message, evidence);
+        }
+        let mut case = TestCase::new(row.id, status);
+        case.set_classname(name);
+        // Bad advice taken fails no build, but it is shown.
+        if let (false, Some(evidence)) = (must, evidence) {
+            case.set_system_out(evidence);
+        }
+        if let Some(suite) = suites.get_mut(place) {
+            suite.add_test_case(case);
+        }
+    }
+    suites
+}
+
+/// `None` where nothing can be seen of the requirement.
+fn status(verdict: &Verdict) -> Option<TestCaseStatus> {
+    match verdict {
+        Verdict::Pass { .. } | Verdict::Violated { .. } => Some(TestCaseStatus::success()),
+        Verdict::NotExercised => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message("not exercised: nothing in these runs came to where it applies");
+            Some(status)
+        }
+        Verdict::NotObservable { .. } => None,
+    }
+}
+
+fn failure(kind: &str, message: &str, text: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(kind).set_message(visible(message)).set_description(visible(text));
+    status
+}
+
+/// `text` with what XML cannot hold, and what a viewer would not show, written out: `\x1b` for an escape.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' if rest.peek() == Some(&'\n') => {}
+            c if c.is_control() => {
+                let _ = write!(out, "\\x{:02x}", u32::from(c));
+            }
+            '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{group, visible};
+
+    #[test]
+    fn what_xml_cannot_hold_is_written_out() {
+        assert_eq!(visible("a\x1b[31mb\0\r\nc\rd\u{fffe}\u{85}\te"), "a\\x1b[31mb\\x00\nc\\x0dd\\u{fffe}\\x85\te");
+        assert_eq!(visible("<&]]>\"ü"), "<&]]>\"ü");
+    }
+
+    #[test]
+    fn scenarios_are_grouped_by_their_first_word() {
+        assert_eq!(group("blk-rw.mmio.split.-"), "blk");
+        assert_eq!(group("entropy"), "entropy");
+        assert_eq!(group("smp-share.pci"), "smp");
+        assert_eq!(group(""), "");
+    }
+}
