@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod engine;
 mod entropy;
 mod feature_bits;
+mod how;
 mod init_sequence;
 pub mod ledger;
 mod mmio_identity;
@@ -40,6 +41,7 @@ use std::collections::BTreeMap;
 use parakit_abi::requirement::{RequirementId, Side};
 
 pub use engine::{Judge, Judgement, judge};
+pub use how::how;
 pub use ledger::{Verdict, ledger};
 
 use crate::observe::event::{DeviceInfo, Event};
