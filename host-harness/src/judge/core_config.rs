@@ -175,7 +175,8 @@ fn is_larger(info: &DeviceInfo) -> bool {
     let larger = known.is_some_and(|size| info.config.len() > size + 3);
     let progress = Progress::new(info);
     let odd = feature_bits::bans(info).iter().any(|(_, bits)| progress.offered.and(*bits).0 != 0);
-    larger && !odd && progress.offered.has(feature::VERSION_1) && is_plain(info)
+    // A guest that nobody told to drive the device may give up on it for any reason.
+    larger && !odd && progress.offered.has(feature::VERSION_1) && is_plain(info) && info.assigned
 }
 
 impl Checker for Larger {

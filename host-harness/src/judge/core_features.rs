@@ -52,7 +52,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_features::unknown_offered",
         requirements: &[id::CORE_DRV_FEAT_11],
-        make: |info| is_plain(info).then(|| Box::new(UnknownOffered::new(info)) as _),
+        make: |info| (is_plain(info) && info.assigned).then(|| Box::new(UnknownOffered::new(info)) as _),
     },
 ];
 
@@ -241,8 +241,8 @@ impl NoFallback {
 
 /// Unknown features on offer are no reason to give up.
 ///
-/// A driver that writes FAILED may have another reason. It has none where it has only read features: identity good, VERSION_1
-/// offered, configuration space not read.
+/// A driver that writes FAILED may have another reason. It has none where it was told to drive the device and has only read features: identity
+/// good, VERSION_1 offered, configuration space not read.
 struct UnknownOffered {
     progress: Progress,
     unknown: Features,

@@ -177,6 +177,9 @@ pub struct DeviceInfo {
     /// The PCI function, over PCI.
     #[serde(default)]
     pub pci: Option<PciInfo>,
+    /// Whether the guest was told to drive it. Of any other device a guest may have no driver, or no use for it.
+    #[serde(default)]
+    pub assigned: bool,
 }
 
 /// A virtio device's PCI function, as the driver will find it.

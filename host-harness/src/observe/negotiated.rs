@@ -148,6 +148,7 @@ mod tests {
             config: Vec::new(),
             identity: [0; 3],
             pci: None,
+            assigned: true,
         });
         std::iter::once(info).chain(kinds).map(|kind| Event { seq: 0, time_ns: 0, device: 0, kind }).collect()
     }

@@ -53,6 +53,7 @@ pub(super) fn run(
         let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
+            assigned: true,
             doorbells: Some(machine.doorbells()),
             ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
         })

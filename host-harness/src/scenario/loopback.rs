@@ -33,6 +33,7 @@ pub(super) fn run(
         let device = VirtioDevice::new(DeviceOptions {
             oddities: parts.oddities,
             features: parts.features,
+            assigned: true,
             ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
         })
         .map_err(SessionError::Resources)?;

@@ -122,6 +122,35 @@ fn notifications_of_two_cpus_may_overtake_one_another() {
     with_data().kick(at(2).to_bits()).one(0).one(1).kick(at(1).to_bits()).one(2).finish().passes(DATA);
 }
 
+/// A handler publishes and notifies while the CPU that it interrupted is between the two; the device, which is awake, has seen all by itself.
+#[test]
+fn a_notification_may_be_overtaken_by_two_others() {
+    let mut script = with_data();
+    script.kick(at(1).to_bits()).one(0);
+    // The second list is published and its notification held up; the third and the fourth are notified at once.
+    script.one(1).one(2).kick(at(3).to_bits()).one(3).kick(at(4).to_bits());
+    script.kick(at(2).to_bits()).kick(at(5).to_bits()).one(4).finish();
+    script.passes(DATA);
+}
+
+/// Where places have come before, a wrong one might be a late one; a driver that never names another is caught all the same.
+#[test]
+fn a_place_of_long_ago_again_and_again_is_caught() {
+    let go_round = |times: u16| {
+        let mut script = with_data();
+        for place in 0..16 {
+            script.kick(at(place + 1).to_bits()).one(place).gave_back(place, place % 8);
+        }
+        for place in 16..16 + times {
+            script.kick(at(place + 3).to_bits()).one(place).gave_back(place, place % 8);
+        }
+        script.finish();
+        script
+    };
+    assert!(go_round(2).violated().is_empty());
+    go_round(8).caught(DATA, &[]);
+}
+
 #[test]
 fn a_signal_in_the_middle_of_a_look_does_not_end_it() {
     let mut script = with_data();

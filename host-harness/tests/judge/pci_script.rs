@@ -85,6 +85,7 @@ pub(crate) fn disk() -> DeviceInfo {
         transport: TransportKind::Pci,
         identity: [0, 0, block.device_type],
         pci: Some(function(MODERN_DEVICE + 2, 1, &PLAIN, 8)),
+        assigned: true,
         ..block
     }
 }

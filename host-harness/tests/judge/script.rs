@@ -31,6 +31,7 @@ pub(crate) fn info(device: DeviceType) -> DeviceInfo {
         config,
         identity: [mmio::MAGIC, mmio::VERSION, device.0],
         pci: None,
+        assigned: true,
     }
 }
 

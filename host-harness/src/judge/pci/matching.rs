@@ -1,8 +1,8 @@
 //! A driver takes a function for what it is, whatever is unusual about it (§4.1.2.2, §4.1.4.1).
 //!
 //! The harness plays the part of the unusual function. Whoever brings it up has kept the rule. Whoever leaves it alone may have no driver for it,
-//! or no use; that is told only of a guest that came to the end of its work, has asked for the ids of the function, and has driven no
-//! device at all.
+//! or no use; that is told only of a guest that was told to drive it, came to the end of its work, has asked for the ids of the function, and
+//! has driven no device at all.
 
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
@@ -33,6 +33,8 @@ struct Matching {
     rules: Vec<(Unusual, RequirementId)>,
     /// Whether what is unusual leaves no reason to give up.
     sound: bool,
+    /// Whether the guest was told to drive it.
+    assigned: bool,
     modern: bool,
     /// Memory that only capabilities of reserved types describe.
     reserved: Vec<Capability>,
@@ -65,6 +67,7 @@ impl Matching {
         Some(Self {
             rules: unusual.iter().filter_map(rule).collect(),
             sound: !unusual.contains(&Unusual::Faulty),
+            assigned: info.assigned,
             modern: !unusual.contains(&Unusual::TransitionalId),
             reserved: Capability::list(pci).0.into_iter().filter(|c| c.kind().is_none() && c.is_usable(pci)).collect(),
             structures: Structures::new(info),
@@ -109,9 +112,8 @@ impl Checker for Matching {
     }
 
     fn run_end(&mut self, run: &Run, verdicts: &mut Verdicts) {
-        let Some(over) = self.over.take().filter(|_| self.asked && self.sound && !self.resetting && !run.driven) else {
-            return;
-        };
+        let left_alone = self.assigned && self.asked && !self.resetting && !run.driven;
+        let Some(over) = self.over.take().filter(|_| left_alone && self.sound) else { return };
         let (rule, what) = match self.rules[..] {
             [] => (id::PCI_DRV_DISCOVERY_1, "nothing is unusual about it".to_owned()),
             [(what, rule)] => (rule, format!("unusual about it is {what:?} alone")),

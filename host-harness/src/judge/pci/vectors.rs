@@ -46,7 +46,8 @@ impl Vectors {
         let pci = info.pci.as_ref()?;
         let progress = Progress::new(info);
         let odd = feature_bits::bans(info).iter().any(|(_, bits)| progress.offered.and(*bits).0 != 0);
-        let only_few = few(info) && Unusual::of(info).is_empty() && !odd;
+        // A guest that nobody told to drive the device may give up on it for any reason.
+        let only_few = info.assigned && few(info) && Unusual::of(info).is_empty() && !odd;
         Some(Self {
             progress,
             vectors: pci.msix_vectors,

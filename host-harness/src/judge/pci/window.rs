@@ -20,6 +20,8 @@ struct Window {
     at: u16,
     /// `bar`, `id`, padding, `offset`, `length`: the bytes from 4 to 16 of the capability.
     fields: [u8; 12],
+    /// Whether any of them was ever written. Until then a read is nobody's use of the window: who lists all of configuration space comes by here.
+    set: bool,
     structures: Structures,
 }
 
@@ -28,7 +30,7 @@ impl Window {
         let pci = info.pci.as_ref()?;
         let at = Capability::list(pci).0.iter().find(|c| c.kind() == Some(CfgType::Pci))?.at;
         let fields = std::array::from_fn(|i| word(pci, at + cap::BAR + i as u16, 1) as u8);
-        Some(Self { at, fields, structures: Structures::new(info) })
+        Some(Self { at, fields, set: false, structures: Structures::new(info) })
     }
 
     fn field(&self, offset: u16) -> u32 {
@@ -41,6 +43,7 @@ impl Window {
             let at = offset.saturating_add(u16::from(i)).checked_sub(self.at + cap::BAR);
             if let Some(byte) = at.and_then(|at| self.fields.get_mut(usize::from(at))) {
                 *byte = (value >> (8 * i)) as u8;
+                self.set = true;
             }
         }
     }
@@ -73,7 +76,8 @@ impl Checker for Window {
             self.write(offset, width, value);
         }
         let data = self.at + cap::PCI_CFG_DATA;
-        if offset < data + 4 && data < offset.saturating_add(width.into()) {
+        let touched = offset < data + 4 && data < offset.saturating_add(width.into());
+        if touched && (write || self.set) {
             self.used(event, verdicts);
         }
     }

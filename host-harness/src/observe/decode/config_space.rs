@@ -64,8 +64,8 @@ pub(super) fn name(offset: u16, capabilities: &[Capability]) -> String {
 fn within(capability: &Capability, at: u16) -> String {
     let Capability { id, cfg_type, .. } = *capability;
     let owner = match id {
-        CAP_MSIX => "MSI-X".to_owned(),
-        CAP_VENDOR => cfg(cfg_type).to_owned(),
+        CAP_MSIX => "MSI-X capability".to_owned(),
+        CAP_VENDOR => format!("{} capability", cfg(cfg_type)),
         _ => format!("capability {id:#04x}"),
     };
     let field = match (id, at) {
@@ -89,7 +89,7 @@ fn within(capability: &Capability, at: u16) -> String {
         },
         _ => "data",
     };
-    format!("{owner} capability, {field}")
+    format!("{owner}, {field}")
 }
 
 /// A structure by its `cfg_type`.

@@ -82,7 +82,7 @@ fn mmio(offset: u64, width: u8, value: u64, write: bool, known: &Known) -> Spot 
         _ => register.name().to_owned(),
     };
     let value = match register {
-        _ if width != 4 => plain,
+        _ if width != 4 || value > u32::MAX.into() => plain,
         Register::Status => words::status(word as u8),
         Register::DeviceFeatures => words::features(known.device_type, known.selected.device_features, word),
         Register::DriverFeatures => words::features(known.device_type, known.selected.driver_features, word),
@@ -127,7 +127,7 @@ fn config_name(offset: u64, known: &Known) -> String {
     match field {
         Some(field) if u64::from(field.offset) == offset => format!("configuration field {}", field.name),
         Some(field) => format!("configuration field {} + {}", field.name, offset - u64::from(field.offset)),
-        None => format!("configuration offset {offset:#x}"),
+        None => "configuration space".to_owned(),
     }
 }
 
@@ -219,11 +219,11 @@ pub(super) fn meaning(kind: &EventKind, known: &Known) -> Option<String> {
         }
         EventKind::ConfigRead { offset, width, value } => {
             let Spot { name, value } = config(offset.into(), width, value, known);
-            format!("driver reads {name}, {}: {value}", words::bytes(width.into()))
+            format!("driver reads {name} at offset {offset}, {}: {value}", words::bytes(width.into()))
         }
         EventKind::ConfigWrite { offset, width, value } => {
             let Spot { name, value } = config(offset.into(), width, value, known);
-            format!("driver writes {name}, {}: {value}", words::bytes(width.into()))
+            format!("driver writes {name} at offset {offset}, {}: {value}", words::bytes(width.into()))
         }
         EventKind::ConfigGenerationRead { value } => format!("driver reads the configuration generation {value}"),
         EventKind::ConfigChanged { generation, ref bytes } => {

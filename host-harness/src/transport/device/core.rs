@@ -61,8 +61,19 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(options: DeviceOptions, bells: Vec<EventFd>, kick: EventFd) -> Self {
-        let DeviceOptions { index, name, model, oddities, features, memory, events, transport, doorbells, quiet } =
-            options;
+        let DeviceOptions {
+            index,
+            name,
+            model,
+            oddities,
+            features,
+            memory,
+            events,
+            transport,
+            doorbells,
+            quiet,
+            assigned,
+        } = options;
         let device_type = model.device_type();
         let config = oddities.config(model.config(), device_type).len();
         let port = Port::new(transport, &oddities, device_type, bells.len(), config);
@@ -108,6 +119,7 @@ impl Core {
             config: core.config(),
             identity: core.identity(),
             pci: core.port.pci_info(),
+            assigned,
         }));
         core.oddities.at_rest().for_each(|kind| core.provoke(kind));
         core

@@ -75,6 +75,8 @@ pub struct DeviceOptions {
     pub doorbells: Option<Arc<dyn DoorbellBinder>>,
     /// How long a driver may leave published chains without a notification before that is noted and the device goes on by itself.
     pub quiet: Duration,
+    /// Whether the guest is told to drive it, as scenarios tell theirs: then it is judged for leaving the device alone.
+    pub assigned: bool,
 }
 
 impl DeviceOptions {
@@ -119,6 +121,7 @@ impl DeviceOptions {
             transport,
             doorbells: None,
             quiet: Self::QUIET,
+            assigned: false,
         }
     }
 }
