@@ -174,6 +174,12 @@ impl ConsoleBuffer {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).bytes.clone()
     }
 
+    /// The same from byte `from` on.
+    #[must_use]
+    pub fn bytes_from(&self, from: usize) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).bytes.get(from..).unwrap_or_default().to_vec()
+    }
+
     /// Bytes ever printed.
     #[must_use]
     pub fn total(&self) -> u64 {

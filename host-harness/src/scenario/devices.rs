@@ -118,6 +118,8 @@ pub(super) struct Built {
     pub(super) model: Box<dyn DeviceModel>,
     pub(super) oddities: Oddities,
     pub(super) features: Features,
+    /// Of the features that the model has, those that it does not offer.
+    pub(super) withheld: Features,
     /// What a console printed.
     pub(super) output: ConsoleBuffer,
     /// Trouble with the disk that the user has to know of.
@@ -143,7 +145,8 @@ pub(super) fn build(
     scenario.devices.iter().map(|spec| one(spec, image.take(), seed, hash, terminal, cancelled)).collect()
 }
 
-fn one(
+/// Makes a device. `hash`: the disk's contents are hashed first; `terminal`: consoles print on standard output.
+pub(super) fn one(
     spec: &DeviceSpec,
     image: Option<&Image>,
     seed: u64,
@@ -221,6 +224,7 @@ fn one(
         model,
         oddities: Oddities::new(&spec.oddities),
         features,
+        withheld: Features::NONE,
         output,
         trouble,
         png,

@@ -1,6 +1,7 @@
 //! A scenario on KVM.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::session::{Raw, Session, SessionError};
 use super::{Backend, Bus, Mechanism, Pci, RunRecord, Scenario, devices::Built, hooks::SessionHooks};
@@ -8,7 +9,7 @@ use parakit_abi::mailbox::bus;
 
 use crate::judge::Verdicts;
 use crate::observe::{EventKind, EventLog, Traffic};
-use crate::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use crate::transport::device::{DeviceOptions, TransportOptions, VirtioDevice, Worker};
 use crate::transport::pci::PciOptions;
 use crate::vmm::{Boot, Kernel, KvmHost, Machine, MachineConfig, MailboxInit, placement};
 
@@ -45,29 +46,8 @@ pub(super) fn run(
         deadline: scenario.deadline * scale,
     };
     let mut machine = Machine::new(host, config)?;
-    let mut devices = Vec::new();
-    let mut workers = Vec::new();
-    for (i, parts) in built.into_iter().enumerate() {
-        let transport = transport(scenario.bus, &machine, i).ok_or_else(|| missing(i))?;
-        let memory = machine.memory().clone();
-        let device = VirtioDevice::new(DeviceOptions {
-            oddities: parts.oddities,
-            features: parts.features,
-            assigned: true,
-            doorbells: Some(machine.doorbells()),
-            ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
-        })
-        .map_err(SessionError::Resources)?;
-        let attached = match scenario.bus {
-            Bus::Mmio | Bus::MmioLegacy => machine.attach(i, Arc::new(device.clone())),
-            Bus::Pci(_) => machine.attach_pci(Arc::new(device.clone())).is_ok(),
-        };
-        if !attached {
-            return Err(missing(i));
-        }
-        workers.push(device.start().map_err(SessionError::Resources)?);
-        devices.push(device);
-    }
+    let manner = Manner { assigned: true, quiet: DeviceOptions::QUIET };
+    let Attached { devices, workers } = attach(&mut machine, scenario.bus, built, events, manner)?;
     let mut hooks = SessionHooks::new(session, &devices, events);
     let report = machine.run(&mut hooks);
     // What a driver still owed counts only if the guest came to its end by itself.
@@ -96,6 +76,57 @@ pub(super) fn run(
     Ok(Raw { record, events: events.take() })
 }
 
+/// The devices of a machine, at work.
+pub(super) struct Attached {
+    pub(super) devices: Vec<VirtioDevice>,
+    /// End when they are dropped.
+    pub(super) workers: Vec<Worker>,
+}
+
+/// How devices go about with their guest.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// The guest was told to drive them.
+    pub(super) assigned: bool,
+    /// The patience that they have with a driver that does not notify them.
+    pub(super) quiet: Duration,
+}
+
+/// Puts the devices into their places and sets them to work.
+pub(super) fn attach(
+    machine: &mut Machine,
+    bus: Bus,
+    built: Vec<Built>,
+    events: &EventLog,
+    manner: Manner,
+) -> Result<Attached, SessionError> {
+    let (mut devices, mut workers) = (Vec::new(), Vec::new());
+    for (i, parts) in built.into_iter().enumerate() {
+        let transport = transport(bus, machine, i).ok_or_else(|| missing(i))?;
+        let memory = machine.memory().clone();
+        let device = VirtioDevice::new(DeviceOptions {
+            oddities: parts.oddities,
+            features: parts.features,
+            withheld: parts.withheld,
+            doorbells: Some(machine.doorbells()),
+            assigned: manner.assigned,
+            quiet: manner.quiet,
+            ..DeviceOptions::over(transport, i as u16, parts.name, parts.model, memory, events.clone())
+        })
+        .map_err(SessionError::Resources)?;
+        let attached = match bus {
+            Bus::Mmio | Bus::MmioLegacy => machine.attach(i, Arc::new(device.clone())),
+            Bus::Pci(_) => machine.attach_pci(Arc::new(device.clone())).is_ok(),
+        };
+        if !attached {
+            return Err(missing(i));
+        }
+        workers.push(device.start().map_err(SessionError::Resources)?);
+        devices.push(device);
+    }
+    Ok(Attached { devices, workers })
+}
+
 /// How device `i` of a machine is reached, and how it interrupts.
 fn transport(bus: Bus, machine: &Machine, i: usize) -> Option<TransportOptions> {
     Some(match bus {
@@ -105,7 +136,7 @@ fn transport(bus: Bus, machine: &Machine, i: usize) -> Option<TransportOptions> 
         }
         Bus::Pci(pci) => TransportOptions::Pci(PciOptions {
             vectors: pci.vectors,
-            interrupt_line: Machine::intx_pin(i),
+            interrupt_line: machine.interrupt_pin(i),
             ..PciOptions::new(machine.messages(), machine.intx(i))
         }),
     })

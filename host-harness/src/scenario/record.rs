@@ -98,7 +98,7 @@ impl RunRecord {
     pub fn outcome(&self) -> Outcome {
         if matches!(self.end, End::Cancelled) {
             Outcome::Cancelled
-        } else if !self.end.passed() || !self.troubles.is_empty() {
+        } else if !(self.end.passed() || self.end.orderly()) || !self.troubles.is_empty() {
             Outcome::Failed
         } else if self.violations().any(|(id, _)| id.get().strength.is_must()) {
             Outcome::Violated

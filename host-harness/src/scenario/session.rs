@@ -7,6 +7,7 @@ use parakit_abi::mailbox::Record;
 use parakit_abi::requirement::Side;
 
 use super::devices::DeviceError;
+use super::foreign::ForeignError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
@@ -66,6 +67,9 @@ pub enum SessionError {
     /// A device.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// A foreign run that makes no sense.
+    #[error(transparent)]
+    Foreign(#[from] ForeignError),
     /// The operating system's limits.
     #[error("the harness could not start a device ({0}); raise the limits on threads and open files")]
     Resources(std::io::Error),

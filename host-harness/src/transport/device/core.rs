@@ -67,6 +67,7 @@ impl Core {
             model,
             oddities,
             features,
+            withheld,
             memory,
             events,
             transport,
@@ -77,7 +78,7 @@ impl Core {
         let device_type = model.device_type();
         let config = oddities.config(model.config(), device_type).len();
         let port = Port::new(transport, &oddities, device_type, bells.len(), config);
-        let all = model.features().with(features.and(IMPLEMENTED));
+        let all = model.features().without(withheld).with(features.and(IMPLEMENTED));
         let offered = oddities.features(port.features(all), device_type);
         let queues: Vec<_> = (model.queues().into_iter().zip(bells))
             .map(|(max, bell)| QueueSlot::new(oddities.queue_max(max), bell))

@@ -65,6 +65,8 @@ pub struct DeviceOptions {
     pub oddities: Oddities,
     /// The device-independent features that it offers; those that are not [`IMPLEMENTED`] are left out.
     pub features: Features,
+    /// Of the features of its type that the model has, those that it does not offer.
+    pub withheld: Features,
     /// Guest memory.
     pub memory: GuestMemoryMmap,
     /// Where events go.
@@ -116,6 +118,7 @@ impl DeviceOptions {
             model,
             oddities: Oddities::default(),
             features: Self::FEATURES,
+            withheld: Features::NONE,
             memory,
             events,
             transport,
