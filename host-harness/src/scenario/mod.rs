@@ -258,6 +258,8 @@ impl Medium {
 pub enum Check {
     /// The record `outcome` of the workload `hostile` is one of these.
     Outcome(&'static [u64]),
+    /// There is a record `outcome`.
+    AnyOutcome,
     /// The record `sha256` is the SHA-256 of the bytes of the first block device as they were before the run.
     Sha256,
     /// An oddity came to act: a scenario in which nothing odd happened shows nothing.

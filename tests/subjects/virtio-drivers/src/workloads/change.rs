@@ -72,7 +72,7 @@ pub(crate) fn many(env: &KernelEnv) -> Result<(), Failure> {
 
 fn block(env: &KernelEnv, round: u64) -> Result<(), Failure> {
     let mut disk = Disk::open(env)?;
-    if round % 3 != 0 {
+    if !round.is_multiple_of(3) {
         disk.submit(Request::read(0, 4096))?;
     }
     if round % 3 == 1 {
