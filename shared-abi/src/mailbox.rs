@@ -351,4 +351,16 @@ pub mod signal {
     pub const SPURIOUS_INTERRUPT: u32 = 5;
     /// The log ring is full: take what is in it. The guest overwrites its oldest text after this signal.
     pub const TAKE_LOG: u32 = 6;
+    /// Input: press and let go of as many keys as the argument says, up to [`MAX_KEYS`], one after the other ([`key_code`]); each press and each release
+    /// is an update of its own.
+    pub const INPUT_KEYS: u32 = 7;
+
+    /// Most keys of one signal [`INPUT_KEYS`]: as many as a device keeps events for.
+    pub const MAX_KEYS: u64 = 200;
+
+    /// Code of key `i` of the keys that [`INPUT_KEYS`] has pressed: the digits from 1 to 0, again and again.
+    #[must_use]
+    pub const fn key_code(i: u64) -> u16 {
+        2 + (i % 10) as u16
+    }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::PARAMS;
 
-use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Pci, Place, Scenario, hostile, matrix, probes};
+use super::{
+    BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Pci, Place, Scenario, hostile, matrix, others, probes,
+};
 use crate::oddity::OddityKind;
 use crate::vmm::Boot;
 
@@ -31,6 +33,7 @@ pub fn full() -> Vec<Scenario> {
 
 fn with_matrix(matrix: Vec<Scenario>) -> Vec<Scenario> {
     let mut list = plain_ones();
+    list.extend(others::all());
     list.extend(matrix);
     list.extend(probes::all());
     list.extend(hostile::all());
@@ -144,7 +147,7 @@ pub(super) fn plain(name: &str, summary: &str, workload: &'static str, devices: 
 }
 
 impl Scenario {
-    fn check(mut self, check: Check) -> Self {
+    pub(super) fn check(mut self, check: Check) -> Self {
         self.checks.push(check);
         self
     }
@@ -154,7 +157,7 @@ impl Scenario {
         self
     }
 
-    fn over(mut self, bus: Bus) -> Self {
+    pub(super) fn over(mut self, bus: Bus) -> Self {
         self.bus = bus;
         self
     }

@@ -124,6 +124,8 @@ pub(super) struct Built {
     pub(super) output: ConsoleBuffer,
     /// Trouble with the disk that the user has to know of.
     pub(super) trouble: DiskTrouble,
+    /// What a GPU shows.
+    pub(super) screen: Option<Screen>,
     /// What is made of what a GPU shows in the end.
     pub(super) png: Option<Png>,
     /// SHA-256 of the disk before the run, where the scenario asks for it.
@@ -157,6 +159,7 @@ pub(super) fn one(
     let output = ConsoleBuffer::default();
     let trouble = DiskTrouble::new();
     let (mut before, mut temporary, mut png) = (None, None, None);
+    let mut shown = None;
     let model: Box<dyn DeviceModel> = match &spec.kind {
         DeviceKind::Console { cols, rows } => {
             let writer: Box<dyn io::Write + Send> =
@@ -187,6 +190,7 @@ pub(super) fn one(
             if let Some(path) = &gpu.png {
                 png = Some(Png::begin(&spec.name, path, screen.clone())?);
             }
+            shown = Some(screen.clone());
             Box::new(Gpu::new(options, screen))
         }
         DeviceKind::Vsock(vsock) => {
@@ -227,6 +231,7 @@ pub(super) fn one(
         withheld: Features::NONE,
         output,
         trouble,
+        screen: shown,
         png,
         before,
         _temporary: temporary,

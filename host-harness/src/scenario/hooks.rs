@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use parakit_abi::device::input::{InputEvent, event_type};
 use parakit_abi::mailbox::signal;
 
 use crate::device::Control;
@@ -46,6 +47,10 @@ impl Hooks for SessionHooks<'_> {
     }
 }
 
+fn key(code: u16, value: u32) -> InputEvent {
+    InputEvent { event_type: event_type::KEY, code, value }
+}
+
 /// Acts on a signal. 1 when a device had a use for it (the first one that has takes it), 0 otherwise.
 fn act(devices: &[VirtioDevice], events: &EventLog, code: u32, argument: u64) -> u64 {
     events.emit(0, EventKind::Signal { code, argument });
@@ -61,6 +66,14 @@ fn act(devices: &[VirtioDevice], events: &EventLog, code: u32, argument: u64) ->
         signal::BLOCK_RESIZE => Control::Capacity(argument),
         signal::CONSOLE_RESIZE => Control::ConsoleSize { cols: argument as u16, rows: (argument >> 16) as u16 },
         signal::CONSOLE_INPUT => Control::ConsoleInput((0..argument.min(MAX_INPUT)).map(|i| i as u8).collect()),
+        signal::INPUT_KEYS => {
+            let keys = (0..argument.min(signal::MAX_KEYS)).map(signal::key_code);
+            let updates = keys.flat_map(|code| [1, 0].map(|value| Control::Input(vec![key(code, value)])));
+            // Every one of them, and one device for all.
+            return u64::from(
+                updates.fold(true, |taken, update| devices.iter().any(|device| device.control(&update)) && taken),
+            );
+        }
         _ => return 0,
     };
     u64::from(devices.iter().any(|device| device.control(&control)))

@@ -11,6 +11,7 @@ mod hostile;
 mod kvm;
 mod loopback;
 mod matrix;
+mod others;
 mod pairwise;
 mod probes;
 mod record;
@@ -262,6 +263,8 @@ pub enum Check {
     AnyOutcome,
     /// The record `sha256` is the SHA-256 of the bytes of the first block device as they were before the run.
     Sha256,
+    /// The record `sha256` is the SHA-256 of the picture on the first GPU's display ([`crate::device::Picture::sha256`]).
+    Picture,
     /// An oddity came to act: a scenario in which nothing odd happened shows nothing.
     Provoked,
     /// The first console printed this.

@@ -9,6 +9,7 @@ use parakit_abi::requirement::Side;
 use super::devices::DeviceError;
 use super::foreign::ForeignError;
 use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
+use crate::device::Screen;
 use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
 use crate::observe::accesses::LiveAccesses;
@@ -146,6 +147,7 @@ impl Session {
         let printed = console.and_then(|i| built.get(i)).map(|b| b.output.clone());
         let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
         let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
+        let screen = built.iter().find_map(|b| b.screen.clone());
         let events = EventLog::new(LogOptions::default());
         let Raw { mut record, events } = match &self.ground {
             Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
@@ -170,11 +172,15 @@ impl Session {
         }
         if record.end.passed() {
             let checks = scenario.checks.iter().map(|check| match check {
-                // What a driver makes of a device that breaks rules is its own affair, as long as it makes something of it.
-                Check::Outcome(_) if scenario.is_hostile() && !self.is_kit() => Check::AnyOutcome,
+                // What a driver makes of an odd device is its own affair, as long as it makes something of it, and features that it
+                // does not use leave some oddities nothing to act on. What is expected here is said of the kit.
+                Check::Outcome(_) | Check::Provoked if !self.is_kit() && scenario.workload == "hostile" => {
+                    Check::AnyOutcome
+                }
                 check => *check,
             });
-            let troubles: Vec<_> = checks.filter_map(|c| broken(c, &record, &events, before)).collect();
+            let seen = Seen { events: &events, before, screen: screen.as_ref() };
+            let troubles: Vec<_> = checks.filter_map(|c| broken(c, &record, &seen)).collect();
             record.troubles.extend(troubles);
         }
         if self.keep_events {
@@ -197,10 +203,30 @@ pub fn dropped(events: u64) -> String {
     format!("{events} events did not fit into the log; the verdicts are about the run up to there")
 }
 
+/// What checks are about, besides what the guest reported.
+struct Seen<'r> {
+    events: &'r [Event],
+    /// SHA-256 of the first disk before the run.
+    before: Option<[u8; 32]>,
+    /// The first GPU's.
+    screen: Option<&'r Screen>,
+}
+
 /// Why a check does not hold, if it does not.
-fn broken(check: Check, record: &RunRecord, events: &[Event], before: Option<[u8; 32]>) -> Option<String> {
+fn broken(check: Check, record: &RunRecord, seen: &Seen<'_>) -> Option<String> {
     match check {
-        Check::Sha256 => match (before, record.bytes("sha256")) {
+        Check::Picture => {
+            let shown = seen.screen.and_then(Screen::picture).map(|picture| picture.sha256());
+            match (shown, record.bytes("sha256")) {
+                (Some(shown), Some(drawn)) if shown == drawn => None,
+                (Some(shown), Some(drawn)) => {
+                    Some(format!("the guest drew a picture with SHA-256 {}, shown is {}", hex(&drawn), hex(&shown)))
+                }
+                (None, _) => Some("nothing is shown".to_owned()),
+                (_, None) => Some("the guest reported no SHA-256 of its picture".to_owned()),
+            }
+        }
+        Check::Sha256 => match (seen.before, record.bytes("sha256")) {
             (Some(ours), Some(theirs)) if ours == theirs => None,
             (Some(ours), Some(theirs)) => {
                 Some(format!("the guest read a disk with SHA-256 {}, the host has {}", hex(&theirs), hex(&ours)))
@@ -208,7 +234,7 @@ fn broken(check: Check, record: &RunRecord, events: &[Event], before: Option<[u8
             _ => Some("the guest reported no SHA-256 of the disk".to_owned()),
         },
         Check::Provoked => {
-            let acted = events.iter().any(|e| matches!(e.kind, EventKind::Provoke { .. }));
+            let acted = seen.events.iter().any(|e| matches!(e.kind, EventKind::Provoke { .. }));
             (!acted).then(|| "the oddity did not come to act".to_owned())
         }
         Check::Prints(text) => printed(record, text.as_bytes()),
@@ -222,7 +248,7 @@ fn broken(check: Check, record: &RunRecord, events: &[Event], before: Option<[u8
             per_request(record, exits, most, "exits to the harness")
         }
         Check::OneAccessPerNotification => {
-            let accesses = LiveAccesses::of(events);
+            let accesses = LiveAccesses::of(seen.events);
             (!accesses.one_each()).then(|| format!("notifications cost more than one access each: {accesses:?}"))
         }
         Check::DoorbellsPerRequest(most) => match record.number("doorbells") {

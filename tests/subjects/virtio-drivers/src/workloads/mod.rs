@@ -5,10 +5,15 @@ mod change;
 mod console;
 mod disk;
 mod entropy;
+mod gpu;
 mod hal;
 mod hostile;
+mod input;
+mod net;
+mod packet;
 mod pci;
 mod transport;
+mod vsock;
 
 use parakit_kernel::{Failure, KernelEnv};
 
@@ -39,5 +44,9 @@ workloads! {
     "console-size" => console::size,
     "console-emergency" => console::emergency,
     "entropy" => entropy::entropy,
+    "net-echo" => net::echo,
+    "input-keys" => input::keys,
+    "gpu-draw" => gpu::draw,
+    "vsock-echo" => vsock::echo,
     "hostile" => hostile::hostile,
 }
