@@ -114,6 +114,7 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
 /// The scenarios that the arguments ask for, with their parameters.
 fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
     let mut all = if arguments.full { scenario::full() } else { scenario::all() };
+    all.extend(scenario::others());
     if !arguments.scenarios.is_empty() {
         all.extend(scenario::on_request());
         // What only the full run has need not be asked for twice.

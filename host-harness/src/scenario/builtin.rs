@@ -5,9 +5,7 @@ use std::time::Duration;
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::PARAMS;
 
-use super::{
-    BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Pci, Place, Scenario, hostile, matrix, others, probes,
-};
+use super::{BlockSpec, Bus, Check, DeviceKind, DeviceSpec, Medium, Pci, Place, Scenario, hostile, matrix, probes};
 use crate::oddity::OddityKind;
 use crate::vmm::Boot;
 
@@ -33,7 +31,6 @@ pub fn full() -> Vec<Scenario> {
 
 fn with_matrix(matrix: Vec<Scenario>) -> Vec<Scenario> {
     let mut list = plain_ones();
-    list.extend(others::all());
     list.extend(matrix);
     list.extend(probes::all());
     list.extend(hostile::all());

@@ -33,6 +33,7 @@ use crate::vmm::Boot;
 pub use builtin::{all, full, interactive, on_request};
 pub use devices::{DeviceError, Image};
 pub use hostile::odd;
+pub use others::all as others;
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
 pub use session::{Fit, Ground, Session, SessionError, dropped, hex};
