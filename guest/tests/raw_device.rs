@@ -58,7 +58,8 @@ struct Registers {
     stubborn: bool,
 }
 
-impl RawAccess for Registers {
+// SAFETY: a model without a device: nothing accesses memory.
+unsafe impl RawAccess for Registers {
     fn size(&self) -> u64 {
         0x200
     }
@@ -203,7 +204,8 @@ struct Function {
     bar: Registers,
 }
 
-impl RawFunction for Function {
+// SAFETY: as above, and one function has all of it.
+unsafe impl RawFunction for Function {
     fn address(&self) -> FunctionAddress {
         FunctionAddress::default()
     }

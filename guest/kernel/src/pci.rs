@@ -236,7 +236,8 @@ struct Hands<'a> {
     bars: [Option<RawWindow<VolatileWindow>>; BARS],
 }
 
-impl RawFunction for Hands<'_> {
+// SAFETY: all windows are on the function that the scan found at the address, and nothing moves its BARs.
+unsafe impl RawFunction for Hands<'_> {
     fn address(&self) -> FunctionAddress {
         self.config.address
     }
@@ -256,7 +257,8 @@ struct HandsOnConfig<'a> {
     address: FunctionAddress,
 }
 
-impl RawAccess for HandsOnConfig<'_> {
+// SAFETY: each access is one to the configuration space of the function.
+unsafe impl RawAccess for HandsOnConfig<'_> {
     fn size(&self) -> u64 {
         self.config.size().into()
     }

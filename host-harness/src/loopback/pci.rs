@@ -189,7 +189,8 @@ struct LoopbackFunction {
     bars: [Option<RawWindow<LoopbackWindow>>; 6],
 }
 
-impl RawFunction for LoopbackFunction {
+// SAFETY: all windows are on the function that the scan found at the address.
+unsafe impl RawFunction for LoopbackFunction {
     fn address(&self) -> FunctionAddress {
         self.at
     }

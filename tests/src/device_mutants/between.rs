@@ -234,7 +234,9 @@ struct Registers<'a> {
     view: Rc<RefCell<View>>,
 }
 
-impl RawAccess for Registers<'_> {
+// SAFETY: accesses are those of the device behind it; a fault changes what is read, or keeps an access from it, and adds none that
+// gives the device memory.
+unsafe impl RawAccess for Registers<'_> {
     fn size(&self) -> u64 {
         self.inner.size()
     }
@@ -264,7 +266,8 @@ struct Handled<'a> {
     bars: [Option<Registers<'a>>; 6],
 }
 
-impl RawFunction for Handled<'_> {
+// SAFETY: configuration space and BARs are those of the one function behind it.
+unsafe impl RawFunction for Handled<'_> {
     fn address(&self) -> FunctionAddress {
         FunctionAddress { bus: 0, device: 1, function: 0 }
     }

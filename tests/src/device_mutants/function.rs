@@ -109,7 +109,8 @@ fn value(bytes: [u8; 4]) -> u32 {
     u32::from_le_bytes(bytes)
 }
 
-impl RawAccess for ConfigSpace {
+// SAFETY: each access is one to the configuration space of the device behind it.
+unsafe impl RawAccess for ConfigSpace {
     fn size(&self) -> u64 {
         4096
     }
@@ -125,7 +126,8 @@ impl RawAccess for ConfigSpace {
     }
 }
 
-impl RawAccess for Bar {
+// SAFETY: each access is one to the device behind it; the BAR stays where it is.
+unsafe impl RawAccess for Bar {
     fn size(&self) -> u64 {
         STRIDE
     }

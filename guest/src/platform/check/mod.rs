@@ -260,7 +260,8 @@ unsafe impl<P: Platform, const N: usize> Platform for Checked<P, N> {
     unsafe fn map_mmio(&self, address: u64, len: usize) -> Result<NonNull<u8>, MapError> {
         // SAFETY: the caller's promise.
         let mapped = unsafe { self.inner.map_mmio(address, len) }?;
-        if address.is_multiple_of(4) && !mapped.cast::<u32>().is_aligned() {
+        // What is aligned in the device is to be aligned in memory.
+        if !(mapped.addr().get() as u64 ^ address).is_multiple_of(4) {
             self.fault(self.table.lock(), Fault::Misaligned { address: mapped.as_ptr() as u64, align: 4 });
             return Err(MapError { address });
         }

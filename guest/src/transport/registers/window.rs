@@ -127,8 +127,8 @@ impl VolatileWindow {
     /// The `len` bytes of registers mapped at `base`.
     ///
     /// # Safety
-    /// `base` is aligned to 4 and maps `len` bytes of device registers until the program ends, and there is no other
-    /// window on them while this one exists.
+    /// `base` maps `len` bytes of device registers until the program ends, and there is no other window on them while this one
+    /// exists.
     #[must_use]
     pub const unsafe fn new(base: NonNull<u8>, len: usize) -> Self {
         Self { base, len: len as u64 }
@@ -137,14 +137,16 @@ impl VolatileWindow {
     /// Maps the `len` bytes of registers at physical `address` through the platform.
     ///
     /// # Errors
-    /// [`MapError`] when the platform cannot map them, or maps them at an address that is not aligned to 4.
+    /// [`MapError`] when the platform cannot map them, or maps them at an address that is not aligned as the physical one is.
     ///
     /// # Safety
     /// The range holds device registers, and there is no other window on them while this one exists.
     pub unsafe fn map(platform: &impl Platform, address: u64, len: usize) -> Result<Self, MapError> {
         // SAFETY: the caller vouches for the range.
         let base = unsafe { platform.map_mmio(address, len) }?;
-        if !base.cast::<u32>().is_aligned() {
+        // What is aligned in the device is to be aligned in memory. Not all is: over PCI, the ISR status may lie at any address and
+        // the notifications at an even one (VIRTIO 1.4 §4.1.4.4.1, §4.1.4.5.1).
+        if !(base.addr().get() as u64 ^ address).is_multiple_of(4) {
             return Err(MapError { address });
         }
         // SAFETY: the platform mapped it for ever; the caller promised that the window is the only one.
@@ -153,10 +155,10 @@ impl VolatileWindow {
 
     /// The register at `offset`, if it is aligned and inside.
     fn register<T>(&self, offset: u64) -> Option<NonNull<T>> {
-        let width = size_of::<T>() as u64;
-        let inside = offset.checked_add(width).is_some_and(|end| end <= self.len) && offset.is_multiple_of(width);
+        let inside = offset.checked_add(size_of::<T>() as u64).is_some_and(|end| end <= self.len);
         // SAFETY: `offset` is inside the mapping.
-        inside.then(|| unsafe { self.base.add(offset as usize) }.cast())
+        let register: NonNull<T> = inside.then(|| unsafe { self.base.add(offset as usize) }.cast())?;
+        register.is_aligned().then_some(register)
     }
 }
 

@@ -59,8 +59,9 @@ pub struct PortWindow<I: Ports> {
 impl<I: Ports> PortWindow<I> {
     /// The port of the register at `offset`, if it is aligned and inside.
     fn port(&self, offset: u64, width: u64) -> Option<u16> {
-        let inside = offset.checked_add(width).is_some_and(|end| end <= self.len) && offset.is_multiple_of(width);
-        inside.then(|| self.first.checked_add(offset as u16)).flatten()
+        let inside = offset.checked_add(width).is_some_and(|end| end <= self.len);
+        let port = inside.then(|| self.first.checked_add(offset as u16)).flatten()?;
+        u64::from(port).is_multiple_of(width).then_some(port)
     }
 }
 

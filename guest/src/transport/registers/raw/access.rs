@@ -8,7 +8,11 @@ use crate::transport::RegisterWindow;
 ///
 /// As a [`RegisterWindow`], each call is one access, and one that is not aligned to its width or not inside reads all ones and
 /// writes nothing. `width` is in bytes: 1, 2 or 4.
-pub trait RawAccess {
+///
+/// # Safety
+/// Each access is to the registers of one device, the same for as long as the value lives, and does nothing else: what a probe relies on
+/// when it gives a device memory and takes it back after a reset that it saw.
+pub unsafe trait RawAccess {
     /// Bytes of the block.
     fn size(&self) -> u64;
 
@@ -23,7 +27,10 @@ pub trait RawAccess {
 }
 
 /// A PCI function under the hands of a probe. Its BARs have addresses, and it answers there.
-pub trait RawFunction {
+///
+/// # Safety
+/// Configuration space and BARs are those of one function, the one at [`RawFunction::address`], for as long as the value lives.
+pub unsafe trait RawFunction {
     /// Where it is.
     fn address(&self) -> FunctionAddress;
 
@@ -41,7 +48,8 @@ pub struct RawWindow<W: RegisterWindow>(
     pub W,
 );
 
-impl<W: RegisterWindow> RawAccess for RawWindow<W> {
+// SAFETY: a register window is one device's, and each access is one access of the window.
+unsafe impl<W: RegisterWindow> RawAccess for RawWindow<W> {
     fn size(&self) -> u64 {
         self.0.len()
     }
