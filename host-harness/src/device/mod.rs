@@ -3,6 +3,7 @@
 mod block;
 mod console;
 mod disk;
+mod drive;
 mod entropy;
 mod file_disk;
 mod gpu;
@@ -20,6 +21,7 @@ use parakit_abi::feature::Features;
 pub use block::{Block, BlockOptions};
 pub use console::{Console, ConsoleBuffer, ConsoleOptions};
 pub use disk::{Disk, DiskError, DiskTrouble, MemoryDisk};
+pub use drive::{Answer, Bench, drive};
 pub use entropy::Entropy;
 pub use file_disk::{FileDisk, WriteMode};
 pub use gpu::{Gpu, GpuOptions, Picture, Screen};
@@ -76,6 +78,11 @@ pub trait DeviceModel: Send {
     /// [`tick`](Self::tick).
     fn effects(&mut self) -> Vec<Effect> {
         Vec::new()
+    }
+
+    /// Bytes that the last request made the device move beyond its own buffers, so that no queue keeps the device from the others.
+    fn extra_work(&mut self) -> u64 {
+        0
     }
 
     /// The outside acts on the device.

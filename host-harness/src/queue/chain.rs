@@ -92,6 +92,15 @@ impl List {
 }
 
 impl Chain {
+    /// A chain of these descriptors, as in a packed ring, with the buffer id `id`; `None` without any. For working on a request without a ring.
+    #[must_use]
+    pub fn of(descs: &[Desc], id: u16) -> Option<Self> {
+        let (first, rest) = descs.split_first()?;
+        let mut list = List::new(Desc { id, ..*first });
+        rest.iter().for_each(|desc| list.push(Desc { id, ..*desc }));
+        Some(Self(Links::Packed(list)))
+    }
+
     /// What it is given back with.
     #[must_use]
     pub fn token(&self) -> Token {

@@ -172,7 +172,13 @@ pub(super) fn one(
         }
         DeviceKind::Entropy => Box::new(Entropy::new(spec.queue_size, ENTROPY_LIMIT)),
         DeviceKind::Net(net) => {
-            let options = NetOptions { mac: net.mac, mtu: net.mtu, queue_size: spec.queue_size };
+            let options = NetOptions {
+                mac: net.mac,
+                mtu: net.mtu,
+                pairs: net.pairs,
+                queue_size: spec.queue_size,
+                ..NetOptions::default()
+            };
             Box::new(Net::new(options, Recorder::default()))
         }
         DeviceKind::Input(input) => {

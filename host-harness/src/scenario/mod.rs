@@ -182,6 +182,8 @@ pub struct NetSpec {
     pub mac: [u8; 6],
     /// Largest payload of a frame in bytes; offered as `VIRTIO_NET_F_MTU` when given.
     pub mtu: Option<u16>,
+    /// Pairs of queues, 1 to 16; with more than one, `VIRTIO_NET_F_MQ` is offered.
+    pub pairs: u16,
 }
 
 /// An input device of a scenario.
@@ -339,8 +341,8 @@ impl DeviceSpec {
     /// A plain network device, address 52:54:00:12:34:56, MTU 1500.
     #[must_use]
     pub fn net(name: &str) -> Self {
-        let NetOptions { mac, mtu, .. } = NetOptions::default();
-        Self::plain(name, DeviceKind::Net(NetSpec { mac, mtu }), 256)
+        let NetOptions { mac, mtu, pairs, .. } = NetOptions::default();
+        Self::plain(name, DeviceKind::Net(NetSpec { mac, mtu, pairs }), 256)
     }
 
     /// A keyboard.

@@ -1,6 +1,7 @@
 //! The device side: registers, rings, models and oddities, driven by hand.
 
 mod disks;
+mod driven;
 mod function;
 mod fuzz;
 mod legacy;

@@ -3,9 +3,12 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parakit_abi::device::gpu::Rect;
 use sha2::{Digest as _, Sha256};
 
-/// What the first display of a GPU showed last, for whoever has a clone.
+use super::resource::PIXEL;
+
+/// What the display of a GPU showed last, for whoever has a clone. It stays when the display is switched off, or the driver goes.
 #[derive(Clone, Debug, Default)]
 pub struct Screen(Arc<Mutex<Shown>>);
 
@@ -53,7 +56,7 @@ impl Picture {
 }
 
 impl Screen {
-    /// What it shows; `None` when nothing was ever flushed to it, or the display is off.
+    /// What it showed last; `None` when nothing was ever flushed to it.
     #[must_use]
     pub fn picture(&self) -> Option<Picture> {
         self.lock().picture.clone()
@@ -63,6 +66,21 @@ impl Screen {
     #[must_use]
     pub fn flushes(&self) -> u64 {
         self.lock().flushes
+    }
+
+    /// Something was flushed: a picture of this size, of which the rows of `part` (x, y, width, height) are new. `row` gives them.
+    pub(super) fn flush(&self, width: u32, height: u32, part: Rect, mut row: impl FnMut(u32, &mut [u8])) {
+        let mut shown = self.lock();
+        shown.flushes += 1;
+        let picture = match &mut shown.picture {
+            Some(picture) if (picture.width, picture.height) == (width, height) => picture,
+            other => other.insert(Picture { width, height, rgba: vec![0; width as usize * height as usize * PIXEL] }),
+        };
+        let stride = width as usize * PIXEL;
+        for y in part.y..part.y + part.height {
+            let at = y as usize * stride + part.x as usize * PIXEL;
+            row(y, &mut picture.rgba[at..at + part.width as usize * PIXEL]);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shown> {

@@ -106,6 +106,7 @@ impl Core {
             moved = moved.saturating_add(request.descriptors() as u64 * BYTES_A_DESCRIPTOR);
             let last = request.writable().last().cloned();
             let outcome = self.model.process(queue as u16, &mut request);
+            moved = moved.saturating_add(self.model.extra_work());
             self.follow();
             match outcome {
                 Outcome::More => {
