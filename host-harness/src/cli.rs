@@ -1,9 +1,13 @@
 //! The command line.
 
+mod foreign;
+
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use parakit_abi::mailbox::PARAMS;
+
+pub(crate) use self::foreign::ForeignArguments;
 
 /// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
 #[derive(Debug, Parser)]
@@ -13,6 +17,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) run: RunArguments,
+    #[command(flatten)]
+    pub(crate) foreign: ForeignArguments,
 }
 
 /// Everything but running scenarios.
@@ -43,7 +49,8 @@ pub(crate) struct RunArguments {
     /// Where to run them.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(crate) backend: BackendChoice,
-    /// The guest kernel, an ELF file for x86-64. In place of it, `cargo xtask harness --subject NAME` builds and boots a kernel of this tree:
+    /// The guest kernel: an ELF file for x86-64 or a Linux bzImage. One that knows nothing of Parakit is run once, with the devices of
+    /// `--device`. In place of it, `cargo xtask harness --subject NAME` builds and boots a kernel of this tree:
     /// the subjects are `parakit`, the default, and `virtio-drivers`.
     #[arg(long, value_name = "FILE", env = "PARAKIT_KERNEL")]
     pub(crate) kernel: Option<PathBuf>,

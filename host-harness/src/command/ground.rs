@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use parakit_harness::loopback::Scheduler;
 use parakit_harness::scenario::Ground;
 use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
@@ -26,7 +26,7 @@ pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Resu
             tell(format_args!("note: {error}\nnote: running in loopback instead; what needs a guest is left out\n"));
             return Ok(Ground::Loopback(Scheduler::Threads));
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => bail!("{error}, or use --backend loopback"),
     };
     let kernel = kernel.ok_or_else(|| {
         anyhow!("no guest kernel was given; use `cargo xtask harness`, which builds one, or give `--kernel FILE`")

@@ -1,5 +1,6 @@
 //! What the command does.
 
+mod foreign;
 mod ground;
 mod interrupt;
 mod output;
@@ -21,7 +22,10 @@ use crate::cli::{Arguments, Command};
 /// Performs the command. An error is one sentence, and exit status 2.
 pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        None => run::run(&arguments.run),
+        None => match foreign::asked_for(&arguments)? {
+            Some((kernel, asked)) => foreign::run(&arguments, kernel, &asked),
+            None => run::run(&arguments.run),
+        },
         Some(Command::Replay { file, output }) => replay::replay(&file, &output),
         Some(Command::Coverage(run)) => run::coverage(&run),
         Some(Command::Probe) => {

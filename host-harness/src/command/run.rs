@@ -6,7 +6,10 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use parakit_harness::observe::trace::RunHeader;
 use parakit_harness::report::{HostInfo, Report, SubjectInfo};
-use parakit_harness::scenario::{self, Backend, Fit, Image, Outcome, RunRecord, Scenario, Session};
+use parakit_harness::scenario::foreign::Foreign;
+use parakit_harness::scenario::{
+    self, Backend, Fit, Ground, Image, Outcome, RunRecord, Scenario, Session, SessionError,
+};
 
 use super::output::{put, tell};
 use super::outputs::{Outputs, coverage_of, first_option};
@@ -43,7 +46,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     let inputs = [("disk image", arguments.disk.as_deref()), ("kernel", arguments.kernel.as_deref())];
     let screen = Screen::new(&arguments.output);
     let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs)?;
-    let session = Session { keep_events: outputs.take_events(), ..session(arguments, image)? };
+    let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
+    let session = Session { keep_events: outputs.take_events(), image, ..session(arguments, ground)? };
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
     let (no_kvm, no_workload): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|s| session.fit(s) == Fit::NeedsKvm);
     if scenarios.is_empty() {
@@ -62,7 +66,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         screen.put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
     }
     let started = Instant::now();
-    let (runs, trouble) = perform(&session, &scenarios, arguments, &mut outputs);
+    let jobs: Vec<_> = scenarios.iter().map(Job::Scenario).collect();
+    let (runs, trouble) = perform(&session, &jobs, arguments, &mut outputs);
     let report = report_of(&session, runs, started);
     screen.runs(&report.runs, arguments.output.verbose || arguments.disk.is_some())?;
     let no_kvm = no_kvm.iter().map(|scenario| format!("{} needs KVM", scenario.name));
@@ -96,9 +101,9 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         bail!("coverage is of the scenarios by themselves and has no use for {option}; leave it out");
     }
     let scenarios = chosen(arguments)?;
-    let session = session(arguments, None)?;
-    let scenarios: Vec<_> = scenarios.into_iter().filter(|s| session.can_run(s)).collect();
-    let (runs, trouble) = perform(&session, &scenarios, arguments, &mut Outputs::default());
+    let session = session(arguments, ground::open(arguments.backend, arguments.kernel.as_deref())?)?;
+    let jobs: Vec<_> = scenarios.iter().filter(|s| session.can_run(s)).map(Job::Scenario).collect();
+    let (runs, trouble) = perform(&session, &jobs, arguments, &mut Outputs::default());
     trouble?;
     if session.is_cancelled() {
         bail!("ended by the user; coverage is of whole runs");
@@ -148,7 +153,8 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
 
 /// `--console`: one guest, whose console is this terminal.
 fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
-    let session = Session { input: Some(terminal::typed), ..session(arguments, None)? };
+    let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
+    let session = Session { input: Some(terminal::typed), ..session(arguments, ground)? };
     let scenario = scenario::interactive(terminal::size());
     let run = {
         let _raw = RawTerminal::enter().context("the terminal could not be taken over")?;
@@ -162,15 +168,18 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(bad)))
 }
 
-fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Session> {
-    let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
+/// A session on `ground`, as the arguments have it.
+///
+/// # Errors
+/// There is no seed to be had, or ctrl-C cannot be caught.
+pub(super) fn session(arguments: &RunArguments, ground: Ground) -> anyhow::Result<Session> {
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => getrandom::u64().context("the operating system gave no random seed; give one with --seed")?,
     };
     Ok(Session {
         ground,
-        image,
+        image: None,
         seed,
         keep_events: false,
         cancelled: interrupt::flag_on_interrupt(!arguments.console).context("ctrl-C could not be caught")?,
@@ -179,22 +188,48 @@ fn session(arguments: &RunArguments, image: Option<Image>) -> anyhow::Result<Ses
     })
 }
 
-/// Runs the scenarios up to the first that cannot run, or until the user has enough.
-fn perform(
+/// Something to run.
+#[derive(Clone, Copy)]
+pub(super) enum Job<'j> {
+    Scenario(&'j Scenario),
+    Foreign(&'j Foreign),
+}
+
+impl Job<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Scenario(scenario) => format!("scenario {}", scenario.name),
+            Self::Foreign(foreign) => format!("kernel {}", foreign.name),
+        }
+    }
+
+    fn run(self, session: &Session) -> Result<RunRecord, SessionError> {
+        match self {
+            Self::Scenario(scenario) => session.run(scenario),
+            Self::Foreign(foreign) => session.run_foreign(foreign),
+        }
+    }
+}
+
+/// Runs one after the other, up to the first that cannot run, or until the user has enough.
+pub(super) fn perform(
     session: &Session,
-    scenarios: &[Scenario],
+    jobs: &[Job<'_>],
     arguments: &RunArguments,
     outputs: &mut Outputs,
 ) -> (Vec<RunRecord>, anyhow::Result<()>) {
-    let mut progress = Progress::new(scenarios.len(), arguments.output.quiet);
+    let mut progress = Progress::new(jobs.len(), arguments.output.quiet);
     let mut runs = Vec::new();
     let mut trouble = Ok(());
-    for scenario in scenarios {
+    for job in jobs {
         if session.is_cancelled() {
             break;
         }
-        progress.begin(&scenario.name);
-        match session.run(scenario) {
+        progress.begin(match job {
+            Job::Scenario(scenario) => &scenario.name,
+            Job::Foreign(foreign) => &foreign.name,
+        });
+        match job.run(session) {
             Ok(mut run) => {
                 progress.end(&run);
                 // The events of a run are many; they are kept no longer than it takes to write them.
@@ -208,7 +243,7 @@ fn perform(
                 }
             }
             Err(error) => {
-                trouble = Err(error).with_context(|| format!("scenario {}", scenario.name));
+                trouble = Err(error).with_context(|| job.name());
                 break;
             }
         }
@@ -218,7 +253,7 @@ fn perform(
 }
 
 /// What came of all of it.
-fn report_of(session: &Session, runs: Vec<RunRecord>, started: Instant) -> Report {
+pub(super) fn report_of(session: &Session, runs: Vec<RunRecord>, started: Instant) -> Report {
     Report {
         host: HostInfo::of(&session.ground),
         subject: SubjectInfo::of(&session.ground),

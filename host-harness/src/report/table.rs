@@ -108,7 +108,7 @@ fn outcome(run: &RunRecord) -> Cell {
         Outcome::Passed => ("passed", Color::DarkGreen),
         Outcome::Violated => ("violated", Color::DarkRed),
         Outcome::Cancelled => ("cancelled", Color::DarkYellow),
-        Outcome::Failed if run.end.passed() => ("failed", Color::DarkRed),
+        Outcome::Failed if run.end.passed() || run.end.orderly() => ("failed", Color::DarkRed),
         Outcome::Failed => (run.end.summary(), Color::DarkRed),
     };
     Cell::new(text).fg(color)

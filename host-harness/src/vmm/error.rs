@@ -16,7 +16,7 @@ use super::kernel::Boot;
 pub enum KvmError {
     /// There is no such device node.
     #[error(
-        "there is no {}: this machine has no KVM, or its module is not loaded; load kvm_intel or kvm_amd, or use --backend loopback",
+        "there is no {}: this machine has no KVM, or its module is not loaded; load kvm_intel or kvm_amd",
         device.display()
     )]
     Missing {
@@ -25,7 +25,7 @@ pub enum KvmError {
     },
     /// The device node may not be opened by this user.
     #[error(
-        "no permission to open {}: add your user to the group that owns it (often `kvm`), or use --backend loopback",
+        "no permission to open {}: add your user to the group that owns it (often `kvm`)",
         device.display()
     )]
     Permission {
@@ -33,7 +33,7 @@ pub enum KvmError {
         device: PathBuf,
     },
     /// Opening failed in another way.
-    #[error("{} cannot be opened ({source}): check that KVM works here, or use --backend loopback", device.display())]
+    #[error("{} cannot be opened ({source}): check that KVM works here", device.display())]
     Open {
         /// The device node.
         device: PathBuf,
@@ -47,7 +47,7 @@ pub enum KvmError {
         device: PathBuf,
     },
     /// Another version of the API.
-    #[error("{} speaks version {found} of the KVM API and this harness speaks 12: use a newer Linux, or --backend loopback", device.display())]
+    #[error("{} speaks version {found} of the KVM API and this harness speaks 12: use a newer Linux", device.display())]
     Version {
         /// The device node.
         device: PathBuf,
@@ -55,13 +55,13 @@ pub enum KvmError {
         found: i32,
     },
     /// A capability that the machine is built on is missing.
-    #[error("KVM on this host lacks {capability}, which the harness needs: use a newer Linux, or --backend loopback")]
+    #[error("KVM on this host lacks {capability}, which the harness needs: use a newer Linux")]
     Capability {
         /// Its name in the KVM API.
         capability: &'static str,
     },
     /// An operation on KVM failed.
-    #[error("KVM could not {what} ({source}): see the kernel's log, or use --backend loopback")]
+    #[error("KVM could not {what} ({source}): see the kernel's log")]
     Operation {
         /// What was asked of it, to be read after "could not".
         what: &'static str,

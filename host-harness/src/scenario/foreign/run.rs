@@ -72,7 +72,7 @@ fn run(
         .collect();
     let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
     let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
-    let events = EventLog::new(LogOptions::default());
+    let (events, logging) = (EventLog::new(LogOptions::default()), Instant::now());
 
     let mut machine = Machine::foreign(host, config(foreign, kernel, built.len()))?;
     // A kernel may lack a driver for any of them, or have no use for it.
@@ -83,6 +83,7 @@ fn run(
     let player = RefCell::new(Player::new(&foreign.script, consoles.iter().cloned()));
     let mut hooks =
         ForeignHooks { player, devices: named, cancelled: &session.cancelled, log: session.log, typed: session.input };
+    let begun = logging.elapsed();
     let report = machine.run(&mut hooks);
     let unplayed = hooks.player.into_inner().rest();
     // Nobody knows what the kernel meant to do, so that nothing is concluded from what it did not do.
@@ -103,7 +104,7 @@ fn run(
         troubles: Vec::new(),
         elapsed: report.elapsed,
         exits: Some(report.exits),
-        boot: first_queue(&events),
+        boot: first_queue(&events).map(|time| time.saturating_sub(begun)),
         traffic: Traffic::of(&events),
         negotiated: negotiated(&events),
         records: Vec::new(),
@@ -149,7 +150,7 @@ fn config(foreign: &Foreign, kernel: &Kernel, devices: usize) -> ForeignConfig {
     }
 }
 
-/// When the first queue was enabled.
+/// When the first queue was enabled, by the events' clock.
 fn first_queue(events: &[Event]) -> Option<Duration> {
     let first = events.iter().find(|e| matches!(e.kind, EventKind::QueueEnabled(_)))?;
     Some(Duration::from_nanos(first.time_ns))
