@@ -1,6 +1,7 @@
 //! Cross-crate tests: a driver written straight from the specification, and the mutants that the judge has to catch.
 
 pub mod device_mutants;
+pub mod images;
 pub mod mutants;
 pub mod raw;
 

@@ -47,6 +47,12 @@ const PVH_TSS: u16 = 0x18;
 /// Null, flat 32-bit code, flat data, TSS: the same as the hidden parts that a vCPU in protected mode starts with.
 pub(super) const FLAT_GDT: [u64; 4] = [0, 0x00cf_9b00_0000_ffff, 0x00cf_9300_0000_ffff, 0x0000_8b00_0000_0067];
 
+/// Null twice, flat 64-bit code, flat data, and a TSS in two words, where Linux's boot protocol has them.
+pub(super) const LONG_GDT: [u64; 6] = [0, 0, 0x00af_9b00_0000_ffff, 0x00cf_9300_0000_ffff, 0x0000_8b00_0000_0067, 0];
+const LONG_CODE: u16 = 0x10;
+const LONG_DATA: u16 = 0x18;
+const LONG_TSS: u16 = 0x20;
+
 /// Sets the registers of vCPU `index` from the boot note: 64-bit mode, ring 3, interrupts on.
 pub(super) fn direct(vcpu: &VcpuFd, note: &BootNote, index: u16) -> Result<(), KvmError> {
     let index = u64::from(index);
@@ -104,6 +110,51 @@ pub(super) fn protected_mode(vcpu: &VcpuFd, gdt: u64, rip: u64, rbx: u64, rax: u
     s.cr4 = 0;
     s.efer = 0;
     set(vcpu, &s, &kvm_regs { rip, rbx, rax, rflags: RFLAGS_RESERVED, ..Default::default() })
+}
+
+/// How a CPU starts in 64-bit mode: ring 0, interrupts off, flat segments from [`LONG_GDT`].
+pub(super) struct LongMode {
+    pub(super) rip: u64,
+    pub(super) rsp: u64,
+    pub(super) rdi: u64,
+    pub(super) rsi: u64,
+    /// Address of the descriptor table.
+    pub(super) gdt: u64,
+    /// Address of the top page table.
+    pub(super) page_tables: u64,
+}
+
+/// Sets the registers of `vcpu` for a 64-bit entry.
+pub(super) fn long_mode(vcpu: &VcpuFd, long: &LongMode) -> Result<(), KvmError> {
+    let code = kvm_segment { l: 1, db: 0, ..flat(LONG_CODE, CODE, 0) };
+    let data = flat(LONG_DATA, DATA, 0);
+    let tss = kvm_segment { limit: 0x67, selector: LONG_TSS, type_: BUSY_TSS, present: 1, ..Default::default() };
+    let mut s = get_sregs(vcpu)?;
+    (s.cs, s.ds, s.es, s.ss, s.fs, s.gs, s.tr) = (code, data, data, data, data, data, tss);
+    s.gdt = kvm_dtable { base: long.gdt, limit: size_of_val(&LONG_GDT) as u16 - 1, ..Default::default() };
+    s.idt = kvm_dtable { base: 0, limit: 0, ..Default::default() };
+    s.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_PG;
+    s.cr3 = long.page_tables;
+    s.cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    s.efer = EFER_LME | EFER_LMA;
+    let LongMode { rip, rsp, rdi, rsi, .. } = *long;
+    set(vcpu, &s, &kvm_regs { rip, rsp, rdi, rsi, rflags: RFLAGS_RESERVED, ..Default::default() })
+}
+
+/// Writes page tables that map the first 4 GiB as they are, in pages of 2 MiB: a top table, one below it, and four of pages.
+pub(super) fn write_page_tables(memory: &GuestMemory, at: u64) -> Result<(), vm_memory::GuestMemoryError> {
+    const TABLE: u64 = 0x1000;
+    const PRESENT_WRITABLE: u64 = 3;
+    const LARGE: u64 = 1 << 7;
+    let below = at + TABLE;
+    write_words(memory, at, &[below | PRESENT_WRITABLE])?;
+    for gib in 0..4 {
+        let table = below + TABLE * (gib + 1);
+        write_words(memory, below + 8 * gib, &[table | PRESENT_WRITABLE])?;
+        let pages: Vec<u64> = (0..512).map(|i| (gib << 30) + (i << 21) | LARGE | PRESENT_WRITABLE).collect();
+        write_words(memory, table, &pages)?;
+    }
+    Ok(())
 }
 
 /// Writes what a PVH kernel looks for: descriptor table, start info, memory map, command line.

@@ -25,7 +25,7 @@ use super::outcome::{End, ExitCounter, MachineReport};
 use super::pc::Pc;
 use super::vcpu::VcpuParts;
 use super::watchdog::{self, Peer, Vcpus};
-use crate::transport::pci::{BusFull, PciFunction};
+use crate::transport::pci::{BarWindows, BusFull, PciFunction};
 use crate::transport::{DoorbellBinder, InterruptLine, IntxLine, MsiSink, RegisterBlock};
 
 /// Three pages below the top of the 32-bit space that Intel CPUs need for real mode; no memory and no device is there.
@@ -99,7 +99,12 @@ pub(super) enum Guest {
     /// The mailbox.
     Own(Mailbox),
     /// A PC, whose ring 0 may be emulated.
-    Foreign { pc: Arc<Pc>, emulated: bool },
+    Foreign {
+        pc: Arc<Pc>,
+        emulated: bool,
+        /// Addresses for the BARs of its functions.
+        bars: BarWindows,
+    },
 }
 
 impl Machine {
@@ -217,7 +222,12 @@ impl Machine {
     /// # Errors
     /// There is no place left.
     pub fn attach_pci(&mut self, function: Arc<dyn PciFunction>) -> Result<FunctionAddress, BusFull> {
-        self.bus.attach_pci(function)
+        let at = self.bus.attach_pci(Arc::clone(&function))?;
+        if let Guest::Foreign { bars, .. } = &mut self.guest {
+            // One that finds no room is for the kernel to place, as on any PC.
+            function.assign(bars);
+        }
+        Ok(at)
     }
 
     /// Counts the exits of this machine, before, during and after its run.

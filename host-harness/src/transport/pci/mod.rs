@@ -3,6 +3,7 @@
 //! A [`VirtioDevice`](super::device::VirtioDevice) made with [`PciOptions`] is a [`PciFunction`]: it goes into a [`PciRoot`], which finds it when
 //! the guest accesses configuration space or memory behind one of its BARs.
 
+mod assign;
 mod common;
 mod interrupt;
 mod layout;
@@ -14,6 +15,7 @@ mod structures;
 
 use std::sync::Arc;
 
+pub use assign::BarWindows;
 pub use root::{BusFull, PciFunction, PciRoot};
 
 use super::{IntxLine, MsiSink};

@@ -9,7 +9,7 @@ use parakit_abi::transport::pci::{NO_VECTOR, bar, cap, command, header, msix, pc
 use super::layout::{Layout, Part};
 use super::msix::Msix;
 use super::space::Space;
-use super::{PciFunction, PciOptions};
+use super::{BarWindows, PciFunction, PciOptions};
 use crate::observe::EventKind;
 use crate::observe::event::PciInfo;
 use crate::oddity::{Oddities, OddityKind};
@@ -266,7 +266,7 @@ impl Core {
     }
 
     /// Memory that the function answers may have changed: doorbells move with it.
-    fn decode(&mut self) {
+    pub(super) fn decode(&mut self) {
         let Some(port) = self.pci() else { return };
         let (windows, decoded) = (port.windows(), port.decoded());
         if windows.get() != decoded {
@@ -326,5 +326,9 @@ impl PciFunction for VirtioDevice {
         let Some((bar, offset)) = self.windows().and_then(|w| w.find(address, data.len())) else { return false };
         self.core().bar_write(bar, offset, data);
         true
+    }
+
+    fn assign(&self, windows: &mut BarWindows) -> bool {
+        self.core().pci_assign(windows)
     }
 }

@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use parakit_abi::transport::pci::{FunctionAddress, mechanism1};
 
+use super::BarWindows;
+
 /// Device numbers of a bus.
 const SLOTS: usize = 32;
 /// Bytes of a function's configuration space.
@@ -19,6 +21,11 @@ pub trait PciFunction: Send + Sync {
     fn memory_read(&self, address: u64, data: &mut [u8]) -> bool;
     /// The guest writes memory at `address`; false, and nothing done, when that is not behind a BAR of the function.
     fn memory_write(&self, address: u64, data: &[u8]) -> bool;
+    /// What firmware does before a guest starts: gives the BARs addresses and has them answer. False if there was not room for all, and
+    /// then none answers.
+    fn assign(&self, _windows: &mut BarWindows) -> bool {
+        true
+    }
 }
 
 /// There is no device number left on the bus.

@@ -12,7 +12,7 @@ use crate::vmm::kernel::{Boot, Kernel, Linux};
 
 const PAGE: u64 = 4096;
 /// Bytes of a register block that a kernel is told of.
-const BLOCK: u64 = 512;
+pub(super) const BLOCK: u64 = 512;
 
 /// What lies where.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Machines for kernels that know nothing of Parakit: what such a kernel expects of a PC, of its boot protocol, and of how it is told
 //! where its virtio devices are. `docs/kernels.md` says all of it from the kernel's side.
 
+mod firmware;
 mod load;
 mod map;
 mod start;
@@ -21,6 +22,7 @@ use super::outcome::ExitCounter;
 use super::pc::{Pc, SERIAL_IRQ};
 use crate::vmm::bus::Bus;
 
+pub(super) use self::firmware::windows;
 pub(super) use self::map::LOW_MEMORY;
 
 /// Places of a PCI bus beside the host bridge.
@@ -120,8 +122,11 @@ impl Machine {
             let cpuid = host.pc_cpuid(index);
             vcpu.set_cpuid2(&cpuid).map_err(KvmError::operation("tell the guest the CPU's features"))?;
         }
+        let tables = firmware::write(&config, &loaded, &memory)?;
+        let areas = map::areas(config.memory_bytes, config.transport);
+        let told = start::Told { config: &config, loaded: &loaded, tables: &tables, areas };
         if let Some(first) = vcpus.first() {
-            start::start(&config, &loaded, &memory, first)?;
+            start::start(&told, &memory, first)?;
         }
         let registers = config.transport != ForeignBus::Pci;
         let lines = if registers { interrupts.wires(config.devices) } else { Vec::new() };
@@ -129,7 +134,7 @@ impl Machine {
         let bus = if registers { Bus::new(config.devices) } else { Bus::with_pci() };
 
         Ok(Self {
-            guest: Guest::Foreign { pc: Arc::new(Pc::new(config.memory_bytes, serial)), emulated },
+            guest: Guest::Foreign { pc: Arc::new(Pc::new(config.memory_bytes, serial)), emulated, bars: windows() },
             kernel: config.kernel,
             vm,
             vcpus,

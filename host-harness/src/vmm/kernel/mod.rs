@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::KernelError;
 use super::log::printable;
 
-pub(super) use self::linux::Linux;
+pub(super) use self::linux::{HEADER as LINUX_HEADER, Linux};
 
 /// A way into a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
