@@ -108,8 +108,10 @@ impl Connection {
 
     /// Every packet tells of the guest's buffer.
     fn credit(&mut self, header: PacketHeader) {
-        (self.peer_alloc, self.peer_forwarded) = (header.buf_alloc, header.fwd_cnt);
-        self.asked = false;
+        let told = (header.buf_alloc, header.fwd_cnt);
+        // A guest that says the same again is not asked again, or the two would never end.
+        self.asked &= told == (self.peer_alloc, self.peer_forwarded);
+        (self.peer_alloc, self.peer_forwarded) = told;
     }
 
     /// Bytes that the guest has room for. What makes no sense is no room.
