@@ -90,6 +90,9 @@ pub(crate) struct OutputArguments {
     /// Write the report as JUnit XML, for the viewers of continuous integration.
     #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) junit: Option<PathBuf>,
+    /// Write what passed between drivers and devices as trace events, for Perfetto and `chrome://tracing`.
+    #[arg(long, value_name = "FILE", group = "files")]
+    pub(crate) perfetto: Option<PathBuf>,
     /// Write, per area of the specification, what is checked and what the runs exercised of it, as `coverage` shows it.
     #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) coverage: Option<PathBuf>,

@@ -56,8 +56,9 @@ enum Command {
     },
     /// Judge a recorded trace again.
     Replay {
-        /// A file written by `cargo xtask harness --trace FILE`.
-        file: PathBuf,
+        /// A file written by `cargo xtask harness --trace FILE`, and options of the harness's `replay` command, such as `--json FILE`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
     },
     /// Generate the typed requirement ids from the catalogue.
     Catalogue {
@@ -94,9 +95,11 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             all.extend(arguments);
             Err(build::exec(&harness, kernel.as_deref(), &all))
         }
-        Command::Replay { file } => {
+        Command::Replay { arguments } => {
             let harness = build::harness(&root)?;
-            Err(build::exec(&harness, None, &["replay".to_owned(), file.display().to_string()]))
+            let mut all = vec!["replay".to_owned()];
+            all.extend(arguments);
+            Err(build::exec(&harness, None, &all))
         }
         Command::Catalogue { check } => {
             catalogue::run(&root, check).map_err(|e| Failure::Failed(format!("{e:#}")))?;

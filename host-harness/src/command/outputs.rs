@@ -9,7 +9,7 @@ use parakit_harness::judge::{Verdicts, coverage};
 use parakit_harness::observe::Event;
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::placed::PlacedFile;
-use parakit_harness::report::{self, Report};
+use parakit_harness::report::{self, PerfettoWriter, Report};
 use parakit_harness::scenario::RunRecord;
 
 use crate::cli::OutputArguments;
@@ -21,6 +21,7 @@ pub(crate) type Input<'a> = (&'static str, Option<&'a Path>);
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
     trace: Option<TraceWriter>,
+    perfetto: Option<PerfettoWriter<PlacedFile>>,
     documents: Vec<Document>,
 }
 
@@ -46,9 +47,13 @@ struct Format {
     write: fn(&Report, &mut dyn io::Write) -> io::Result<()>,
 }
 
-const JSON: &str = "--json";
+/// An option, and what it asks for.
+type Named = (&'static str, &'static str);
 
-/// Every form but the trace.
+const JSON: &str = "--json";
+const PERFETTO: Named = ("--perfetto", "trace for Perfetto");
+
+/// Every form that is made of the whole report.
 const FORMATS: &[Format] = &[
     Format {
         option: JSON,
@@ -72,7 +77,8 @@ const FORMATS: &[Format] = &[
 
 /// The first option that asks for a file, if any does.
 pub(crate) fn first_option(arguments: &OutputArguments) -> Option<&'static str> {
-    FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option)
+    let streamed = arguments.perfetto.is_some().then_some(PERFETTO.0);
+    FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option).or(streamed)
 }
 
 /// The table of coverage: rules for drivers, then rules for devices.
@@ -96,30 +102,42 @@ impl Outputs {
         let documents = FORMATS.iter().filter_map(|format| Some((format, (format.path)(arguments)?)));
         let documents: Vec<_> = documents.collect();
         let places = documents.iter().filter(|(format, path)| !is_standard_output(format, path));
-        let places = places.map(|(format, path)| (format.option, *path)).chain(trace.map(|path| ("--trace", path)));
+        let perfetto = arguments.perfetto.as_deref();
+        let streamed =
+            [("--trace", trace), (PERFETTO.0, perfetto)].into_iter().filter_map(|(o, path)| Some((o, path?)));
+        let places = places.map(|(format, path)| (format.option, *path)).chain(streamed);
         apart(&places.collect::<Vec<_>>(), inputs)?;
         let trace = trace.map(TraceWriter::create).transpose()?;
+        let perfetto = perfetto.map(|path| create(PERFETTO, path)).transpose()?;
+        let begun = perfetto.map(|file| {
+            let path = file.path().to_owned();
+            PerfettoWriter::new(file).map_err(|e| not_written(PERFETTO, &path, &e))
+        });
         let documents = documents.into_iter().map(|(format, path)| Document::open(format, path));
-        Ok(Self { trace, documents: documents.collect::<Result<_, _>>()? })
+        Ok(Self { trace, perfetto: begun.transpose()?, documents: documents.collect::<Result<_, _>>()? })
     }
 
     /// Whether there are any.
     pub(crate) fn any(&self) -> bool {
-        self.trace.is_some() || !self.documents.is_empty()
+        self.take_events() || !self.documents.is_empty()
     }
 
     /// Whether any of them has a use for the events of runs.
     pub(crate) fn take_events(&self) -> bool {
-        self.trace.is_some()
+        self.trace.is_some() || self.perfetto.is_some()
     }
 
     /// Adds a run and its events.
     ///
     /// # Errors
     /// Something cannot be written.
-    pub(crate) fn run(&mut self, header: &RunHeader, _run: &RunRecord, events: &[Event]) -> anyhow::Result<()> {
+    pub(crate) fn run(&mut self, header: &RunHeader, run: &RunRecord, events: &[Event]) -> anyhow::Result<()> {
         if let Some(trace) = &mut self.trace {
             trace.run(header, events)?;
+        }
+        if let Some(perfetto) = &mut self.perfetto {
+            let written = perfetto.run(run, events);
+            written.map_err(|e| not_written(PERFETTO, perfetto.get_ref().path(), &e))?;
         }
         Ok(())
     }
@@ -132,8 +150,16 @@ impl Outputs {
         for document in &mut self.documents {
             document.write(report)?;
         }
+        let perfetto = self.perfetto.map(|perfetto| {
+            let path = perfetto.get_ref().path().to_owned();
+            perfetto.finish().map_err(|e| not_written(PERFETTO, &path, &e))
+        });
+        let perfetto = perfetto.transpose()?;
         if let Some(trace) = self.trace {
             trace.finish()?;
+        }
+        if let Some(file) = perfetto {
+            place(PERFETTO, file)?;
         }
         self.documents.into_iter().try_for_each(Document::place)
     }
@@ -144,10 +170,7 @@ impl Document {
         if is_standard_output(format, path) {
             return Ok(Self { format, to: To::StandardOutput });
         }
-        let Format { option, name, .. } = format;
-        let file = PlacedFile::create(path).map_err(|e| {
-            anyhow!("cannot create the {name} {}: {e}; choose another place with {option}", path.display())
-        })?;
+        let file = create((format.option, format.name), path)?;
         Ok(Self { format, to: To::File(file) })
     }
 
@@ -164,26 +187,32 @@ impl Document {
             }
             To::File(file) => {
                 let written = (self.format.write)(report, file).and_then(|()| file.flush());
-                written.map_err(|e| self.format.not_written(file.path(), &e))
+                written.map_err(|e| not_written((self.format.option, self.format.name), file.path(), &e))
             }
         }
     }
 
     fn place(self) -> anyhow::Result<()> {
         let To::File(file) = self.to else { return Ok(()) };
-        let path = file.path().to_owned();
-        file.finish().map_err(|e| self.format.not_written(&path, &e))
+        place((self.format.option, self.format.name), file)
     }
 }
 
-impl Format {
-    fn not_written(&self, path: &Path, error: &io::Error) -> anyhow::Error {
-        let Self { name, option, .. } = self;
-        anyhow!(
-            "cannot write the {name} {}: {error}; no part of it was kept: free some space or choose another place with {option}",
-            path.display()
-        )
-    }
+fn create((option, name): Named, path: &Path) -> anyhow::Result<PlacedFile> {
+    let created = PlacedFile::create(path);
+    created.map_err(|e| anyhow!("cannot create the {name} {}: {e}; choose another place with {option}", path.display()))
+}
+
+fn place(named: Named, file: PlacedFile) -> anyhow::Result<()> {
+    let path = file.path().to_owned();
+    file.finish().map_err(|e| not_written(named, &path, &e))
+}
+
+fn not_written((option, name): Named, path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow!(
+        "cannot write the {name} {}: {error}; no part of it was kept: free some space or choose another place with {option}",
+        path.display()
+    )
 }
 
 /// `-` stands for it where a program may read the report from there.

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use parakit_abi::requirement::Side;
+use parakit_harness::observe::Event;
 use parakit_harness::observe::event::TransportKind;
 use parakit_harness::observe::replay::{Replayed, replay as judge_again};
-use parakit_harness::observe::trace::RunHeader;
+use parakit_harness::observe::trace::{self, RunHeader, Visitor};
 use parakit_harness::report::{HostInfo, HostKind, Report, SubjectInfo};
 use parakit_harness::scenario::{self, Backend, Bus, Pci, RunRecord, Scenario};
 use parakit_harness::vmm::End;
@@ -18,17 +19,58 @@ use crate::cli::OutputArguments;
 
 /// Judges the trace. How the guests ended is not in it, so only violations count.
 pub(crate) fn replay(file: &Path, output: &OutputArguments) -> anyhow::Result<ExitCode> {
-    let outputs = Outputs::open(output, None, &[("trace", Some(file))])?;
+    let mut outputs = Outputs::open(output, None, &[("trace", Some(file))])?;
     let started = Instant::now();
     let replayed = judge_again(file)?;
     let seed = replayed.first().map_or(0, |replayed| replayed.run.seed);
     let subject = subject(replayed.first().map(|replayed| &replayed.run));
-    let runs = replayed.into_iter().map(record).collect();
+    let runs: Vec<RunRecord> = replayed.into_iter().map(record).collect();
+    if outputs.take_events() {
+        let mut again = Again {
+            runs: &runs,
+            outputs: &mut outputs,
+            header: RunHeader::default(),
+            events: Vec::new(),
+            done: Ok(()),
+        };
+        trace::read(file, &mut again)?;
+        again.done?;
+    }
     let host = HostInfo::here(HostKind::Trace);
     let report = Report { host, subject, seed, runs, elapsed: started.elapsed() };
     Screen::new(output).runs(&report.runs, output.verbose)?;
     outputs.finish(&report)?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
+}
+
+/// Goes through the trace once more, for files that take the events of runs: a run at a time is in memory.
+struct Again<'a> {
+    /// Those that are still to come.
+    runs: &'a [RunRecord],
+    outputs: &'a mut Outputs,
+    header: RunHeader,
+    events: Vec<Event>,
+    done: anyhow::Result<()>,
+}
+
+impl Visitor for Again<'_> {
+    fn run(&mut self, header: RunHeader) {
+        self.header = header;
+    }
+
+    fn event(&mut self, event: Event) {
+        if self.done.is_ok() {
+            self.events.push(event);
+        }
+    }
+
+    fn run_end(&mut self) {
+        let events = std::mem::take(&mut self.events);
+        if let (Ok(()), Some((run, rest))) = (&self.done, self.runs.split_first()) {
+            self.done = self.outputs.run(&self.header, run, &events);
+            self.runs = rest;
+        }
+    }
 }
 
 /// What a trace says of what was judged.

@@ -28,7 +28,8 @@ impl Report {
         suites.set_time(self.elapsed);
         suites.add_test_suites(scenarios(self));
         suites.add_test_suites(requirements(self));
-        suites.serialize(&mut out).map_err(io::Error::other)?;
+        // In memory first: what `out` has to say is not lost in an error about XML.
+        out.write_all(suites.to_string().map_err(io::Error::other)?.as_bytes())?;
         out.flush()
     }
 }

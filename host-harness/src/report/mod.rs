@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod look;
 mod model;
+mod perfetto;
 mod table;
 mod violations;
 
@@ -15,6 +16,7 @@ pub use failures::failures;
 pub use json::JSON_VERSION;
 pub use look::Look;
 pub use model::{HostInfo, HostKind, KernelFile, Report, Ring0, SubjectInfo};
+pub use perfetto::PerfettoWriter;
 pub use table::table;
 pub use violations::violations;
 
