@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use parakit_abi::mailbox::PARAMS;
+use parakit_harness::scenario::Filter;
 
 pub(crate) use self::foreign::ForeignArguments;
 
@@ -43,6 +44,9 @@ pub(crate) struct RunArguments {
     /// Scenarios to run, all of them by default; `blk-*` stands for all that begin so.
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenarios: Vec<String>,
+    /// Run only those that fit: terms joined by commas, `!` for not, such as `transport:pci,ring:packed,!name~resize`; docs/report.md lists them.
+    #[arg(long, value_name = "EXPR", value_parser = |text: &str| text.parse::<Filter>().map(|filter| (filter, text.to_owned())))]
+    pub(crate) filter: Option<(Filter, String)>,
     /// Run every combination of transport, ring and features; by default each two of them meet in some scenario.
     #[arg(long)]
     pub(crate) full: bool,
@@ -64,7 +68,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) trace: Option<PathBuf>,
     /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
-    #[arg(long, conflicts_with_all = ["disk", "scenarios", "full", "files", "list"])]
+    #[arg(long, conflicts_with_all = ["disk", "scenarios", "filter", "full", "files", "list"])]
     pub(crate) console: bool,
     /// List the scenarios and run none.
     #[arg(long, conflicts_with = "files")]

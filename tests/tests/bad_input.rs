@@ -72,6 +72,25 @@ fn an_unknown_scenario() {
 }
 
 #[test]
+fn a_filter_that_nothing_fits_or_that_means_nothing() {
+    run(&mut harness(&["--filter", "ring:packed,ring:split", "--list"])).assert_refused(&[
+        "no scenario",
+        "--filter ring:packed,ring:split",
+        "--list",
+    ]);
+    run(&mut harness(&["--filter", "transport:pci", "entropy"]))
+        .assert_refused(&["no scenario", "--filter transport:pci"]);
+    for (filter, says) in [("ring:round", "split or packed"), ("colour:red", "no `colour`"), ("", "a term is empty")] {
+        let ran = run(&mut harness(&["--list", "--filter", filter]));
+        assert_eq!(ran.status, Some(2), "{ran:#?}");
+        assert!(ran.stderr.contains(says) && ran.stdout.is_empty(), "{ran:#?}");
+    }
+    let ran = run(&mut harness(&["--list", "--filter", "transport:pci,ring:packed,!name~blk"]));
+    ran.assert_success();
+    assert!(ran.stdout.lines().count() > 0 && !ran.stdout.contains("blk"), "{ran:#?}");
+}
+
+#[test]
 fn a_report_that_cannot_be_written() {
     for arguments in [&["--list"][..], &["--backend", "loopback", "entropy"]] {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();

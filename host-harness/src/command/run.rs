@@ -143,6 +143,14 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
         }
         scenarios.retain(Scenario::takes_image);
     }
+    if let Some((filter, text)) = &arguments.filter {
+        scenarios.retain(|scenario| filter.takes(scenario));
+        if scenarios.is_empty() {
+            bail!(
+                "no scenario that was asked for fits --filter {text}; `--list` shows what there is, with `--full` all of it"
+            );
+        }
+    }
     for scenario in &mut scenarios {
         for (index, value) in &arguments.params {
             scenario.params[*index] = *value;

@@ -117,7 +117,10 @@ fn requirements(report: &Report) -> Vec<TestSuite> {
         };
         let name = format!("VIRTIO 1.4 {}, {side}", row.area);
         let place = *places.entry(name.clone()).or_insert_with(|| {
-            suites.push(TestSuite::new(name.as_str()));
+            let mut suite = TestSuite::new(name.as_str());
+            // Judging takes no time that could be told apart from the runs'.
+            suite.set_time(Duration::ZERO);
+            suites.push(suite);
             suites.len() - 1
         });
         let mut status = status;

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod devices;
+mod filter;
 pub mod foreign;
 mod hooks;
 mod hostile;
@@ -32,6 +33,7 @@ use crate::vmm::Boot;
 
 pub use builtin::{all, full, interactive, on_request};
 pub use devices::{DeviceError, Image};
+pub use filter::{Filter, FilterError};
 pub use hostile::odd;
 pub use others::all as others;
 pub use record::{Backend, Outcome, RunRecord};

@@ -25,14 +25,18 @@ pub fn select(all: Vec<Scenario>, names: &[String]) -> Result<Vec<Scenario>, Unk
     if names.is_empty() {
         return Ok(all);
     }
-    let fits = |scenario: &Scenario, name: &str| match name.strip_suffix('*') {
-        Some(start) => scenario.name.starts_with(start),
-        None => scenario.name == name,
-    };
     if let Some(name) = names.iter().find(|name| !all.iter().any(|s| fits(s, name))) {
         return Err(UnknownScenario { name: name.clone(), nearest: nearest(&all, name) });
     }
     Ok(all.into_iter().filter(|s| names.iter().any(|name| fits(s, name))).collect())
+}
+
+/// Whether a name, with `*` at its end a beginning, means the scenario.
+pub(super) fn fits(scenario: &Scenario, name: &str) -> bool {
+    match name.strip_suffix('*') {
+        Some(start) => scenario.name.starts_with(start),
+        None => scenario.name == name,
+    }
 }
 
 fn nearest(all: &[Scenario], name: &str) -> Option<String> {

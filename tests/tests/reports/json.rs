@@ -57,8 +57,12 @@ fn reports_of_every_kind_of_host_and_subject_are_as_the_schema_says() {
 
 #[test]
 fn what_the_schema_does_not_know_is_refused_everywhere() {
-    let document = json_of(&REPORT);
+    let mut document = json_of(&REPORT);
+    // A few of each, since the document is validated over and over.
+    document["runs"].as_array_mut().expect("a list").truncate(6);
+    document["requirements"].as_array_mut().expect("a list").truncate(40);
     let validator = validator();
+    assert!(validator.is_valid(&document));
     let mut places = Vec::new();
     objects(&document, String::new(), &mut places);
     // One of each kind is enough: the same place in other elements of a list is the same rule.

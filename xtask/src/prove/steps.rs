@@ -50,6 +50,7 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
+        Step { name: "artefacts", what: "what passed in a few runs, for a viewer of traces", plan: artefacts },
         Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
@@ -136,7 +137,32 @@ fn harness(root: &Path) -> Plan {
     kvm_or_left_out(&path)?;
     let mut command = Command::new(path);
     command.args(["--backend", "kvm"]).env("PARAKIT_KERNEL", build::kernel(root)?);
+    for (option, name) in [("--json", "report.json"), ("--junit", "junit.xml"), ("--coverage", "coverage.txt")] {
+        command.arg(option).arg(artefact(root, name)?);
+    }
     Ok(vec![command])
+}
+
+/// Scenarios whose events are looked at in a viewer of traces: either ring, either transport, and a device that breaks rules.
+const SHOWN: &[&str] = &["blk-read", "blk-qd32.pci.packed", "smp-share.pci", "odd-used-id-twice"];
+
+fn artefacts(root: &Path) -> Plan {
+    let mut command = Command::new(build::harness(root)?);
+    command.args(SHOWN).arg("--perfetto").arg(artefact(root, "perfetto.json")?);
+    command.env("PARAKIT_KERNEL", build::kernel(root)?);
+    Ok(vec![command])
+}
+
+/// Where a file goes that tells of the proof; one of an earlier proof is removed.
+fn artefact(root: &Path, name: &str) -> Result<PathBuf, Obstacle> {
+    let folder = root.join("target/artefacts");
+    let path = folder.join(name);
+    let made = std::fs::create_dir_all(&folder).and_then(|()| match std::fs::remove_file(&path) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    });
+    made.map_err(|e| Obstacle::Failed(format!("cannot make room for {}: {e}", path.display())))?;
+    Ok(path)
 }
 
 fn loopback(root: &Path) -> Plan {
