@@ -57,6 +57,7 @@ pub(crate) fn asked_for(arguments: &Arguments) -> anyhow::Result<Option<(Kernel,
     }
     let unused = [
         ("--full", run.full, ""),
+        ("--filter", run.filter.is_some(), ""),
         ("--param", !run.params.is_empty(), ""),
         ("--disk", run.disk.is_some(), ", and give it a disk with --device block=IMAGE"),
         ("--console", run.console, ", and send it input with --input FILE"),
