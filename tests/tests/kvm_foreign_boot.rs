@@ -2,12 +2,16 @@
 //!
 //! A kernel stores its first registers at [`SEEN`]; what they lead to is read from its memory afterwards.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use parakit_harness::device::Entropy;
+use parakit_harness::observe::{EventLog, LogOptions};
+use parakit_harness::transport::device::{DeviceOptions, TransportOptions, VirtioDevice};
+use parakit_harness::transport::pci::PciOptions;
 use parakit_harness::vmm::{
-    Boot, Discovery, End, ForeignBus, ForeignConfig, GuestMemory, Hooks, Kernel, KvmHost, KvmOptions, Machine,
-    MachineReport,
+    Boot, Discovery, End, ForeignBus, ForeignConfig, GuestMemory, Hooks, Kernel, KernelError, KvmHost, KvmOptions,
+    Machine, MachineReport, StartError,
 };
 use parakit_tests::images::{Image, bzimage, multiboot};
 use vm_memory::{Bytes, GuestAddress};
@@ -324,6 +328,99 @@ fn kvm_conversation_on_the_serial_port() {
     let mut talk = Talk { answers: vec![(">", b"hello"), ("hello", b", world!")], ..Talk::default() };
     let Some((report, _)) = run(config(Image::at(BASE, code).pvh().elf32()), &mut talk) else { return };
     assert_eq!((report.end, report.log.as_str()), (End::Exited(DONE.into()), ">hello, world!"));
+}
+
+#[test]
+fn kvm_what_does_not_fit_is_refused() {
+    let Some(host) = kvm() else { return };
+    let refused = |config: ForeignConfig| {
+        let error = Machine::foreign(host, config).err().expect("refused");
+        let text = error.to_string();
+        assert!(text.contains(": ") && !text.contains('\n'), "{text}");
+        error
+    };
+    let pvh = || config(Image::at(BASE, see32()).pvh().elf64());
+    let kernel = |error| match error {
+        StartError::Kernel(error) => error,
+        other => panic!("{other}"),
+    };
+    let linux = || config(bzimage(&see64()));
+
+    let small = ForeignConfig { memory_bytes: 17 * MIB, ..linux() };
+    assert!(matches!(kernel(refused(small)), KernelError::TooLarge { needed, .. } if needed == 18 * MIB));
+    let high = config(Image::at(BASE, see32()).and(63 * MIB, vec![0; MIB as usize + 1]).pvh().elf64());
+    assert!(matches!(kernel(refused(high)), KernelError::TooLarge { .. }));
+    for low in [0, 0x7_ffff, 0x8_0000, 0x9_0000, 0xf_ffff] {
+        let low = config(Image::at(BASE, see32()).and(low, vec![0; 16]).pvh().elf64());
+        assert!(matches!(kernel(refused(low)), KernelError::InTheWay { .. }));
+    }
+    for large in [63 * MIB, 64 * MIB] {
+        let large = ForeignConfig { initrd: Some(vec![0; large as usize]), ..pvh() };
+        assert!(matches!(kernel(refused(large)), KernelError::InitrdTooLarge { .. }));
+    }
+    let line = |config, bytes| ForeignConfig { command_line: "x".repeat(bytes), devices: 0, ..config };
+    assert!(matches!(kernel(refused(line(pvh(), 16384))), KernelError::CommandLineTooLong { most: 16383, .. }));
+    assert!(matches!(kernel(refused(line(linux(), 2048))), KernelError::CommandLineTooLong { most: 2047, .. }));
+    assert!(Machine::foreign(host, line(linux(), 2047)).is_ok());
+    let nul = ForeignConfig { command_line: "a\0b".to_owned(), ..pvh() };
+    assert!(matches!(kernel(refused(nul)), KernelError::CommandLineNul { at: 1 }));
+    for boot in [Boot::Linux, Boot::Multiboot] {
+        let wrong = kernel(refused(ForeignConfig { boot, ..pvh() }));
+        assert!(matches!(wrong, KernelError::WrongEntry { other: Boot::Pvh, .. }), "{wrong}");
+    }
+    assert!(matches!(kernel(refused(ForeignConfig { boot: Boot::Direct, ..pvh() })), KernelError::NotForeign { .. }));
+    let many = |transport, devices| refused(ForeignConfig { transport, devices, ..pvh() });
+    assert!(matches!(many(ForeignBus::MmioLegacy, 17), StartError::BusFull { most: 16, .. }));
+    assert!(matches!(many(ForeignBus::Pci, 32), StartError::BusFull { most: 31, .. }));
+    assert!(matches!(refused(ForeignConfig { cpus: 0, ..pvh() }), StartError::Cpus { .. }));
+    assert!(matches!(refused(ForeignConfig { memory_bytes: 4 << 30, ..pvh() }), StartError::MemorySize { .. }));
+}
+
+#[test]
+fn kvm_functions_answer_where_firmware_put_them() {
+    let Some(host) = kvm() else { return };
+    // Reads the BAR and the command register of 00:01.0 through the ports, and memory behind the BAR: num_queues of the common structure.
+    let select = |register: u32| {
+        let mut code = vec![0x66, 0xba, 0xf8, 0x0c, 0xb8];
+        code.extend((0x8000_0800 | register).to_le_bytes());
+        code.extend([0xef, 0x66, 0xba, 0xfc, 0x0c, 0xed]);
+        code
+    };
+    let store = |at: u64| [vec![0xa3], (at as u32).to_le_bytes().to_vec()].concat();
+    let code = [
+        select(0x04),
+        store(SEEN),
+        select(0x3c),
+        store(SEEN + 12),
+        select(0x10),
+        store(SEEN + 4),
+        // and eax, -16; movzx eax, word [eax + 0x12]
+        vec![0x83, 0xe0, 0xf0, 0x0f, 0xb7, 0x40, 0x12],
+        store(SEEN + 8),
+        EXIT.to_vec(),
+    ]
+    .concat();
+    let pci = ForeignConfig { transport: ForeignBus::Pci, devices: 1, ..config(Image::at(BASE, code).pvh().elf64()) };
+    let mut machine = Machine::foreign(host, pci).expect("the machine starts");
+    let events = EventLog::new(LogOptions::default());
+    let options =
+        PciOptions { interrupt_line: machine.interrupt_pin(0), ..PciOptions::new(machine.messages(), machine.intx(0)) };
+    let memory = machine.memory().clone();
+    let transport = TransportOptions::Pci(options);
+    let model = Box::new(Entropy::new(64, usize::MAX));
+    let device =
+        VirtioDevice::new(DeviceOptions::over(transport, 0, "e", model, memory.clone(), events.clone())).unwrap();
+    machine.attach_pci(Arc::new(device)).unwrap();
+    let before = events.take().len();
+    assert_eq!(before, 1, "nothing that a driver did");
+    let report = machine.run(&mut Talk::default());
+    assert_eq!(report.end, End::Exited(DONE.into()), "{}", report.end);
+    let words = Words(&memory);
+    assert_eq!(words.u32(SEEN) & 7, 2, "memory decoding alone");
+    let bar = words.u32(SEEN + 4);
+    assert!((0xc000_0000..0xd000_0000).contains(&(bar & !15)) && bar & 15 == 4, "{bar:#x}");
+    assert_eq!(words.u32(SEEN + 8), 1);
+    assert_eq!(words.u8(SEEN + 12), 5);
 }
 
 #[test]
