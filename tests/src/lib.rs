@@ -19,3 +19,17 @@ pub fn kernel_path() -> PathBuf {
         .expect("PARAKIT_KERNEL does not name a guest kernel: run this test with `cargo xtask test --only kvm`")
         .into()
 }
+
+/// Where the kernel of a subject is that `cargo xtask test` has built: `virtio-drivers` and the like.
+///
+/// # Panics
+/// If nobody said: run the tests with `cargo xtask test`, or build the kernel and set `PARAKIT_SUBJECT_VIRTIO_DRIVERS`, and so on.
+#[must_use]
+pub fn subject_path(name: &str) -> PathBuf {
+    let variable = format!("PARAKIT_SUBJECT_{}", name.to_uppercase().replace('-', "_"));
+    std::env::var_os(&variable)
+        .unwrap_or_else(|| {
+            panic!("{variable} does not name a kernel: run this test with `cargo xtask test --only kvm`")
+        })
+        .into()
+}

@@ -117,6 +117,10 @@ fn kvm(root: &Path) -> Plan {
     kvm_or_left_out(&build::harness(root)?)?;
     let mut command = test_command(root)?;
     command.args(["--", "kvm"]).env("PARAKIT_REQUIRE_KVM", "1");
+    for subject in subject::ALL {
+        let variable = format!("PARAKIT_SUBJECT_{}", subject.name.to_uppercase().replace('-', "_"));
+        command.env(variable, build::kernel_of(root, subject)?);
+    }
     Ok(vec![command])
 }
 
