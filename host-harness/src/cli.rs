@@ -55,7 +55,7 @@ pub(crate) struct RunArguments {
     pub(crate) backend: BackendChoice,
     /// The guest kernel: an ELF file for x86-64 or a Linux bzImage. One that knows nothing of Parakit is run once, with the devices of
     /// `--device`. In place of it, `cargo xtask harness --subject NAME` builds and boots a kernel of this tree:
-    /// the subjects are `parakit`, the default, and `virtio-drivers`.
+    /// the subjects are `parakit`, the default, `virtio-drivers` and `virtio-spec`.
     #[arg(long, value_name = "FILE", env = "PARAKIT_KERNEL")]
     pub(crate) kernel: Option<PathBuf>,
     /// Run the block scenarios on this disk image; writes go to an overlay in memory.

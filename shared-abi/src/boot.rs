@@ -22,6 +22,8 @@ pub const NOTE_TYPE: u32 = 1;
 /// Type of the note, of the same owner, that names the workloads of a kernel that runs scenarios: UTF-8, one a line, without a line end behind
 /// the last. The harness leaves out scenarios whose workload is not there.
 pub const WORKLOADS_NOTE_TYPE: u32 = 2;
+/// Behind the name of a workload that drives devices on MMIO, version 2, and nowhere else.
+pub const ON_MMIO_ONLY: &str = "@mmio";
 /// Type of the note, of the same owner, that says what the kernel's workloads drive: UTF-8, a name, a space and a version.
 pub const SUBJECT_NOTE_TYPE: u32 = 3;
 /// Version of the direct boot protocol.

@@ -13,8 +13,11 @@ pub(crate) struct Subject {
 pub(crate) const PARAKIT: Subject = Subject { name: "parakit", package: "parakit-kernel" };
 
 /// All of them.
-pub(crate) const ALL: &[Subject] =
-    &[PARAKIT, Subject { name: "virtio-drivers", package: "parakit-subject-virtio-drivers" }];
+pub(crate) const ALL: &[Subject] = &[
+    PARAKIT,
+    Subject { name: "virtio-drivers", package: "parakit-subject-virtio-drivers" },
+    Subject { name: "virtio-spec", package: "parakit-subject-virtio-spec" },
+];
 
 /// Takes `--subject NAME` out of the harness's arguments: what it names, or [`PARAKIT`].
 pub(crate) fn take(arguments: &mut Vec<String>) -> Result<&'static Subject, Failure> {
@@ -80,7 +83,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_one_sentence() {
         for (text, says) in [
-            ("--subject nobody", "there is no subject `nobody`; choose one of parakit, virtio-drivers"),
+            ("--subject nobody", "there is no subject `nobody`; choose one of parakit, virtio-drivers, virtio-spec,"),
             ("--subject", "needs a name"),
             ("--subject parakit --subject parakit", "twice"),
             ("--subject parakit --kernel k", "both say what to boot"),

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use parakit_abi::boot::ON_MMIO_ONLY;
 use parakit_abi::mailbox::Record;
 use parakit_abi::requirement::Side;
 
 use super::devices::DeviceError;
 use super::foreign::ForeignError;
-use super::{Backend, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
+use super::{Backend, Bus, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::device::Screen;
 use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
@@ -79,6 +80,14 @@ pub enum SessionError {
     Image(String),
 }
 
+/// Whether the workload that a kernel names so is the scenario's.
+fn serves(name: &str, scenario: &Scenario) -> bool {
+    match name.strip_suffix(ON_MMIO_ONLY) {
+        Some(name) => name == scenario.workload && scenario.bus == Bus::Mmio,
+        None => name == scenario.workload,
+    }
+}
+
 /// What a backend reports, before the judge and the checks.
 pub(super) struct Raw {
     pub(super) record: RunRecord,
@@ -100,7 +109,7 @@ impl Session {
     pub fn fit(&self, scenario: &Scenario) -> Fit {
         match &self.ground {
             Ground::Kvm { kernel, .. } => match kernel.workloads() {
-                Some(names) if !names.iter().any(|name| name == scenario.workload) => Fit::NoWorkload,
+                Some(names) if !names.iter().any(|name| serves(name, scenario)) => Fit::NoWorkload,
                 _ => Fit::Runs,
             },
             Ground::Loopback(_) if scenario.place == Place::Kvm => Fit::NeedsKvm,
