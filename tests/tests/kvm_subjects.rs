@@ -12,9 +12,8 @@ use parakit_harness::vmm::{End, Kernel, KvmHost, KvmOptions};
 
 /// Scenarios that show what the documents list, as far as the subject has workloads for them.
 const SCENARIOS: &[&str] = &[
-    "blk-read",
+    "blk-read*",
     "blk-flush-discard",
-    "blk-readonly",
     "blk-timeout-reset",
     "blk-rw.*",
     "console-*",

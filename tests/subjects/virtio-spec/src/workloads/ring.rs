@@ -129,8 +129,8 @@ impl Ring {
         fence(Ordering::SeqCst);
         let (new, old) = (self.available, core::mem::replace(&mut self.notified, self.available));
         match Used::avail_event_ptr(self.used).filter(|_| self.event_idx) {
-            // SAFETY: the word is in the ring, which stays.
             Some(event) => {
+                // SAFETY: the word is in the ring, which stays.
                 let event = unsafe { event.read_volatile() }.to_ne();
                 new.wrapping_sub(event).wrapping_sub(1) < new.wrapping_sub(old)
             }
