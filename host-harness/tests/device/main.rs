@@ -6,6 +6,7 @@ mod function;
 mod fuzz;
 mod legacy;
 mod models;
+mod net;
 mod oddities;
 mod pci_config;
 mod pci_fuzz;

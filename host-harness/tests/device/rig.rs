@@ -229,6 +229,12 @@ impl Rig {
         }
     }
 
+    /// `idx` of the used ring.
+    pub(crate) fn memory_idx(&self, queue: u32) -> u16 {
+        let at = self.ring(queue, self.layout(queue).used_offset() + 2);
+        self.memory.load(at, Ordering::Acquire).unwrap()
+    }
+
     /// Entries that the device added to the used ring since the last call.
     pub(crate) fn used(&mut self, queue: u32) -> Vec<UsedElem> {
         let layout = self.layout(queue);
