@@ -2,7 +2,7 @@
 
 use parakit_abi::device::net::{PacketHeader, control as c, feature as f, header_flag};
 use parakit_abi::feature::{EVENT_IDX, Features, IN_ORDER};
-use parakit_harness::device::{Bench, Control, DeviceModel, Net, NetOptions, Recorder};
+use parakit_harness::device::{Bench, Control, Net, NetOptions, Recorder};
 use parakit_harness::transport::device::DeviceOptions;
 
 use crate::rig::{BUFFERS, Rig, writable};
@@ -87,7 +87,7 @@ fn without_merging_a_packet_that_does_not_fit_is_lost_and_the_next_one_comes() {
 #[test]
 fn modes_and_tables_decide_what_comes() {
     let mut bench = bench();
-    let mut comes = |bench: &mut Bench, to: [u8; 6]| {
+    let comes = |bench: &mut Bench, to: [u8; 6]| {
         let before = bench.control(&Control::Frame(frame(to, 60))).len();
         assert_eq!(before, 0);
         // A broadcast that always passes shows whether something came before it.

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use parakit_abi::device::block::SECTOR_SIZE;
+use parakit_abi::device::vsock::is_reserved_cid;
 
 use super::size;
+use crate::device::InputKind;
 use crate::oddity::{Oddity, UnknownOddity};
 use crate::scenario::{DeviceKind, DeviceSpec, Image, Medium};
 
@@ -41,7 +43,15 @@ const KINDS: &[(&str, fn() -> Device)] = &[
     ("console", Device::console),
     ("entropy", Device::entropy),
     ("rng", Device::entropy),
+    ("net", Device::net),
+    ("input", Device::input),
+    ("gpu", Device::gpu),
+    ("vsock", Device::vsock),
 ];
+/// Most pairs of queues of a network device.
+const MOST_PAIRS: u16 = 16;
+/// Largest side of a display in pixels.
+const LARGEST_SIDE: u16 = 4096;
 
 impl Device {
     /// A disk in memory: 8 MiB of bytes that follow from the seed.
@@ -66,6 +76,39 @@ impl Device {
     #[must_use]
     pub fn entropy() -> Self {
         DeviceSpec::entropy("").into()
+    }
+
+    /// A network device, on a link with a host that answers at 10.0.2.2.
+    #[must_use]
+    pub fn net() -> Self {
+        DeviceSpec::net("").into()
+    }
+
+    /// A keyboard.
+    #[must_use]
+    pub fn input() -> Self {
+        DeviceSpec::input("").into()
+    }
+
+    /// A GPU with a display of 1024 by 768 pixels.
+    #[must_use]
+    pub fn gpu() -> Self {
+        DeviceSpec::gpu("").into()
+    }
+
+    /// A socket device, for a guest with context id 3.
+    #[must_use]
+    pub fn vsock() -> Self {
+        DeviceSpec::vsock("").into()
+    }
+
+    /// Where the picture goes that a GPU shows last, as a PNG; no other device changes.
+    #[must_use]
+    pub fn picture(mut self, path: impl Into<PathBuf>) -> Self {
+        if let DeviceKind::Gpu(gpu) = &mut self.spec.kind {
+            gpu.png = Some(path.into());
+        }
+        self
     }
 
     /// Its name in the run; by default its type and a number, such as `block0`.
@@ -155,11 +198,11 @@ impl Device {
         match self.spec.kind {
             DeviceKind::Block(_) => &["ro", "write", "size=BYTES", "queues=N"],
             DeviceKind::Console { .. } => &["size=COLUMNSxROWS"],
-            DeviceKind::Entropy
-            | DeviceKind::Net(_)
-            | DeviceKind::Input(_)
-            | DeviceKind::Gpu(_)
-            | DeviceKind::Vsock(_) => &[],
+            DeviceKind::Entropy => &[],
+            DeviceKind::Net(_) => &["mac=ADDRESS", "mtu=BYTES", "queues=N"],
+            DeviceKind::Input(_) => &["kind=keyboard|mouse|tablet"],
+            DeviceKind::Gpu(_) => &["size=WIDTHxHEIGHT", "png=FILE"],
+            DeviceKind::Vsock(_) => &["cid=N"],
         }
     }
 
@@ -199,6 +242,34 @@ impl Device {
             }
             ("size", Some(text), DeviceKind::Console { cols, rows }) => {
                 (*cols, *rows) = size::columns_and_rows(text).ok_or(wrong("columns and rows, such as 80x25"))?;
+            }
+            ("mac", Some(text), DeviceKind::Net(net)) => {
+                // The first bit of an address that is one device's is clear.
+                let address = address(text).filter(|mac| mac[0] & 1 == 0);
+                net.mac = address.ok_or(wrong("the address of one device, such as 52:54:00:12:34:56"))?;
+            }
+            ("mtu", Some(bytes), DeviceKind::Net(net)) => {
+                let bytes = bytes.parse().ok().filter(|n: &u16| *n >= 68);
+                net.mtu = Some(bytes.ok_or(wrong("a number from 68 to 65535"))?);
+            }
+            ("queues", Some(pairs), DeviceKind::Net(net)) => {
+                let pairs = pairs.parse().ok().filter(|n| (1..=MOST_PAIRS).contains(n));
+                net.pairs = pairs.ok_or(wrong("pairs of queues, from 1 to 16"))?;
+            }
+            ("kind", Some(name), DeviceKind::Input(input)) => {
+                let kind =
+                    [InputKind::Keyboard, InputKind::Mouse, InputKind::Tablet].into_iter().find(|k| k.name() == name);
+                input.kind = kind.ok_or(wrong("keyboard, mouse or tablet"))?;
+            }
+            ("size", Some(text), DeviceKind::Gpu(gpu)) => {
+                let sides = size::columns_and_rows(text).filter(|(w, h)| *w.max(h) <= LARGEST_SIDE);
+                let (width, height) = sides.ok_or(wrong("pixels up to 4096x4096, such as 1024x768"))?;
+                (gpu.width, gpu.height) = (width.into(), height.into());
+            }
+            ("png", Some(path), DeviceKind::Gpu(gpu)) if !path.is_empty() => gpu.png = Some(path.into()),
+            ("cid", Some(cid), DeviceKind::Vsock(vsock)) => {
+                let cid = cid.parse().ok().filter(|cid: &u32| !is_reserved_cid(u64::from(*cid)));
+                vsock.guest_cid = cid.ok_or(wrong("a context id from 3 to 4294967294"))?;
             }
             _ => {
                 let more = self.options().join(", ");
@@ -318,6 +389,17 @@ impl FromStr for Device {
     }
 }
 
+/// Six bytes in hexadecimal, with colons between them.
+fn address(text: &str) -> Option<[u8; 6]> {
+    let mut bytes = [0; 6];
+    let mut parts = text.split(':');
+    for byte in &mut bytes {
+        let part = parts.next().filter(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        *byte = u8::from_str_radix(part, 16).ok()?;
+    }
+    parts.next().is_none().then_some(bytes)
+}
+
 /// The text between commas; two commas are one of the text.
 fn parts(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
@@ -351,6 +433,13 @@ mod tests {
         assert_eq!(device("block=a,,b.img,write"), Device::image_file("a,b.img").write_through());
         assert_eq!(device("block,size=1M,queues=4,ro"), Device::block().sectors(2048).queues(4).read_only());
         assert_eq!(device("rng,name=seed"), Device::entropy().name("seed"));
+        let net = device("net,mac=02:00:00:00:00:0a,mtu=9000,queues=4");
+        assert!(matches!(&net.spec.kind, DeviceKind::Net(n) if n.mac[5] == 10 && n.mtu == Some(9000) && n.pairs == 4));
+        assert!(matches!(device("input,kind=mouse").spec.kind, DeviceKind::Input(i) if i.kind == InputKind::Mouse));
+        let gpu = device("gpu,size=640x480,png=a.png");
+        assert_eq!(gpu, device("gpu,size=640x480").picture("a.png"));
+        assert!(matches!(gpu.spec.kind, DeviceKind::Gpu(g) if (g.width, g.height) == (640, 480)));
+        assert!(matches!(device("vsock,cid=77").spec.kind, DeviceKind::Vsock(v) if v.guest_cid == 77));
         let odd = device("console,size=132x50,oddity=reset-slow,oddity=complete-late@9");
         assert!(matches!(odd.spec.kind, DeviceKind::Console { cols: 132, rows: 50 }));
         assert_eq!(odd.spec.oddities[0], OddityKind::ResetSlow.into());
@@ -376,6 +465,13 @@ mod tests {
             ("entropy,ro", "no option `ro`"),
             ("entropy,name=a b", "letters"),
             ("entropy,oddity=reset-fast", "there is no oddity"),
+            ("net,mac=52:54:00:12:34", "such as 52:54"),
+            ("net,mac=53:54:00:12:34:56", "one device"),
+            ("net,mtu=60", "from 68"),
+            ("input,kind=joystick", "keyboard, mouse or tablet"),
+            ("gpu,size=9000x1", "4096x4096"),
+            ("gpu,png", "png=FILE"),
+            ("vsock,cid=2", "from 3"),
         ] {
             let why = refused(text);
             assert!(why.contains(part) && !why.contains('\n'), "{text}: {why}");

@@ -50,6 +50,8 @@ const TYPES: &[(&str, DeviceType)] = &[
     ("blk", DeviceType::BLOCK),
     ("net", DeviceType::NET),
     ("console", DeviceType::CONSOLE),
+    ("gpu", DeviceType::GPU),
+    ("vsock", DeviceType::VSOCK),
 ];
 
 /// Short forms.
