@@ -97,6 +97,9 @@ pub(crate) struct OutputArguments {
     /// Write what passed between drivers and devices as trace events, for Perfetto and `chrome://tracing`.
     #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) perfetto: Option<PathBuf>,
+    /// Write the report as one HTML file: violations, requirements, runs, and a timeline of the virtqueues of each run.
+    #[arg(long, value_name = "FILE", group = "files")]
+    pub(crate) html: Option<PathBuf>,
     /// Write, per area of the specification, what is checked and what the runs exercised of it, as `coverage` shows it.
     #[arg(long, value_name = "FILE", group = "files")]
     pub(crate) coverage: Option<PathBuf>,

@@ -9,6 +9,7 @@ use parakit_harness::judge::{Verdicts, coverage};
 use parakit_harness::observe::Event;
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
 use parakit_harness::placed::PlacedFile;
+use parakit_harness::report::html::HtmlWriter;
 use parakit_harness::report::{self, PerfettoWriter, Report};
 use parakit_harness::scenario::RunRecord;
 
@@ -22,6 +23,7 @@ pub(crate) type Input<'a> = (&'static str, Option<&'a Path>);
 pub(crate) struct Outputs {
     trace: Option<TraceWriter>,
     perfetto: Option<PerfettoWriter<PlacedFile>>,
+    html: Option<HtmlWriter>,
     documents: Vec<Document>,
 }
 
@@ -51,6 +53,7 @@ struct Format {
 type Named = (&'static str, &'static str);
 
 const JSON: &str = "--json";
+const HTML: &str = "--html";
 const PERFETTO: Named = ("--perfetto", "trace for Perfetto");
 
 /// Every form that is made of the whole report.
@@ -77,7 +80,8 @@ const FORMATS: &[Format] = &[
 
 /// The first option that asks for a file, if any does.
 pub(crate) fn first_option(arguments: &OutputArguments) -> Option<&'static str> {
-    let streamed = arguments.perfetto.is_some().then_some(PERFETTO.0);
+    let html = arguments.html.is_some().then_some(HTML);
+    let streamed = arguments.perfetto.is_some().then_some(PERFETTO.0).or(html);
     FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option).or(streamed)
 }
 
@@ -103,18 +107,21 @@ impl Outputs {
         let documents: Vec<_> = documents.collect();
         let places = documents.iter().filter(|(format, path)| !is_standard_output(format, path));
         let perfetto = arguments.perfetto.as_deref();
-        let streamed =
-            [("--trace", trace), (PERFETTO.0, perfetto)].into_iter().filter_map(|(o, path)| Some((o, path?)));
+        let html = arguments.html.as_deref();
+        let streamed = [("--trace", trace), (PERFETTO.0, perfetto), (HTML, html)];
+        let streamed = streamed.into_iter().filter_map(|(option, path)| Some((option, path?)));
         let places = places.map(|(format, path)| (format.option, *path)).chain(streamed);
         apart(&places.collect::<Vec<_>>(), inputs)?;
         let trace = trace.map(TraceWriter::create).transpose()?;
         let perfetto = perfetto.map(|path| create(PERFETTO, path)).transpose()?;
+        let html = html.map(HtmlWriter::create).transpose()?;
         let begun = perfetto.map(|file| {
             let path = file.path().to_owned();
             PerfettoWriter::new(file).map_err(|e| not_written(PERFETTO, &path, &e))
         });
         let documents = documents.into_iter().map(|(format, path)| Document::open(format, path));
-        Ok(Self { trace, perfetto: begun.transpose()?, documents: documents.collect::<Result<_, _>>()? })
+        let documents = documents.collect::<Result<_, _>>()?;
+        Ok(Self { trace, perfetto: begun.transpose()?, html, documents })
     }
 
     /// Whether there are any.
@@ -124,7 +131,7 @@ impl Outputs {
 
     /// Whether any of them has a use for the events of runs.
     pub(crate) fn take_events(&self) -> bool {
-        self.trace.is_some() || self.perfetto.is_some()
+        self.trace.is_some() || self.perfetto.is_some() || self.html.is_some()
     }
 
     /// Adds a run and its events.
@@ -138,6 +145,9 @@ impl Outputs {
         if let Some(perfetto) = &mut self.perfetto {
             let written = perfetto.run(run, events);
             written.map_err(|e| not_written(PERFETTO, perfetto.get_ref().path(), &e))?;
+        }
+        if let Some(html) = &mut self.html {
+            html.run(run, events)?;
         }
         Ok(())
     }
@@ -155,6 +165,9 @@ impl Outputs {
             perfetto.finish().map_err(|e| not_written(PERFETTO, &path, &e))
         });
         let perfetto = perfetto.transpose()?;
+        if let Some(html) = self.html {
+            html.finish(report)?;
+        }
         if let Some(trace) = self.trace {
             trace.finish()?;
         }

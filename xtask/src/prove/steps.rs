@@ -49,6 +49,7 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "examples", what: "the examples build", plan: examples },
         Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
+        Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
         Step { name: "artefacts", what: "what passed in a few runs, for a viewer of traces", plan: artefacts },
         Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
@@ -106,10 +107,10 @@ fn examples(root: &Path) -> Plan {
     Ok(vec![with(cargo(root), &arguments)])
 }
 
-/// Tests whose name begins with `kvm` need a usable /dev/kvm; they are a step of their own.
+/// Tests whose name begins with `kvm` need a usable /dev/kvm, those whose name begins with `browser` need Chromium; they are steps of their own.
 fn tests(root: &Path) -> Plan {
     let mut command = test_command(root)?;
-    command.args(["--", "--skip", "kvm"]);
+    command.args(["--", "--skip", "kvm", "--skip", "browser"]);
     Ok(vec![command])
 }
 
@@ -121,6 +122,20 @@ fn kvm(root: &Path) -> Plan {
         let variable = format!("PARAKIT_SUBJECT_{}", subject.name.to_uppercase().replace('-', "_"));
         command.env(variable, build::kernel_of(root, subject)?);
     }
+    Ok(vec![command])
+}
+
+fn html(root: &Path) -> Plan {
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let named = std::env::var_os("PARAKIT_BROWSER").is_some();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !named && !std::env::split_paths(&path).any(|folder| NAMES.iter().any(|name| folder.join(name).is_file())) {
+        return Err(Obstacle::LeftOut(
+            "there is no Chromium; `apt-get install chromium` adds it, or PARAKIT_BROWSER says where it is".to_owned(),
+        ));
+    }
+    let mut command = test_command(root)?;
+    command.args(["--", "browser", "--show-output"]).env("PARAKIT_REQUIRE_BROWSER", "1");
     Ok(vec![command])
 }
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::super::{HostKind, Report, Ring0};
 use super::Kept;
-use crate::judge::{ContextEvent, Verdict, Verdicts, ledger};
+use crate::judge::{ContextEvent, Verdict, ledger};
 use crate::observe::negotiated::Negotiated;
-use crate::scenario::{Bus, Outcome, RunRecord};
+use crate::scenario::RunRecord;
 
 /// Lines of a failed run's log that the summary shows.
 const LOG_LINES: usize = 20;
@@ -170,7 +170,7 @@ fn requirements(report: &Report) -> Vec<Requirement> {
             reason,
         }
     };
-    ledger(&verdicts(report)).into_iter().map(of).collect()
+    ledger(&report.verdicts()).into_iter().map(of).collect()
 }
 
 fn run<'a>(record: &'a RunRecord, kept: Kept, places: &BTreeMap<RequirementId, usize>) -> Run<'a> {
@@ -191,12 +191,12 @@ fn run<'a>(record: &'a RunRecord, kept: Kept, places: &BTreeMap<RequirementId, u
     Run {
         scenario: &record.scenario,
         backend: record.backend.to_string(),
-        bus: bus(record.bus),
-        ring: record.negotiated.first().map_or("-", ring),
-        outcome: outcome(record.outcome()),
+        bus: record.bus.name(),
+        ring: record.negotiated.first().map_or("-", Negotiated::ring),
+        outcome: record.outcome().name(),
         end: record.end.to_string(),
         troubles: &record.troubles,
-        negotiated: record.negotiated.iter().map(ToString::to_string).collect(),
+        negotiated: record.negotiated.iter().map(agreed).collect(),
         ms: (!record.elapsed.is_zero()).then(|| (record.elapsed.as_secs_f64() * 1e4).round() / 10.0),
         exits: record.exits.map(|exits| exits.total()),
         doorbells: record.traffic.doorbells,
@@ -214,36 +214,7 @@ fn context(event: &ContextEvent) -> Context<'_> {
     Context { seq: event.seq, time_ns: event.time_ns, text: &event.text, times: event.times, proof: event.proof }
 }
 
-const fn bus(bus: Bus) -> &'static str {
-    match bus {
-        Bus::Mmio => "mmio",
-        Bus::MmioLegacy => "mmio-legacy",
-        Bus::Pci(_) => "pci",
-    }
-}
-
-fn ring(negotiated: &Negotiated) -> &'static str {
-    if negotiated.features.has(parakit_abi::feature::RING_PACKED) { "packed" } else { "split" }
-}
-
-const fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Passed => "passed",
-        Outcome::Failed => "failed",
-        Outcome::Violated => "violated",
-        Outcome::Cancelled => "cancelled",
-    }
-}
-
-/// The verdicts of all runs, without what hostile devices broke on purpose.
-fn verdicts(report: &Report) -> Verdicts {
-    let mut all = Verdicts::default();
-    for run in &report.runs {
-        let mut verdicts = run.verdicts.clone();
-        if run.hostile {
-            verdicts.entries.retain(|id, entry| entry.violated == 0 || id.get().side != Side::Device);
-        }
-        all.merge(&verdicts);
-    }
-    all
+/// What a driver and its device agreed on, with every feature by its name.
+fn agreed(one: &Negotiated) -> String {
+    format!("{} over {}, {}: {}", one.device, one.transport.name(), one.ring(), one.feature_names().join(" "))
 }

@@ -81,7 +81,7 @@ struct Kept {
 /// // for each run: html.run(&record, &events)?;
 /// let report = Report {
 ///     host: HostInfo::here(HostKind::Loopback),
-///     subject: SubjectInfo::parakit(None),
+///     subject: SubjectInfo::parakit(),
 ///     seed: 7,
 ///     runs: Vec::new(),
 ///     elapsed: std::time::Duration::ZERO,

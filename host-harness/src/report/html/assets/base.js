@@ -17,6 +17,11 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Puts these in place of what the element has; what is false or nothing is left out.
+function fill(element, ...children) {
+  element.replaceChildren(...children.flat(3).filter((child) => child !== undefined && child !== null && child !== false));
+}
+
 const number = (value) => Number(value).toLocaleString("en-US");
 
 const plural = (count, one, many = one + "s") => `${number(count)} ${count === 1 ? one : many}`;

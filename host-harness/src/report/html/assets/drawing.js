@@ -71,7 +71,7 @@ function sizes(model, chain) {
 
 // How many chains are in flight, where they are too many to be drawn one by one.
 function drawDepth(timeline, g, c, lane) {
-  const { queue } = lane, { depthAt, depth } = queue;
+  const { queue } = lane, { depthAt, depth } = queue, { order } = timeline, { time } = timeline.model;
   const width = timeline.width - GUTTER;
   let most = 1;
   for (const d of depth) if (d > most) most = d;
@@ -80,10 +80,11 @@ function drawDepth(timeline, g, c, lane) {
   g.beginPath();
   g.moveTo(GUTTER, base);
   let k = 0, now = 0;
+  const start = order ? 0 : time[0];
   for (let p = 0; p < width; p++) {
-    const end = timeline.place(GUTTER + p + 1);
+    const end = timeline.place(GUTTER + p + 1) + start;
     let high = now;
-    while (k < depthAt.length && timeline.x(depthAt[k]) < end) {
+    while (k < depthAt.length && (order ? depthAt[k] : time[depthAt[k]]) < end) {
       now = depth[k++];
       if (now > high) high = now;
     }
@@ -238,19 +239,24 @@ function arrow(g, colour, x, from, to, hollow) {
 const STRIPS = 5; // register accesses, available, notifications, interrupts, used
 function drawDensity(timeline, g, c, from, to) {
   const { model, lanes } = timeline, width = Math.ceil(timeline.width - GUTTER) + 1;
-  const counts = new Map(lanes.filter((l) => !l.head).map((lane) => [lane, new Uint16Array(width * STRIPS)]));
-  const strip = model.kinds.map((kind) => ({ available: 1, notify: 2, interrupt: 3, used: 4 })[kind] ?? 0);
-  const scale = width / (timeline.view[1] - timeline.view[0]), origin = timeline.view[0];
+  const counts = new Uint32Array(width * STRIPS * lanes.length);
+  const strip = Uint8Array.from(model.kinds, (kind) => ({ available: 1, notify: 2, interrupt: 3, used: 4 })[kind] ?? 0);
+  const ofQueue = Uint8Array.from(lanes, (lane) => (lane.queue ? 1 : 0));
+  const scale = (timeline.width - GUTTER) / (timeline.view[1] - timeline.view[0]);
+  const { laneNumber, order } = timeline, { kind, time } = model;
+  const origin = timeline.view[0] + (order ? 0 : time[0]);
   for (let i = from; i < to; i++) {
-    const p = ((timeline.x(i) - origin) * scale) | 0;
+    const p = (((order ? i : time[i]) - origin) * scale) | 0;
     if (p < 0 || p >= width) continue;
-    const lane = timeline.laneOf(i), s = strip[model.kind[i]];
+    const lane = laneNumber[i], s = strip[kind[i]];
     // In a queue's lanes only these four are drawn; the rest is too fine.
-    if (lane.queue && s === 0) continue;
-    const array = counts.get(lane), at = (lane.queue ? s : 0) * width + p;
-    if (array[at] < 65535) array[at]++;
+    if (ofQueue[lane]) {
+      if (s !== 0) counts[(lane * STRIPS + s) * width + p]++;
+    } else counts[lane * STRIPS * width + p]++;
   }
-  for (const [lane, array] of counts) {
+  for (const [place, lane] of lanes.entries()) {
+    if (lane.head) continue;
+    const array = counts.subarray(place * STRIPS * width, (place + 1) * STRIPS * width);
     if (lane.registers) strips(g, c.muted, array, 0, width, lane.bottom - 2, -(REGISTERS - 4));
     else {
       strips(g, c.driver, array, 1, width, lane.top + 11, -9);
@@ -267,10 +273,12 @@ function strips(g, colour, array, strip, width, base, height) {
   for (let p = 0; p < width; p++) if (array[from + p] > most) most = array[from + p];
   g.fillStyle = colour;
   const full = Math.log2(1 + most);
+  g.beginPath();
   for (let p = 0; p < width; p++) {
     const count = array[from + p];
     if (!count) continue;
     const h = height * (0.35 + (0.65 * Math.log2(1 + count)) / full);
-    g.fillRect(GUTTER + p, Math.min(base, base + h), 1, Math.abs(h));
+    g.rect(GUTTER + p, Math.min(base, base + h), 1, Math.abs(h));
   }
+  g.fill();
 }

@@ -15,7 +15,7 @@ class EventList {
     this.body = el("div", { class: "lines", role: "rowgroup" });
     this.space = el("div", { class: "space" }, this.body);
     this.scroll = el("div", { class: "scroll", tabindex: "0", role: "grid", "aria-label": "Events of the run", onscroll: framed(() => this.draw()), onkeydown: (event) => this.key(event) }, this.space);
-    root.replaceChildren(
+    fill(root, 
       el("div", { class: "list-head" }, this.search, this.device, el("span", { class: "checks" }, this.groups), this.count),
       el("div", { class: "line header", "aria-hidden": "true" }, ["event", "time", "after", "device", "what happened"].map((name) => el("span", {}, name))),
       this.scroll,
@@ -30,7 +30,7 @@ class EventList {
     this.selected = -1;
     this.search.value = "";
     this.groups.forEach((label) => (label.firstChild.checked = true));
-    this.device.replaceChildren(el("option", { value: "" }, "all devices"), ...[...model.devices.values()].map((device) => el("option", { value: device.no }, device.name)));
+    fill(this.device, el("option", { value: "" }, "all devices"), ...[...model.devices.values()].map((device) => el("option", { value: device.no }, device.name)));
     this.device.hidden = model.devices.size < 2;
     this.scroll.scrollTop = 0;
     this.filter();
@@ -76,7 +76,7 @@ class EventList {
     this.body.style.transform = `translateY(${first * LINE}px)`;
     const lines = [];
     for (let k = first; k < last; k++) lines.push(this.line(k));
-    this.body.replaceChildren(...lines);
+    fill(this.body, ...lines);
   }
 
   line(k) {

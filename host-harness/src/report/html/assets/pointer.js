@@ -50,7 +50,7 @@ Timeline.prototype.listen = function () {
   scroll.addEventListener("pointerleave", () => {
     this.cursor = null;
     this.hooks.hover(-1, null);
-    this.redraw();
+    this.retouch();
   });
   scroll.addEventListener("dblclick", (event) => this.zoom(0.25, local(event)));
 };
@@ -60,7 +60,7 @@ Timeline.prototype.point = function (x, y) {
   this.cursor = x;
   const hit = this.hit(x, y);
   this.hooks.hover(hit.moment, { x, y, event: hit.near, chain: hit.chain });
-  this.redraw();
+  this.retouch();
 };
 
 Timeline.prototype.hit = function (x, y) {

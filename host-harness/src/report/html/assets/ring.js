@@ -11,7 +11,7 @@ class RingView {
     this.canvas = el("canvas", { class: "ring-canvas", role: "img" });
     this.detail = el("div", { class: "ring-detail" });
     this.legend = el("p", { class: "legend" });
-    root.replaceChildren(el("div", { class: "panel-head" }, this.title, this.choice), this.facts, this.canvas, this.legend, this.detail);
+    fill(root, el("div", { class: "panel-head" }, this.title, this.choice), this.facts, this.canvas, this.legend, this.detail);
     this.redraw = framed(() => this.draw());
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.tell(null));
@@ -23,7 +23,7 @@ class RingView {
     this.moment = -1;
     this.pinned = false;
     this.queue = model.queues[0] ?? null;
-    this.choice.replaceChildren(...model.queues.map((queue, i) => el("option", { value: i }, `${queue.device.name}, queue ${queue.queue}`)));
+    fill(this.choice, ...model.queues.map((queue, i) => el("option", { value: i }, `${queue.device.name}, queue ${queue.queue}`)));
     this.choice.hidden = model.queues.length < 2;
     this.redraw();
   }
@@ -99,11 +99,11 @@ class RingView {
     if (!state) {
       this.facts.textContent = queue ? "Not enabled at this moment." : "No queue was enabled in this run.";
       canvas.hidden = this.legend.hidden = true;
-      this.detail.replaceChildren();
+      fill(this.detail);
       return;
     }
     canvas.hidden = this.legend.hidden = false;
-    this.facts.replaceChildren(...this.words(state));
+    fill(this.facts, ...this.words(state));
     const columns = state.size <= 16 ? Math.max(state.size, 4) : state.size <= 128 ? 16 : state.size <= 512 ? 32 : 64;
     const cell = clamp(Math.floor((width - 2) / columns), 3, 34);
     const shown = Math.min(state.size, columns * Math.max(4, Math.floor(1400 / columns)));
@@ -137,7 +137,7 @@ class RingView {
       ? `${state.flying.length} chains in flight; the device has ${owned(state)} of ${state.size} descriptors`
       : `${state.flying.length} chains in flight; available index ${state.availIdx}, used index ${state.usedIdx}`;
     canvas.setAttribute("aria-label", text);
-    this.legend.replaceChildren(
+    fill(this.legend, 
       ...(state.packed
         ? [key("filled", "the device's"), key("open", "the driver's"), key("mark-next", "next available"), key("mark-used", "next used")]
         : [key("filled", "in flight"), key("open", "free or done"), key("mark-next", "available index"), key("mark-used", "used index")]),
@@ -234,7 +234,7 @@ class RingView {
       text = `chain ${chain.id} of ${chain.queue.device.name}, queue ${chain.queue.queue}: ${HOW[chain.how]}`;
       if (chain.how === USED) text += ` after ${duration(model.time[chain.end] - model.time[chain.start])}`;
     }
-    this.detail.replaceChildren(...(text ? [el("p", {}, text)] : []), ...(chain ? [this.descriptors(chain)] : []));
+    fill(this.detail, ...(text ? [el("p", {}, text)] : []), ...(chain ? [this.descriptors(chain)] : []));
   }
 
   descriptors(chain) {

@@ -25,7 +25,7 @@ class RunPage {
     byId("run-before").onclick = () => this.go(-1);
     byId("run-next").onclick = () => this.go(1);
     byId("run-choice").onchange = () => (location.hash = `#run=${byId("run-choice").value}`);
-    byId("run-choice").replaceChildren(...report.runs.map((run, i) => el("option", { value: i }, `${run.scenario} — ${run.outcome}`)));
+    fill(byId("run-choice"), ...report.runs.map((run, i) => el("option", { value: i }, `${run.scenario} — ${run.outcome}`)));
     root.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -83,10 +83,10 @@ class RunPage {
     byId("run-choice").value = no;
     byId("run-before").disabled = no === 0;
     byId("run-next").disabled = no === this.report.runs.length - 1;
-    byId("run-outcome").replaceChildren(badge(run.outcome));
-    byId("run-summary").textContent = run.end;
+    fill(byId("run-outcome"), badge(run.outcome));
+    byId("run-summary").textContent = run.end === run.outcome ? "" : run.end;
     const fact = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
-    byId("run-facts").replaceChildren(
+    fill(byId("run-facts"), 
       ...[
         ["ran on", `${run.backend}, ${run.bus}`],
         ["negotiated", run.negotiated.length ? run.negotiated.map((one) => el("div", {}, one)) : "nothing: no device went live"],
@@ -99,11 +99,11 @@ class RunPage {
       ].map(([name, value]) => fact(name, value)),
     );
     const trouble = byId("run-troubles");
-    trouble.replaceChildren(...run.troubles.map((text) => el("li", {}, text)));
+    fill(trouble, ...run.troubles.map((text) => el("li", {}, text)));
     trouble.hidden = run.troubles.length === 0;
     const findings = byId("run-findings");
     findings.hidden = run.findings.length === 0;
-    findings.replaceChildren(
+    fill(findings, 
       ...run.findings.map((finding) =>
         el("li", {}, el("a", { href: `#run=${no}&event=${finding.seq}` }, el("span", { class: "sign proof", "aria-hidden": "true" }, "✕ "), finding.id), ` at #${finding.seq}${finding.count > 1 ? `, ${number(finding.count)} times` : ""}: ${finding.seen}`),
       ),
@@ -155,7 +155,7 @@ class RunPage {
   tell(i) {
     const { model } = this.timeline, seq = model.seq[i];
     const findings = this.report.runs[this.open].findings.filter((finding) => finding.seq === seq);
-    byId("event-detail").replaceChildren(
+    fill(byId("event-detail"), 
       el("div", { class: "panel-head" }, el("h3", {}, `Event #${seq}`), el("a", { href: `#run=${this.open}&event=${seq}` }, "link"), el("span", { class: "muted" }, `${duration(model.time[i])} · ${model.deviceOf(i).name}`)),
       el("p", { class: "event-text" }, model.texts.of(i)),
       ...findings.map((finding) => violationBox(this.report, finding, this.open)),
@@ -180,7 +180,7 @@ class RunPage {
       tip.hidden = true;
       return;
     }
-    tip.replaceChildren(...words.map((word, k) => el(k ? "span" : "b", {}, word)));
+    fill(tip, ...words.map((word, k) => el(k ? "span" : "b", {}, word)));
     tip.hidden = false;
     const wide = timeline.scroll.clientWidth;
     tip.style.left = `${clamp(hit.x + 14, 0, Math.max(0, wide - tip.offsetWidth - 8))}px`;

@@ -5,7 +5,7 @@ const VERDICTS = ["violated", "pass", "not exercised", "not observable"];
 const cell = (content, name) => el("td", name ? { class: name } : {}, content);
 
 function options(select, values, all) {
-  select.replaceChildren(el("option", { value: "" }, all), ...values.map((value) => el("option", { value }, value)));
+  fill(select, el("option", { value: "" }, all), ...values.map((value) => el("option", { value }, value)));
 }
 
 // A bar of verdicts; what it says is in its text too.
@@ -34,15 +34,14 @@ class Summary {
   constructor(report) {
     const outcomes = { passed: 0, violated: 0, failed: 0, cancelled: 0 };
     report.runs.forEach((run) => outcomes[run.outcome]++);
-    const inScope = report.requirements.filter((one) => one.in_scope);
-    const counts = counted(inScope);
+    const counts = counted(report.requirements);
     byId("subject").textContent = report.subject;
-    byId("verdict").replaceChildren(
+    fill(byId("verdict"), 
       report.conforms ? badge("passed") : badge(outcomes.violated ? "violated" : "failed"),
       el("span", {}, report.conforms ? "Every run passed, and no MUST was violated." : `${plural(outcomes.violated, "run violates", "runs violate")} a MUST, ${plural(outcomes.failed, "run")} failed.`),
     );
     const tile = (value, name, kind, href) => el("a", { class: `tile ${kind}`, href, "data-count": value, "data-name": name }, el("b", {}, number(value)), el("span", {}, name));
-    byId("run-tiles").replaceChildren(
+    fill(byId("run-tiles"), 
       tile(report.runs.length, "runs", "", "#runs"),
       tile(outcomes.passed, "passed", "passed", "#runs&outcome=passed"),
       tile(outcomes.violated, "violated", "violated", "#runs&outcome=violated"),
@@ -50,20 +49,20 @@ class Summary {
       outcomes.cancelled > 0 && tile(outcomes.cancelled, "cancelled", "cancelled", "#runs&outcome=cancelled"),
     );
     const classOf = (verdict) => verdict.replaceAll(" ", "-");
-    byId("requirement-tiles").replaceChildren(
-      tile(inScope.length, "requirements", "", "#requirements"),
+    fill(byId("requirement-tiles"), 
+      tile(report.requirements.length, "requirements", "", "#requirements"),
       ...["pass", "violated", "not exercised", "not observable"].map((verdict) => tile(counts[verdict], verdict, classOf(verdict), `#requirements&verdict=${encodeURIComponent(verdict)}`)),
     );
-    byId("about").replaceChildren(...report.about.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+    fill(byId("about"), ...report.about.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
     this.violations(report);
     const failed = report.runs.map((run, no) => ({ run, no })).filter(({ run }) => run.outcome === "failed" || run.outcome === "cancelled");
     byId("failures-part").hidden = failed.length === 0;
-    byId("failures").replaceChildren(
+    fill(byId("failures"), 
       ...failed.slice(0, 100).map(({ run, no }) =>
         el("article", { class: "card" }, el("h3", {}, el("a", { href: `#run=${no}` }, run.scenario), " ", badge(run.outcome)), el("p", {}, run.end), run.troubles.length > 0 && el("ul", {}, run.troubles.map((text) => el("li", {}, text))), run.log_end && el("details", {}, el("summary", {}, "the end of the guest's log"), el("pre", {}, run.log_end))),
       ),
     );
-    byId("areas").replaceChildren(...areaRows(inScope));
+    fill(byId("areas"), ...judgedAreas(report.requirements));
   }
 
   violations(report) {
@@ -75,7 +74,7 @@ class Summary {
     const must = (index) => (report.requirements[index].strength.startsWith("MUST") ? 0 : 1);
     const all = [...by].sort(([a], [b]) => must(a) - must(b) || a - b);
     byId("no-violations").hidden = all.length > 0;
-    byId("violations").replaceChildren(
+    fill(byId("violations"), 
       ...all.map(([, places]) => {
         const { no, finding } = places[0];
         const links = places.map(({ run, no, finding }) => el("li", {}, el("a", { href: `#run=${no}&event=${finding.seq}` }, `${run.scenario}, event #${finding.seq}`), finding.count > 1 && el("span", { class: "muted" }, ` ${number(finding.count)} times`)));
@@ -84,6 +83,15 @@ class Summary {
       }),
     );
   }
+}
+
+// The areas in which anything is judged; of the others only how many they are.
+function judgedAreas(requirements) {
+  const judged = new Set(requirements.filter((one) => one.verdict !== "not observable").map((one) => one.area));
+  const others = requirements.filter((one) => !judged.has(one.area)), names = new Set(others.map((one) => one.area));
+  const rows = areaRows(requirements.filter((one) => judged.has(one.area)));
+  if (names.size) rows.push(el("tr", {}, el("td", { colspan: 6, class: "muted" }, `${plural(names.size, "area")} in which nothing is judged: ${[...names].join(", ")}`), cell(number(others.length), "num")));
+  return rows;
 }
 
 function areaRows(requirements) {
@@ -104,6 +112,9 @@ function areaRows(requirements) {
   });
 }
 
+// Most of the catalogue is about other devices: it is shown when it is asked for, or when something is known of it.
+const isShown = (one) => one.in_scope || one.verdict !== "not observable";
+
 class Requirements {
   constructor(report) {
     this.report = report;
@@ -119,7 +130,7 @@ class Requirements {
     this.runs = report.requirements.map(() => []);
     report.runs.forEach((run, no) => run.verdicts.forEach(([index, passed, violated]) => this.runs[index].push([no, passed, violated])));
     this.rows = report.requirements.map((one, index) => this.row(one, index));
-    byId("requirement-rows").replaceChildren(...this.rows);
+    fill(byId("requirement-rows"), ...this.rows);
   }
 
   row(one, index) {
@@ -160,7 +171,7 @@ class Requirements {
     for (const name of ["area", "side", "verdict", "strength"]) this.box[name].value = parameters.get(name) ?? "";
     this.box.text.value = parameters.get("q") ?? parameters.get("id") ?? "";
     const wanted = this.report.requirements.findIndex((one) => one.id === parameters.get("id"));
-    if (wanted >= 0) this.box.scope.checked = this.box.scope.checked || !this.report.requirements[wanted].in_scope;
+    if (wanted >= 0) this.box.scope.checked = this.box.scope.checked || !isShown(this.report.requirements[wanted]);
     this.filter();
     if (wanted >= 0) this.expand(wanted, true);
   }
@@ -170,14 +181,14 @@ class Requirements {
     const shown = [];
     this.report.requirements.forEach((one, index) => {
       const hay = `${one.id} ${one.section} ${one.text}`.toLowerCase();
-      const is = ["area", "side", "verdict", "strength"].every((name) => !box[name].value || one[name] === box[name].value) && (box.scope.checked || one.in_scope) && words.every((word) => hay.includes(word));
+      const is = ["area", "side", "verdict", "strength"].every((name) => !box[name].value || one[name] === box[name].value) && (box.scope.checked || isShown(one)) && words.every((word) => hay.includes(word));
       const row = this.rows[index];
       if (!is) this.expand(index, false);
       row.hidden = !is;
       if (is) shown.push(one);
     });
     byId("requirement-count").textContent = `${number(shown.length)} of ${plural(this.report.requirements.length, "requirement")}`;
-    byId("requirement-areas").replaceChildren(...areaRows(shown));
+    fill(byId("requirement-areas"), ...areaRows(shown));
     byId("requirement-none").hidden = shown.length > 0;
   }
 }
@@ -201,7 +212,7 @@ class Runs {
         ...["ms", "exits", "doorbells", "interrupts", "requests", "events"].map((name) => cell(run[name] === null ? "–" : number(run[name]), "num")),
       );
     });
-    byId("runs-rows").replaceChildren(...this.rows);
+    fill(byId("runs-rows"), ...this.rows);
     byId("runs-head").addEventListener("click", (event) => {
       const column = event.target.closest("button")?.dataset.by;
       if (column) this.sort(column);
@@ -219,7 +230,7 @@ class Runs {
       const [x, y] = [value(a), value(b)], by = typeof x === "number" ? x - y : String(x).localeCompare(String(y));
       return (down ? -by : by) || a - b;
     });
-    byId("runs-rows").replaceChildren(...order.map((no) => this.rows[no]));
+    fill(byId("runs-rows"), ...order.map((no) => this.rows[no]));
     for (const button of byId("runs-head").querySelectorAll("button")) {
       const is = button.dataset.by === column;
       button.parentElement.setAttribute("aria-sort", is ? (down ? "descending" : "ascending") : "none");

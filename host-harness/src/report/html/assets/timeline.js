@@ -15,6 +15,7 @@ class Timeline {
     this.proofs = [];
     this.draws = 0;
     this.redraw = framed(() => this.draw());
+    this.retouch = framed(() => this.draw(false));
     this.listen();
     new ResizeObserver(() => this.resize()).observe(scroll);
   }
@@ -111,6 +112,10 @@ class Timeline {
       y += GAP;
     }
     this.height = y;
+    // Which lane an event is in, by number: densities ask for a hundred thousand of them.
+    const places = new Map(this.lanes.map((lane, place) => [lane, place]));
+    const { model } = this;
+    this.laneNumber = Uint16Array.from({ length: model.n }, (_, i) => places.get(this.laneOf(i)));
   }
 
   laneOf(i) {
@@ -132,12 +137,30 @@ class Timeline {
     this.hooks.viewed?.();
   }
 
-  draw() {
-    const { context: g, model } = this;
+  // Draws what is in view. What does not follow the cursor is kept in a picture, which is drawn again only if `all` of it may have changed.
+  draw(all = true) {
+    const { context: g, model, canvas } = this;
     if (!model || !this.width) return;
     const began = performance.now();
+    const c = palette();
+    if (all || !this.still || this.still.width !== canvas.width || this.still.height !== canvas.height) {
+      this.still ??= new OffscreenCanvas(canvas.width, canvas.height);
+      if (this.still.width !== canvas.width) this.still.width = canvas.width;
+      if (this.still.height !== canvas.height) this.still.height = canvas.height;
+      this.drawStill(this.still.getContext("2d"), c);
+    }
+    g.setTransform(1, 0, 0, 1, 0, 0);
+    g.drawImage(this.still, 0, 0);
     const ratio = window.devicePixelRatio || 1;
-    const c = (this.colours = palette());
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.drawCursor(g, c);
+    this.lastDraw = performance.now() - began;
+    this.draws++;
+  }
+
+  drawStill(g, c) {
+    const { model } = this;
+    const ratio = window.devicePixelRatio || 1;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.fillStyle = c.surface;
     g.fillRect(0, 0, this.width, this.shown);
@@ -161,12 +184,10 @@ class Timeline {
     g.clip();
     this.drawGaps(g, c, from, to);
     this.drawProofs(g, c);
-    this.drawCursor(g, c);
+    this.drawSelected(g, c);
     g.restore();
     this.drawGutter(g, c);
     this.drawAxis(g, c);
-    this.lastDraw = performance.now() - began;
-    this.draws++;
   }
 
   ticks() {
@@ -286,13 +307,14 @@ class Timeline {
       g.fillText("✕", p, AXIS + 9.5);
     }
   }
+  drawSelected(g, c) {
+    if (this.selected < 0) return;
+    const p = Math.round(this.pixel(this.x(this.selected))) + 0.5;
+    g.strokeStyle = c.accent;
+    g.lineWidth = 2;
+    line(g, p, AXIS, p, this.shown);
+  }
   drawCursor(g, c) {
-    if (this.selected >= 0) {
-      const p = Math.round(this.pixel(this.x(this.selected))) + 0.5;
-      g.strokeStyle = c.accent;
-      g.lineWidth = 2;
-      line(g, p, AXIS, p, this.shown);
-    }
     if (this.cursor !== null && this.cursor >= GUTTER) {
       g.strokeStyle = c.muted;
       g.lineWidth = 1;
