@@ -149,3 +149,32 @@ fn options_that_make_no_sense_together() {
     }
     run(&mut harness(&["replay", "--trace", "x", "y"])).status.filter(|status| *status == 2).expect("exit status 2");
 }
+
+#[test]
+fn ctrl_c_leaves_the_files_as_they_were() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    for times in [1, 2] {
+        let folder = TempDir::new().unwrap();
+        let mut command = loopback(&["entropy", "blk-*", "--full"]);
+        for option in OPTIONS {
+            command.arg(option).arg(folder.path().join(&option[2..]));
+        }
+        std::fs::write(folder.path().join("json"), "before").unwrap();
+        let mut child =
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut text = String::new();
+        // The first scenario is over, and hundreds are to come.
+        stderr.read_line(&mut text).unwrap();
+        for _ in 0..times {
+            // SAFETY: the call has no preconditions, and the child has not been waited for, so the number is its own.
+            unsafe { libc::kill(child.id().cast_signed(), libc::SIGINT) };
+        }
+        stderr.read_to_string(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{text}");
+        // Of two, the second may come before the first was noticed, or after the run ended in order.
+        assert!(times == 2 || text.contains("ended by the user") && text.contains("no file was written"), "{text}");
+        assert_eq!(names(folder.path()), ["json"], "{text}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("json")).unwrap(), "before");
+    }
+}
