@@ -36,8 +36,11 @@ const MOST_QUEUES: u16 = 64;
 /// Sectors of a disk in memory unless the user says otherwise: 8 MiB.
 const SECTORS: u64 = (8 << 20) / SECTOR_SIZE as u64;
 
+/// Makes a device as it is without options.
+type Make = fn() -> Device;
+
 /// What users call devices, and how one is made.
-const KINDS: &[(&str, fn() -> Device)] = &[
+const KINDS: &[(&str, Make)] = &[
     ("block", Device::block),
     ("blk", Device::block),
     ("console", Device::console),
@@ -231,7 +234,8 @@ impl Device {
                 if self.image.is_some() {
                     return Err(DeviceSyntax::SizeOfImage);
                 }
-                let whole = |bytes: &u64| *bytes > 0 && *bytes <= LARGEST_DISK && bytes % SECTOR_SIZE as u64 == 0;
+                let whole =
+                    |bytes: &u64| *bytes > 0 && *bytes <= LARGEST_DISK && bytes.is_multiple_of(SECTOR_SIZE as u64);
                 let bytes = size::parse(bytes).filter(whole);
                 let bytes = bytes.ok_or(wrong("whole sectors of 512 bytes up to 1G, such as 64M"))?;
                 block.medium = Medium::Memory { sectors: bytes / SECTOR_SIZE as u64 };
