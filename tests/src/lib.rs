@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod device_mutants;
+pub mod fuzz;
 pub mod images;
 pub mod mutants;
 pub mod raw;
