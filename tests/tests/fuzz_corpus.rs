@@ -7,7 +7,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestRunner};
 
 /// Random inputs of each target.
-const RANDOM: usize = 40;
+const RANDOM: usize = 12;
 /// Most bytes of one.
 const LONGEST: usize = 600;
 

@@ -141,8 +141,8 @@ pub(super) struct Rig {
     queues: Vec<QueueInfo>,
     /// Writable buffers that were in a chain.
     seen: BTreeSet<(u64, u64)>,
-    /// Memory before the device moved.
-    before: Vec<u8>,
+    /// Memory before and after the device moved.
+    whole: [Vec<u8>; 2],
     /// Whether all that the device writes is accounted for: not if it breaks rules on purpose.
     strict: bool,
     /// Notifications carry where the next buffer is.
@@ -231,7 +231,7 @@ impl Rig {
             now: Duration::ZERO,
             queues: Vec::new(),
             seen: BTreeSet::new(),
-            before: Vec::new(),
+            whole: Default::default(),
             strict: plan.oddity.is_none(),
             data: false,
         }
@@ -267,14 +267,15 @@ impl Rig {
     pub(super) fn watched<T>(&mut self, act: impl FnOnce(&Self) -> T) -> T {
         self.note();
         self.note_packed();
-        let before = std::mem::take(&mut self.before);
+        let [before, after] = std::mem::take(&mut self.whole);
         let before = self.whole(before);
         let result = act(self);
         self.note();
-        if self.strict {
-            self.compare(&before);
+        let after = self.whole(after);
+        if self.strict && before != after {
+            self.compare(&before, &after);
         }
-        self.before = before;
+        self.whole = [before, after];
         result
     }
 
@@ -344,12 +345,8 @@ impl Rig {
         self.seen.extend(given);
     }
 
-    fn compare(&self, before: &[u8]) {
-        let after = self.whole(Vec::new());
+    fn compare(&self, before: &[u8], after: &[u8]) {
         let changed: Vec<u64> = (0..before.len()).filter(|i| before[*i] != after[*i]).map(address).collect();
-        if changed.is_empty() {
-            return;
-        }
         let mut given: Vec<(u64, u64)> = self.queues.iter().flat_map(device_areas).collect();
         given.extend(&self.seen);
         let outside = |given: &[(u64, u64)]| {
