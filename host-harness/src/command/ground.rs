@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{anyhow, bail};
 use parakit_harness::loopback::Scheduler;
 use parakit_harness::scenario::Ground;
-use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions};
+use parakit_harness::vmm::{Kernel, KvmHost, KvmOptions, confine};
 
 use super::output::tell;
 use crate::cli::BackendChoice;
@@ -28,6 +28,9 @@ pub(crate) fn open(choice: BackendChoice, kernel: Option<&Path>) -> anyhow::Resu
         }
         Err(error) => bail!("{error}, or use --backend loopback"),
     };
+    if let Err(why) = confine::available() {
+        tell(format_args!("note: {why}\n"));
+    }
     let kernel = kernel.ok_or_else(|| {
         anyhow!("no guest kernel was given; use `cargo xtask harness`, which builds one, or give `--kernel FILE`")
     })?;

@@ -121,7 +121,9 @@ pub(super) fn attach(
         if !attached {
             return Err(missing(i));
         }
-        workers.push(device.start().map_err(SessionError::Resources)?);
+        let worker = device.start().map_err(SessionError::Resources)?;
+        machine.depend_on(&worker);
+        workers.push(worker);
         devices.push(device);
     }
     Ok(Attached { devices, workers })

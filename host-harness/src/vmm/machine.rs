@@ -25,6 +25,7 @@ use super::outcome::{End, ExitCounter, MachineReport};
 use super::pc::Pc;
 use super::vcpu::VcpuParts;
 use super::watchdog::{self, Peer, Vcpus};
+use crate::transport::device::{Health, Worker};
 use crate::transport::pci::{BarWindows, BusFull, PciFunction};
 use crate::transport::{DoorbellBinder, InterruptLine, IntxLine, MsiSink, RegisterBlock};
 
@@ -92,6 +93,8 @@ pub struct Machine {
     pub(super) deadline: Duration,
     pub(super) tsc_khz: u64,
     pub(super) setup: Duration,
+    /// Whether the threads of its devices do their work.
+    pub(super) healths: Vec<Health>,
 }
 
 /// What the harness has in common with the kernel, beside the devices.
@@ -166,6 +169,7 @@ impl Machine {
             deadline,
             tsc_khz,
             setup: begun.elapsed(),
+            healths: Vec::new(),
         })
     }
 
@@ -230,6 +234,11 @@ impl Machine {
         Ok(at)
     }
 
+    /// Ends the run, as a fault of the harness, if the thread of a device comes to its end before the guest does.
+    pub fn depend_on(&mut self, device: &Worker) {
+        self.healths.push(device.health());
+    }
+
     /// Counts the exits of this machine, before, during and after its run.
     #[must_use]
     pub fn exit_counter(&self) -> ExitCounter {
@@ -252,6 +261,7 @@ impl Machine {
             deadline,
             tsc_khz,
             setup,
+            healths,
         } = self;
         let started = Instant::now();
         let stamps = start_stamps(&vcpus);
@@ -261,7 +271,7 @@ impl Machine {
             VcpuParts { index, vcpu, run_size, memory, bus, pc: guest.pc(), exits }
         });
         let mut log = guest.log();
-        let mut end = match Vcpus::start(parts) {
+        let mut end = match Vcpus::start(parts, healths) {
             Ok(vcpus) => watchdog::supervise(vcpus, &mut guest.peer(), &mut log, hooks, started, deadline),
             Err(e) => End::HarnessFault(e.to_string()),
         };

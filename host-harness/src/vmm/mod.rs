@@ -33,6 +33,7 @@
 
 mod boot;
 mod bus;
+pub mod confine;
 mod doorbell;
 mod error;
 mod fault;

@@ -71,7 +71,7 @@ impl Ring0Speed {
         });
         let started = Instant::now();
         let limit = Duration::from_secs(2);
-        let vcpus = Vcpus::start(parts)?;
+        let vcpus = Vcpus::start(parts, Vec::new())?;
         match watchdog::supervise(
             vcpus,
             &mut Peer::Mailbox(&mut mailbox),

@@ -16,6 +16,7 @@ use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
 
 use super::GuestMemory;
 use super::bus::Bus;
+use super::confine::{self, Role};
 use super::error::KvmError;
 use super::fault::InternalError;
 use super::outcome::{ExitCounter, ExitKind};
@@ -47,6 +48,8 @@ pub(super) enum RawEnd {
     FailEntry { reason: u64, cpu: u32, registers: Option<Registers> },
     /// It was told to stop.
     Stopped(Option<Registers>),
+    /// The thread could not go on, which is no business of the guest's.
+    Fault(String),
     /// Anything else.
     Other { what: String, registers: Option<Registers> },
 }
@@ -103,6 +106,10 @@ impl VcpuThread {
         let index = parts.index;
         let run = move || {
             let mut farewell = Farewell { index, messages: messages.clone(), end: None };
+            if let Err(error) = confine::confine(Role::Vcpu) {
+                farewell.end = Some(Box::new(RawEnd::Fault(error.to_string())));
+                return;
+            }
             let mut runner = Runner { parts, messages, replies: from_supervisor, debug, stop: stop_in };
             farewell.end = Some(Box::new(runner.run()));
         };
@@ -244,6 +251,9 @@ impl Runner {
                     return RawEnd::FailEntry { reason, cpu, registers: self.registers() };
                 }
                 Step::Other(what) => return RawEnd::Other { what, registers: self.registers() },
+            }
+            if let Some(refusal) = confine::refused() {
+                return RawEnd::Fault(format!("the thread of vCPU {} was stopped: {refusal}", self.parts.index));
             }
         }
         RawEnd::Stopped(self.registers())

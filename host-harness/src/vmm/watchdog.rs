@@ -19,6 +19,7 @@ use super::outcome::End;
 use super::pc::{Pc, PcEnd};
 use super::registers::Registers;
 use super::vcpu::{Debug, Message, RawEnd, VcpuParts, VcpuThread};
+use crate::transport::device::Health;
 
 /// How often the log is drained and the user's wish looked at.
 const TICK: Duration = Duration::from_millis(5);
@@ -31,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 enum Reason {
     Deadline,
     Cancelled,
+    /// The thread of a device came to its end, for this reason.
+    Device(String),
     /// One of them came to its end; without a reason if its thread panicked.
     Ended(Option<Box<RawEnd>>),
 }
@@ -76,16 +79,17 @@ pub(super) struct Vcpus {
     threads: Vec<VcpuThread>,
     messages: Receiver<(u16, Message)>,
     debug: Debug,
+    devices: Vec<Health>,
 }
 
 impl Vcpus {
-    /// Starts them, in the order of their numbers.
-    pub(super) fn start(parts: impl IntoIterator<Item = VcpuParts>) -> Result<Self, KvmError> {
+    /// Starts them, in the order of their numbers, for a machine with such devices.
+    pub(super) fn start(parts: impl IntoIterator<Item = VcpuParts>, devices: Vec<Health>) -> Result<Self, KvmError> {
         let (sender, messages) = channel();
         let debug = Debug::default();
         let spawn = |parts| VcpuThread::spawn(parts, sender.clone(), debug.clone());
         let threads = parts.into_iter().map(spawn).collect::<Result<_, _>>()?;
-        Ok(Self { threads, messages, debug })
+        Ok(Self { threads, messages, debug, devices })
     }
 
     fn kick(&self) {
@@ -123,7 +127,9 @@ pub(super) fn supervise(
     let mut stopped = Vec::new();
     while running > 0 {
         if stopping.is_none() {
-            let reason = if hooks.cancelled() {
+            let reason = if let Some(fault) = vcpus.devices.iter().find_map(Health::fault) {
+                Some(Reason::Device(fault.to_owned()))
+            } else if hooks.cancelled() {
                 Some(Reason::Cancelled)
             } else if started.elapsed() >= limit {
                 Some(Reason::Deadline)
@@ -181,6 +187,7 @@ pub(super) fn supervise(
             Peer::Pc(_) => End::TimeUp,
         },
         Some(Reason::Cancelled) => End::Cancelled,
+        Some(Reason::Device(fault)) => End::HarnessFault(fault),
         Some(Reason::Ended(Some(raw))) => conclude(*raw, peer),
         Some(Reason::Ended(None)) => End::HarnessFault("a vCPU's thread ended without a report".into()),
         None => End::HarnessFault("the vCPUs stopped and nobody had told them to".into()),
@@ -201,6 +208,7 @@ fn conclude(raw: RawEnd, peer: &Peer<'_>) -> End {
         RawEnd::Shutdown(registers) => End::TripleFault(registers),
         RawEnd::Internal(error) => End::InternalError(error),
         RawEnd::FailEntry { reason, cpu, registers } => End::FailedEntry { reason, cpu, registers },
+        RawEnd::Fault(what) => End::HarnessFault(what),
         RawEnd::Other { what, registers } => End::UnexpectedExit { what, registers },
     }
 }

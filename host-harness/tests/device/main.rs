@@ -1,5 +1,6 @@
 //! The device side: registers, rings, models and oddities, driven by hand.
 
+mod confined;
 mod disks;
 mod driven;
 mod function;

@@ -27,7 +27,7 @@ use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 pub use port::TransportOptions;
 pub(crate) use port::{Cause, Port};
-pub use worker::Worker;
+pub use worker::{Health, Worker};
 
 use self::core::Core;
 use super::pci::{PciPort, Windows};
@@ -140,6 +140,8 @@ const MOST_YIELDS: u32 = 1000;
 
 struct Shared {
     core: Mutex<Core>,
+    /// Its name in the run.
+    name: String,
     /// One a queue; also in the core.
     bells: Vec<EventFd>,
     /// Something other than a doorbell wants the worker's attention.
@@ -182,6 +184,7 @@ impl VirtioDevice {
         let flags = EFD_NONBLOCK | EFD_CLOEXEC;
         let bells = options.model.queues().iter().map(|_| EventFd::new(flags)).collect::<io::Result<Vec<_>>>()?;
         let kick = EventFd::new(flags)?;
+        let name = options.name.clone();
         let core = Core::new(
             options,
             bells.iter().map(EventFd::try_clone).collect::<io::Result<Vec<_>>>()?,
@@ -189,7 +192,7 @@ impl VirtioDevice {
         );
         let windows = core.pci().map(PciPort::windows);
         let waiting = AtomicU32::new(0);
-        Ok(Self { shared: Arc::new(Shared { core: Mutex::new(core), bells, kick, waiting, windows }) })
+        Ok(Self { shared: Arc::new(Shared { name, core: Mutex::new(core), bells, kick, waiting, windows }) })
     }
 
     /// The device itself, for its transport.

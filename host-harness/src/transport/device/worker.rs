@@ -1,15 +1,19 @@
 //! The thread that works on the queues of one device.
 
+use std::any::Any;
 use std::io;
 use std::os::fd::AsRawFd;
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use vmm_sys_util::epoll::{ControlOperation, Epoll, EpollEvent, EventSet};
 
 use super::Shared;
+use crate::vmm::confine::{self, Role};
 
 /// Chains worked on before a vCPU that waits for a register gets its turn.
 const CHAINS_AT_ONCE: usize = 64;
@@ -21,10 +25,25 @@ const TICK: Duration = Duration::from_millis(10);
 const KICK: u64 = u64::MAX;
 
 /// A running device thread; dropping it ends the thread, after the request that it is at.
+///
+/// It is confined ([`crate::vmm::confine`]): whatever its model needs of the host is to be open before.
 pub struct Worker {
     shared: Arc<Shared>,
     stop: Arc<AtomicBool>,
+    health: Health,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Whether a device thread still does its work.
+#[derive(Clone, Debug, Default)]
+pub struct Health(Arc<OnceLock<String>>);
+
+impl Health {
+    /// Why the thread came to its end although nobody had ended it: its model panicked, or wanted of the host what is none of its business.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
 }
 
 impl Worker {
@@ -37,9 +56,37 @@ impl Worker {
         watch(shared.kick.as_raw_fd(), KICK)?;
         let stop = Arc::new(AtomicBool::new(false));
         let (theirs, stopped) = (Arc::clone(&shared), Arc::clone(&stop));
-        let thread =
-            std::thread::Builder::new().name("device".to_owned()).spawn(move || run(&theirs, &epoll, &stopped))?;
-        Ok(Self { shared, stop, thread: Some(thread) })
+        let (name, health) = (shared.name.clone(), Health::default());
+        let (ready, is_ready) = channel();
+        let note = health.clone();
+        let body = move || {
+            let confined = confine::confine(Role::Device);
+            let go = confined.is_ok();
+            // Whoever started this thread waits for it.
+            let _listening = ready.send(confined);
+            let end = go.then(|| catch_unwind(AssertUnwindSafe(|| run(&theirs, &epoll, &stopped))));
+            let why = match end {
+                Some(Err(panic)) => Some(format!("panicked: {}", message(panic.as_ref()))),
+                _ => confine::refused().map(|refusal| format!("was stopped: {refusal}")),
+            };
+            if let Some(why) = why {
+                // It is set nowhere else.
+                let _first = note.0.set(format!("the thread of device {name} {why}"));
+            }
+        };
+        let thread = std::thread::Builder::new().name("device".to_owned()).spawn(body)?;
+        let worker = Self { shared, stop, health, thread: Some(thread) };
+        match is_ready.recv() {
+            Ok(Ok(())) => Ok(worker),
+            Ok(Err(error)) => Err(io::Error::other(error)),
+            Err(_) => Err(io::Error::other("the device's thread ended before it began")),
+        }
+    }
+
+    /// Tells whether the thread still does its work, also to others.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.health.clone()
     }
 }
 
@@ -48,10 +95,16 @@ impl Drop for Worker {
         self.stop.store(true, Ordering::Relaxed);
         let _full = self.shared.kick.write(1);
         if let Some(thread) = self.thread.take() {
-            // A model that panicked has said so on stderr.
-            let _panicked = thread.join();
+            // A model's panic was caught, and is the fault that the thread's health tells of.
+            let _ended = thread.join();
         }
     }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message")
 }
 
 fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
@@ -86,6 +139,9 @@ fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
             for queue in 0..shared.bells.len() {
                 // Each turn takes the lock anew, so that registers can be reached in between.
                 busy |= shared.lock_last().advance(queue, CHAINS_AT_ONCE);
+            }
+            if confine::refused().is_some() {
+                return;
             }
             if !busy || stop.load(Ordering::Relaxed) {
                 break;

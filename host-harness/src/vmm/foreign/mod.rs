@@ -147,6 +147,7 @@ impl Machine {
             deadline: config.run_for,
             tsc_khz: 0,
             setup: begun.elapsed(),
+            healths: Vec::new(),
         })
     }
 }

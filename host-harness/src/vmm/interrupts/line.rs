@@ -44,7 +44,7 @@ pub(super) struct Pin {
 
 /// How a pin is asserted.
 enum Wire {
-    /// It never was.
+    /// It has no line yet.
     Unused,
     /// As the module says.
     Resampled(Resampled),
@@ -57,16 +57,21 @@ impl Pin {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(self: &Arc<Self>, asserted: bool) {
+    /// Gets ready to be asserted, for which confined threads may not ask.
+    fn prepare(self: &Arc<Self>) {
+        let (_, wire) = &mut *self.lock();
+        if let Wire::Unused = wire {
+            *wire = Resampled::start(self).map_or(Wire::Direct, Wire::Resampled);
+        }
+    }
+
+    fn add(&self, asserted: bool) {
         let mut state = self.lock();
         let (asserting, wire) = &mut *state;
         let before = *asserting;
         *asserting = if asserted { before.saturating_add(1) } else { before.saturating_sub(1) };
         if (before == 0) == (*asserting == 0) {
             return;
-        }
-        if let Wire::Unused = wire {
-            *wire = Resampled::start(self).map_or(Wire::Direct, Wire::Resampled);
         }
         match wire {
             // Let go of by the guest's end of the interrupt.
@@ -141,6 +146,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(pin: Arc<Pin>) -> Self {
+        pin.prepare();
         Self { pin, asserted: Mutex::default() }
     }
 }
