@@ -14,6 +14,7 @@
 mod rules;
 
 use std::cell::Cell;
+use std::ffi::CStr;
 use std::fmt;
 use std::io;
 use std::sync::OnceLock;
@@ -142,11 +143,25 @@ extern "C" fn refuse(_signal: libc::c_int, _info: *mut libc::siginfo_t, context:
         return;
     }
     let context = context.cast::<libc::ucontext_t>();
-    // SAFETY: the kernel gives a handler with SA_SIGINFO the context of its own thread, which nothing else accesses meanwhile. After a trap the
-    // register has the number of the call, and what is written there is what the call returns.
-    let answer = unsafe { &mut (*context).uc_mcontext.gregs[libc::REG_RAX as usize] };
-    if REFUSED.get() == 0 {
-        REFUSED.set(answer.saturating_add(1));
+    // SAFETY: the kernel gives a handler with SA_SIGINFO the context of its own thread, which nothing else accesses meanwhile.
+    let registers = unsafe { &mut (*context).uc_mcontext.gregs };
+    // After a trap this register has the number of the call, and what is written there is what the call returns.
+    let call = std::mem::replace(&mut registers[libc::REG_RAX as usize], -i64::from(libc::EPERM));
+    if REFUSED.get() == 0 && !is_of_allocator(call, registers[libc::REG_RSI as usize]) {
+        REFUSED.set(call.saturating_add(1));
     }
-    *answer = -i64::from(libc::EPERM);
+}
+
+/// What glibc's allocator reads when it gives memory back for the first time; it can do without.
+const OF_ALLOCATOR: &CStr = c"/proc/sys/vm/overcommit_memory";
+
+/// Whether the call opens [`OF_ALLOCATOR`]; `argument` is its second one. That is nobody's fault, and not noted.
+fn is_of_allocator(call: i64, argument: i64) -> bool {
+    let path = argument as usize as *const libc::c_char;
+    if call != libc::SYS_openat || path.is_null() {
+        return false;
+    }
+    // SAFETY: code of this process gave the kernel this pointer as that of a string that ends with a NUL, and waits for the answer; what is
+    // read ends with the first byte that differs.
+    unsafe { libc::strcmp(path, OF_ALLOCATOR.as_ptr()) == 0 }
 }
