@@ -55,9 +55,12 @@ class RingView {
       if (chain.start > moment) break;
       if (chain.end > moment && chain.start >= since) flying.push(chain);
     }
-    const state = { size, packed, since, flying, avail: new Map(), used: new Map(), availIdx: 0, usedIdx: 0, words: null };
+    const state = { size, packed, flying, avail: new Map(), used: new Map(), availIdx: 0, usedIdx: 0, words: null };
+    // Of what was before a gap nothing is known any more.
+    let from = since;
+    for (const gap of model.gaps.keys()) if (gap <= moment && gap > from) from = gap - 1;
     // Back from the moment to when the queue was enabled, or until every slot has been seen.
-    for (let k = model.upTo(queue, moment); k >= 0 && queue.events[k] > since; k--) {
+    for (let k = model.upTo(queue, moment); k >= 0 && queue.events[k] > from; k--) {
       const i = queue.events[k], kind = model.kinds[model.kind[i]];
       if (kind === "available") {
         const chain = model.chains[model.chainOf[i]];
@@ -81,10 +84,10 @@ class RingView {
       if (state.avail.size >= size && state.used.size >= size && state.words) break;
       if (model.upTo(queue, moment) - k > 6 * size + 500) break;
     }
-    if (packed) {
-      if (!state.availSeen) state.availIdx = 0x8000;
-      if (!state.usedSeen) state.usedIdx = 0x8000;
-    }
+    const first = from > since ? NaN : packed ? 0x8000 : 0;
+    if (!state.availSeen) state.availIdx = first;
+    if (!state.usedSeen) state.usedIdx = first;
+    state.known = !Number.isNaN(state.availIdx) && !Number.isNaN(state.usedIdx);
     return state;
   }
 
@@ -134,7 +137,7 @@ class RingView {
       }
     });
     const text = state.packed
-      ? `${state.flying.length} chains in flight; the device has ${owned(state)} of ${state.size} descriptors`
+      ? `${state.flying.length} chains in flight; the device has ${state.known ? owned(state) : "an unknown number"} of ${state.size} descriptors`
       : `${state.flying.length} chains in flight; available index ${state.availIdx}, used index ${state.usedIdx}`;
     canvas.setAttribute("aria-label", text);
     fill(this.legend, 
@@ -162,12 +165,12 @@ class RingView {
       used = slot === state.usedIdx % state.size;
     } else {
       const mine = colours.get(slot);
-      const device = isOwned(state, slot);
+      const device = state.known ? isOwned(state, slot) : mine !== undefined;
       if (mine && device) [colour, label] = [chainColour(c, mine.chain), `${mine.chain.id}`];
       else if (device) colour = c.muted;
       else if (state.used.has(slot)) label = `${model.b[state.used.get(slot)]}`;
-      next = slot === (state.availIdx & 0x7fff);
-      used = slot === (state.usedIdx & 0x7fff);
+      next = state.known && slot === (state.availIdx & 0x7fff);
+      used = state.known && slot === (state.usedIdx & 0x7fff);
     }
     g.fillStyle = colour ?? c.empty;
     g.fillRect(x, y, w, h);
@@ -188,7 +191,7 @@ class RingView {
     fact("entries", number(state.size));
     fact("in flight", number(state.flying.length));
     if (state.packed) {
-      const wrap = (position) => `${position & 0x7fff}, wrap ${position >> 15}`;
+      const wrap = (position) => (Number.isNaN(position) ? "not known" : `${position & 0x7fff}, wrap ${position >> 15}`);
       fact("next available", wrap(state.availIdx));
       fact("next used", wrap(state.usedIdx));
       if (state.words) {
@@ -197,8 +200,8 @@ class RingView {
         fact("device wants notifications", wants(state.words[2], state.words[3]));
       }
     } else {
-      fact("available index", state.availIdx);
-      fact("used index", state.usedIdx);
+      fact("available index", Number.isNaN(state.availIdx) ? "not known" : state.availIdx);
+      fact("used index", Number.isNaN(state.usedIdx) ? "not known" : state.usedIdx);
       if (state.words) {
         fact("avail flags", `${state.words[0]}, used_event ${state.words[1]}`);
         fact("used flags", `${state.words[2]}, avail_event ${state.words[3]}`);
@@ -218,7 +221,7 @@ class RingView {
     let chain = null, text = "";
     if (cell && now) {
       text = `${cell.name}, slot ${cell.slot}: `;
-      if (cell.name === "used ring" || (cell.name === "descriptor ring" && !isOwned(now, cell.slot))) {
+      if (cell.name === "used ring" || (cell.name === "descriptor ring" && now.known && !isOwned(now, cell.slot))) {
         const i = now.used.get(cell.slot);
         text += i === undefined ? "nothing used here yet" : `used ${model.b[i]}, ${number(model.c[i])} bytes written`;
         if (i !== undefined && model.chainOf[i] >= 0) chain = model.chains[model.chainOf[i]];
