@@ -1,6 +1,7 @@
 //! Parakit's harness: runs a guest, watches the virtqueue from both ends, and judges driver and device.
 
 pub mod device;
+pub mod harness;
 pub mod judge;
 pub mod loopback;
 pub mod observe;
@@ -11,3 +12,5 @@ pub mod report;
 pub mod scenario;
 pub mod transport;
 pub mod vmm;
+
+pub use harness::Harness;

@@ -15,6 +15,19 @@ pub fn harness_path() -> PathBuf {
         .into()
 }
 
+/// A kernel of `tests/kernels`, by its name.
+///
+/// # Panics
+/// If nobody said where they are: run the tests with `cargo xtask test`, or build the package `parakit-test-kernels` for `x86_64-unknown-none`
+/// and set `PARAKIT_TEST_KERNELS`.
+#[must_use]
+pub fn test_kernel(name: &str) -> PathBuf {
+    let directory = std::env::var_os("PARAKIT_TEST_KERNELS").expect(
+        "PARAKIT_TEST_KERNELS does not name the directory of the built test kernels: run this test with `cargo xtask test --only kvm`",
+    );
+    PathBuf::from(directory).join(name)
+}
+
 /// The harness with these arguments. `PARAKIT_KERNEL` is passed on; backtraces are asked for, since none may be shown.
 #[must_use]
 pub fn harness<S: AsRef<OsStr>>(arguments: &[S]) -> Command {

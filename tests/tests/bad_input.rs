@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 
-use parakit_tests::command::{harness, harness_path, kvm_or_left_out, run, sha256};
+use parakit_tests::command::{harness, harness_path, kvm_or_left_out, run, sha256, test_kernel};
 use tempfile::TempDir;
 
 #[test]
@@ -244,4 +244,122 @@ fn a_kernel_for_another_machine() {
 #[test]
 fn a_kernel_without_an_entry() {
     run(&mut with_kernel(&harness_path())).assert_refused(&["no entry that the harness can use", "PVH"]);
+}
+
+/// The harness with a kernel that knows nothing of Parakit.
+fn with_foreign(arguments: &[&str]) -> std::process::Command {
+    let mut command = with_kernel(&test_kernel("conforming"));
+    command.args(arguments);
+    command
+}
+
+#[test]
+fn options_that_contradict_a_foreign_kernel() {
+    for (arguments, parts) in [
+        (&["blk-read"][..], &["runs no scenarios", "leave out `blk-read`"][..]),
+        (&["--full"], &["--full is for scenarios", "leave --full out"]),
+        (&["--param", "0=1"], &["--param is for scenarios"]),
+        (&["--disk", "x.img"], &["--disk is for scenarios", "--device block=IMAGE"]),
+        (&["--console"], &["--console is for scenarios", "--input FILE"]),
+        (&["--backend", "loopback"], &["loopback has no guest", "leave out --backend loopback"]),
+    ] {
+        run(&mut with_foreign(arguments)).assert_refused(parts);
+    }
+}
+
+#[test]
+fn options_that_make_no_sense_for_a_foreign_kernel() {
+    for (arguments, parts) in [
+        (&["--device", "blok"][..], &["--device blok", "did you mean `block`?"][..]),
+        (&["--device", "block=x.img,ro,write"], &["`ro` and `write` contradict"]),
+        (&["--device", "block,color=red"], &["no option `color`", "its options are"]),
+        (&["--device", "block=nowhere.img"], &["nowhere.img", "No such file"]),
+        (&["--device", "block,name=a", "--device", "net,name=a"], &["two devices are called `a`"]),
+        (&["--transport", "usb"], &["no such transport", "mmio, mmio-legacy or pci"]),
+        (&["--transport", "mmio", "--vectors", "4"], &["MSI-X vectors are of PCI"]),
+        (&["--vectors", "5000"], &["5000", "2048"]),
+        (&["--vectors", "many"], &["--vectors many makes no sense"]),
+        (&["--offer", "packed"], &["neither + nor -", "write `+packed`"]),
+        (&["--offer", "+pakced"], &["no feature `pakced`", "did you mean `packed`?"]),
+        (&["--offer", "+packed,-packed"], &["offered and left out at once"]),
+        (&["--offer", "-net.mrg_rxbuf"], &["`net.mrg_rxbuf`", "add such a device"]),
+        (&["--offer", "+blk.zoned"], &["block0 has nothing behind the feature `block.zoned`"]),
+        (&["--ring", "split", "--offer", "+packed"], &["--ring and --offer contradict"]),
+        (&["--ring", "packed", "--transport", "mmio-legacy"], &["cannot be offered over mmio-legacy"]),
+        (&["--ring", "round"], &["no such ring", "split or packed"]),
+        (&["--for", "soon"], &["--for soon is no time", "30s"]),
+        (&["--for", "0s"], &["for no time"]),
+        (&["--memory", "lots"], &["--memory lots is no size", "256M"]),
+        (&["--memory", "1M"], &["1048576", "not possible"]),
+        (&["--cpus", "0"], &["0 CPUs", "not possible"]),
+        (&["--initrd", "nowhere"], &["initial RAM disk nowhere cannot be read"]),
+        (&["--input", "nowhere"], &["input script nowhere cannot be read"]),
+        (&["--expect-exit", "all"], &["--expect-exit all makes no sense"]),
+    ] {
+        // What the machine cannot be is known when it is made, and what a device cannot offer when the device is.
+        let late = ["1M", "0", "+blk.zoned"].contains(&arguments[1]);
+        if late && !kvm_or_left_out("options_that_make_no_sense_for_a_foreign_kernel") {
+            continue;
+        }
+        run(&mut with_foreign(arguments)).assert_refused(parts);
+    }
+}
+
+#[test]
+fn an_input_script_that_makes_no_sense() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("script");
+    for (text, parts) in [
+        ("wait a\nsned b\n", &["line 2 of the input script", "did you mean `send`?"][..]),
+        ("capacity block7 8\n", &["line 1", "no device `block7`; it has block0, console0, entropy0"]),
+        ("capacity console0 8\n", &["line 1", "type console"]),
+        ("send \\q", &["line 1"]),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        run(with_foreign(&["--input"]).arg(&path)).assert_refused(parts);
+    }
+    std::fs::write(&path, [0xff, 0xfe]).unwrap();
+    run(with_foreign(&["--input"]).arg(&path)).assert_refused(&["no text in UTF-8"]);
+}
+
+#[test]
+fn options_for_foreign_kernels_without_one() {
+    for arguments in [["--device", "block"], ["--for", "1s"], ["--offer", "-event_idx"], ["--ring", "packed"]] {
+        let mut command = harness(&arguments);
+        run(command.env_remove("PARAKIT_KERNEL")).assert_refused(&[
+            "a kernel of your own",
+            "--kernel FILE",
+            arguments[0],
+        ]);
+        let mut command = harness(&arguments);
+        run(command.arg("--list")).assert_refused(&["--list shows scenarios", arguments[0]]);
+        // The kernel of this tree, which runs scenarios.
+        run(&mut harness(&arguments)).assert_refused(&["runs scenarios", arguments[0]]);
+    }
+}
+
+#[test]
+fn a_foreign_kernel_larger_than_its_memory() {
+    if !kvm_or_left_out("a_foreign_kernel_larger_than_its_memory") {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let initrd = directory.path().join("initrd");
+    std::fs::File::create(&initrd).unwrap().set_len(8 << 20).unwrap();
+    run(with_foreign(&["--memory", "4M", "--initrd"]).arg(&initrd))
+        .assert_refused(&["initrd of 8388608 bytes", "memory"]);
+}
+
+#[test]
+fn a_trace_that_would_replace_what_a_foreign_run_reads() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("file");
+    for (arguments, what) in [(["--input"], "input script"), (["--initrd"], "initial RAM disk")] {
+        std::fs::write(&path, "# nothing\n").unwrap();
+        run(with_foreign(&arguments).arg(&path).arg("--trace").arg(&path)).assert_refused(&[what, "--trace"]);
+    }
+    std::fs::write(&path, [7; 1024]).unwrap();
+    let device = format!("block={}", path.display());
+    run(with_foreign(&["--device", &device, "--trace"]).arg(&path)).assert_refused(&["disk image of this run"]);
+    assert_eq!(std::fs::read(&path).unwrap(), [7; 1024]);
 }

@@ -32,6 +32,15 @@ pub(crate) fn kernel_of(root: &Path, subject: &Subject) -> Result<PathBuf, Failu
     executable(&mut command, subject.package)
 }
 
+/// Builds the small kernels that tests have the harness judge; the directory that they are in.
+pub(crate) fn test_kernels(root: &Path) -> Result<PathBuf, Failure> {
+    target::ensure()?;
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "parakit-test-kernels", "--target", target::TARGET]);
+    let one = executable(&mut command, "conforming")?;
+    Ok(one.parent().map_or_else(PathBuf::new, Path::to_path_buf))
+}
+
 /// Builds the harness; its path.
 pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
     let mut command = cargo(root);

@@ -9,6 +9,7 @@ mod look;
 mod model;
 mod perfetto;
 mod table;
+mod text;
 mod violations;
 
 pub use coverage::coverage;

@@ -89,8 +89,12 @@ fn bare(root: &Path) -> Plan {
         command
     };
     let kernels = subject::ALL.iter().map(|subject| on_target(subject.package, &[]));
-    let kit = [on_target("parakit", &["--no-default-features"]), on_target("parakit", &["--all-features"])];
-    Ok(kernels.chain(kit).collect())
+    let rest = [
+        on_target("parakit-test-kernels", &[]),
+        on_target("parakit", &["--no-default-features"]),
+        on_target("parakit", &["--all-features"]),
+    ];
+    Ok(kernels.chain(rest).collect())
 }
 
 fn docs(root: &Path) -> Plan {
@@ -199,6 +203,7 @@ fn test_command(root: &Path) -> Result<Command, Obstacle> {
         &["test", "--workspace", "--exclude", "parakit-kernel", "--all-features", "--lib", "--bins", "--tests"],
     );
     command.env("PARAKIT_KERNEL", kernel).env("PARAKIT_HARNESS", harness);
+    command.env("PARAKIT_TEST_KERNELS", build::test_kernels(root)?);
     Ok(command)
 }
 

@@ -1,0 +1,136 @@
+//! Kernels that know nothing of Parakit, judged by the built command: one that conforms, one that violates, hostile ones. On KVM.
+
+use std::path::Path;
+
+use parakit_tests::command::{Ran, harness, kvm_or_left_out, run, sha256, test_kernel};
+use tempfile::TempDir;
+
+/// Runs a kernel of `tests/kernels`; `None` where there is no KVM.
+fn kernel(name: &str, arguments: &[&str]) -> Option<Ran> {
+    if !kvm_or_left_out(name) {
+        return None;
+    }
+    let mut command = harness(&["--seed", "7", "--kernel"]);
+    Some(run(command.arg(test_kernel(name)).args(arguments)))
+}
+
+/// Holds that the run had this exit status, and its report all of `parts`.
+#[track_caller]
+fn ended(ran: &Ran, status: i32, parts: &[&str]) {
+    assert_eq!(ran.status, Some(status), "{ran:#?}");
+    for part in parts {
+        assert!(ran.stdout.contains(part), "`{part}` in {}", ran.stdout);
+    }
+}
+
+#[test]
+fn kvm_a_kernel_that_conforms_passes_over_every_transport() {
+    for (transport, agreed) in
+        [("mmio", "block0 over mmio, split: VERSION_1"), ("pci", "block0 over pci, split: VERSION_1")]
+    {
+        let Some(ran) = kernel("conforming", &["--transport", transport]) else { return };
+        ended(&ran, 0, &["writing 0 to the exit port", agreed, "| passed", "total: 1 scenario"]);
+        assert!(!ran.stdout.contains("violated once") && !ran.stdout.contains("violated 1"), "{ran:#?}");
+    }
+}
+
+#[test]
+fn kvm_a_kernel_that_violates_fails_with_the_evidence() {
+    let both = ["CORE-DRV-STATUS-2", "INIT-DRV-SEQ-9", "no status bit is cleared but by a reset", "| violated"];
+    let Some(ran) = kernel("violating", &["--transport", "mmio"]) else { return };
+    ended(&ran, 1, &both);
+    let Some(ran) = kernel("violating", &[]) else { return };
+    ended(&ran, 1, &both);
+    ended(&ran, 1, &["PCI-DRV-COMMON-5 (MUST", "the status was not read as 0 since the reset"]);
+}
+
+#[test]
+fn kvm_a_kernel_that_touches_no_device_is_no_success() {
+    let Some(ran) = kernel("silent", &["--for", "1s", "--device", "block"]) else { return };
+    ended(
+        &ran,
+        1,
+        &["| failed", "looked at none of its devices", "nothing was judged", "(--for)", "| silence follows"],
+    );
+    // A driver for a device that the run has not is none either.
+    let Some(ran) = kernel("conforming", &["--device", "entropy", "--transport", "mmio"]) else { return };
+    let looked = "the kernel looked at its devices, and no driver of it began to drive one";
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(ran.status, Some(1), "{ran:#?}");
+    assert!(text.contains(looked), "{text}");
+}
+
+#[test]
+fn kvm_hostile_kernels_cost_their_own_run_only() {
+    let Some(ran) = kernel("triple-fault", &[]) else { return };
+    ended(&ran, 1, &["triple-faulted", "rip ", "| a triple fault follows"]);
+    let Some(ran) = kernel("scribble", &["--for", "2s"]) else { return };
+    ended(&ran, 1, &["VQ-SPLIT-DRV-AVAIL-1", "| violated"]);
+    // A notification too many is no violation.
+    let Some(ran) = kernel("flood", &["--for", "2s"]) else { return };
+    ended(&ran, 0, &["the guest ran for its time", "| passed"]);
+    let Some(ran) = kernel("conforming", &[]) else { return };
+    ended(&ran, 0, &["| passed"]);
+}
+
+#[test]
+fn kvm_a_script_talks_to_the_kernel() {
+    let directory = TempDir::new().unwrap();
+    let script = directory.path().join("script");
+    std::fs::write(&script, "# who else\nwait there? \nsleep 20ms\nsend abc\\n\nwait welcome\n").unwrap();
+    let input = ["--input", script.to_str().unwrap(), "--expect-exit"];
+    let Some(ran) = kernel("answering", &[&input[..], &["3"]].concat()) else { return };
+    ended(&ran, 0, &["writing 3 to the exit port"]);
+    let Some(ran) = kernel("answering", &[&input[..], &["4"]].concat()) else { return };
+    ended(&ran, 1, &["| failed", "exited with 3, and 4 was expected"]);
+    std::fs::write(&script, "send abc\\n\nwait goodbye\n").unwrap();
+    let Some(ran) = kernel("answering", &input[..2]) else { return };
+    ended(&ran, 1, &["the input script waited at line 2 for `goodbye`, which no console showed"]);
+}
+
+#[test]
+fn kvm_features_and_oddities_are_what_the_user_says() {
+    // The driver accepts VERSION_1 alone, whatever is offered.
+    let all = ["--offer", "+all,-blk.flush", "--transport", "mmio", "--device", "block,queue-size=16"];
+    let Some(ran) = kernel("conforming", &all) else { return };
+    ended(&ran, 0, &["block0 over mmio, split: VERSION_1"]);
+    let Some(ran) = kernel("conforming", &["--device", "block,queue-size=4"]) else { return };
+    // Its queue is too small for the driver, which says so and gives up in order.
+    ended(&ran, 0, &["writing 1 to the exit port", "| passed"]);
+    let Some(ran) = kernel("conforming", &["--device", "block,oddity=features-ok-refused", "--expect-exit", "1"])
+    else {
+        return;
+    };
+    ended(&ran, 0, &["writing 1 to the exit port"]);
+}
+
+#[test]
+fn kvm_a_disk_image_is_written_only_where_the_user_says_so() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("a,b.img");
+    std::fs::write(&path, vec![7; 64 * 512]).unwrap();
+    let before = sha256(&path);
+    let spec = |more: &str| format!("block={}{more}", path.display().to_string().replace(',', ",,"));
+    let Some(ran) = kernel("conforming", &["--device", &spec("")]) else { return };
+    ended(&ran, 0, &["| passed"]);
+    assert_eq!(sha256(&path), before, "writes stay in the overlay");
+    let Some(ran) = kernel("conforming", &["--device", &spec(",ro"), "--expect-exit", "1"]) else { return };
+    // The driver ignores that the disk is read-only, which is no MUST, and its write is refused.
+    ended(&ran, 0, &["writing 1 to the exit port", "BLK-DRV-OP-3 (SHOULD"]);
+    assert_eq!(sha256(&path), before);
+    let Some(ran) = kernel("conforming", &["--device", &spec(",write")]) else { return };
+    ended(&ran, 0, &["| passed"]);
+    let after = std::fs::read(&path).unwrap();
+    assert_eq!((after[512], after[513]), (8, 0x5a), "the sector that the kernel wrote");
+    assert!(after[..512].iter().chain(&after[1024..]).all(|byte| *byte == 7));
+}
+
+#[test]
+fn kvm_a_trace_of_a_foreign_run_is_judged_again_as_it_was() {
+    let directory = TempDir::new().unwrap();
+    let trace = directory.path().join("trace");
+    let Some(ran) = kernel("violating", &["--trace", trace.to_str().unwrap()]) else { return };
+    assert_eq!(ran.status, Some(1), "{ran:#?}");
+    let again = run(&mut harness(&[Path::new("replay"), &trace]));
+    ended(&again, 1, &["CORE-DRV-STATUS-2", "INIT-DRV-SEQ-9", "PCI-DRV-COMMON-5"]);
+}
