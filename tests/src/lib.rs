@@ -9,6 +9,11 @@ pub mod raw;
 
 pub mod command;
 
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing-your-kernel.md")]
+struct TestingYourKernel;
+
 use std::path::PathBuf;
 
 /// Where the guest kernel is that `cargo xtask test` has built.

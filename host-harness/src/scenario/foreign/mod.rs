@@ -14,7 +14,7 @@ pub use offer::{Offer, OfferError};
 pub use script::{Script, ScriptError};
 
 use crate::observe::event::TransportKind;
-use crate::vmm::{Boot, Kernel};
+use crate::vmm::Kernel;
 
 /// A run of a kernel that knows nothing of Parakit.
 #[derive(Clone, Debug)]
@@ -73,16 +73,6 @@ pub enum ForeignError {
     Vectors {
         /// Asked for.
         vectors: u16,
-    },
-    /// A file that the kernel's way in has no place for.
-    #[error(
-        "{kernel} is started by the entry of its ELF file, which has no way to be told of an {what}; leave it out, or give the kernel a PVH note or a multiboot header"
-    )]
-    NoPlace {
-        /// The kernel.
-        kernel: String,
-        /// What has no place.
-        what: &'static str,
     },
     /// No time to run.
     #[error("a kernel that runs for no time does nothing; give it a second at least")]
@@ -151,9 +141,6 @@ impl Foreign {
             (None, _) | (_, TransportKind::Pci) => {}
             (_, TransportKind::Mmio) => return Err(ForeignError::VectorsWithoutPci { transport: "mmio" }),
             (_, TransportKind::MmioLegacy) => return Err(ForeignError::VectorsWithoutPci { transport: "mmio-legacy" }),
-        }
-        if kernel.preferred_boot() == Boot::Elf64 && self.initrd.is_some() {
-            return Err(ForeignError::NoPlace { kernel: name(), what: "initial RAM disk" });
         }
         let mut devices = if self.devices.is_empty() { Self::default_devices() } else { self.devices.clone() };
         self.offer.check(&devices, self.transport)?;

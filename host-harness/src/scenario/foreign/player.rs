@@ -18,6 +18,8 @@ pub(super) struct Player<'s> {
     consoles: Vec<(ConsoleBuffer, usize, Heard)>,
     /// What the serial console is still to be given.
     typed: Vec<u8>,
+    /// The first step that its device had no use for.
+    unheeded: Option<String>,
 }
 
 /// What a console has shown since a text was last found in it.
@@ -31,7 +33,7 @@ struct Heard {
 impl<'s> Player<'s> {
     pub(super) fn new(script: &'s Script, consoles: impl IntoIterator<Item = ConsoleBuffer>) -> Self {
         let consoles = consoles.into_iter().map(|buffer| (buffer, 0, Heard::default())).collect();
-        Self { steps: &script.0, since: None, serial: Heard::default(), consoles, typed: Vec::new() }
+        Self { steps: &script.0, since: None, serial: Heard::default(), consoles, typed: Vec::new(), unheeded: None }
     }
 
     /// The serial console shows this.
@@ -41,8 +43,8 @@ impl<'s> Player<'s> {
         }
     }
 
-    /// Does what is due at `now`; `control` acts on a device by its name.
-    pub(super) fn play(&mut self, now: Instant, mut control: impl FnMut(&str, &Control)) {
+    /// Does what is due at `now`; `control` acts on a device by its name, and says whether that had a use for it.
+    pub(super) fn play(&mut self, now: Instant, mut control: impl FnMut(&str, &Control) -> bool) {
         for (buffer, taken, heard) in &mut self.consoles {
             if self.steps.is_empty() || buffer.total() <= *taken as u64 {
                 continue;
@@ -51,7 +53,7 @@ impl<'s> Player<'s> {
             *taken += new.len();
             heard.push(&new);
         }
-        while let Some((_, step)) = self.steps.first() {
+        while let Some((line, step)) = self.steps.first() {
             let since = *self.since.get_or_insert(now);
             let done = match step {
                 Step::Wait(text) => {
@@ -63,7 +65,11 @@ impl<'s> Player<'s> {
                 }
                 Step::Sleep(time) => now.duration_since(since) >= *time,
                 Step::Control(device, what) => {
-                    control(device, what);
+                    // A frame may be lost, as on any wire.
+                    if !control(device, what) && !matches!(what, Control::Frame(_)) && self.unheeded.is_none() {
+                        self.unheeded =
+                            Some(format!("the device {device} had no use for line {line} of the input script"));
+                    }
                     true
                 }
             };
@@ -82,8 +88,12 @@ impl<'s> Player<'s> {
         std::mem::take(&mut self.typed)
     }
 
-    /// What the script has not come to, as a sentence, when the run is over.
-    pub(super) fn rest(&self) -> Option<String> {
+    /// What the script did in vain or has not come to, in a sentence each, when the run is over.
+    pub(super) fn troubles(&self) -> impl Iterator<Item = String> {
+        self.unheeded.clone().into_iter().chain(self.rest())
+    }
+
+    fn rest(&self) -> Option<String> {
         let (line, step) = self.steps.first()?;
         Some(match step {
             Step::Wait(text) => {
@@ -142,7 +152,10 @@ mod tests {
 
         fn after(&mut self, milliseconds: u64) -> String {
             self.now += Duration::from_millis(milliseconds);
-            self.player.play(self.now, |device, control| self.seen.push(format!("{device} {control:?}")));
+            self.player.play(self.now, |device, control| {
+                self.seen.push(format!("{device} {control:?}"));
+                *control != Control::Announce
+            });
             String::from_utf8(self.player.typed()).unwrap()
         }
     }
@@ -174,6 +187,15 @@ mod tests {
         assert_eq!(stage.player.rest().unwrap(), "the input script waited at line 3 for `$`, which no console showed");
         stage.player.heard("$");
         assert_eq!(stage.after(1), "b");
+    }
+
+    #[test]
+    fn a_step_without_use_is_told() {
+        let script = Script::parse("link net0 up\nannounce net0\nsend x").unwrap();
+        let mut stage = Stage::new(&script, &[]);
+        assert_eq!(stage.after(1), "x");
+        let told: Vec<_> = stage.player.troubles().collect();
+        assert_eq!(told, ["the device net0 had no use for line 2 of the input script"]);
     }
 
     #[test]

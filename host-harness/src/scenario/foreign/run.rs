@@ -85,7 +85,7 @@ fn run(
         ForeignHooks { player, devices: named, cancelled: &session.cancelled, log: session.log, typed: session.input };
     let begun = logging.elapsed();
     let report = machine.run(&mut hooks);
-    let unplayed = hooks.player.into_inner().rest();
+    let unplayed: Vec<_> = hooks.player.into_inner().troubles().collect();
     // Nobody knows what the kernel meant to do, so that nothing is concluded from what it did not do.
     devices.iter().for_each(|device| device.end(report.end.summary()));
     drop(workers);
@@ -208,9 +208,7 @@ impl Hooks for ForeignHooks<'_> {
 
     fn cancelled(&self) -> bool {
         self.player.borrow_mut().play(Instant::now(), |name, control| {
-            if let Some((_, device)) = self.devices.iter().find(|(known, _)| *known == name) {
-                device.control(control);
-            }
+            self.devices.iter().any(|(known, device)| *known == name && device.control(control))
         });
         self.cancelled.load(Ordering::Relaxed)
     }

@@ -9,11 +9,21 @@
 //! sleep 500ms
 //! resize console0 100x30
 //! capacity block0 8192         # in sectors of 512 bytes
+//! key input0 30                # pressed and released, by its code in Linux (30 is the letter A)
+//! event input0 2 0 -5          # type, code and value of an event
+//! link net0 down               # or up
+//! announce net0                # the driver is asked to announce itself
+//! frame net0 ffffffffffff...   # a frame comes in, in hexadecimal digits from the Ethernet header on
+//! display gpu0 800x600
+//! connect vsock0 1234          # the host connects to this port of the guest
+//! cid vsock0 4                 # the guest gets another context id, and its connections break
 //! ```
 //!
 //! What follows a text is part of the text: comments have lines of their own.
 
 use std::time::Duration;
+
+use parakit_abi::device::input::InputEvent;
 
 use super::{Device, size};
 use crate::device::Control;
@@ -55,7 +65,10 @@ pub struct ScriptError {
 /// Longest pause, in seconds: an hour.
 const LONGEST: u64 = 3600;
 /// The steps, for messages.
-const STEPS: &[&str] = &["wait", "send", "sleep", "resize", "capacity"];
+const STEPS: &[&str] = &[
+    "wait", "send", "sleep", "resize", "capacity", "key", "event", "link", "announce", "frame", "display", "connect",
+    "cid",
+];
 
 impl Script {
     /// Reads a script.
@@ -137,11 +150,70 @@ fn step(line: &str) -> Result<Step, String> {
             let sectors = text.trim().parse().map_err(|_| format!("`{text}` is no number of sectors"))?;
             Ok(Step::Control(name.to_owned(), Control::Capacity(sectors)))
         }
+        _ if STEPS.contains(&verb) => device_step(verb, rest),
         _ => {
             let nearest = size::nearest(verb, STEPS.iter().copied());
             Err(format!("there is no step `{verb}`; did you mean `{nearest}`? there are {}", STEPS.join(", ")))
         }
     }
+}
+
+/// A step that is about one device and made of words.
+fn device_step(verb: &str, rest: &str) -> Result<Step, String> {
+    let words: Vec<_> = rest.split_whitespace().collect();
+    let control = match (verb, &words[..]) {
+        ("key", [_, code]) => {
+            let code = number(code)?;
+            Control::Input(vec![InputEvent::key(code, true), InputEvent::SYN, InputEvent::key(code, false)])
+        }
+        ("event", [_, kind, code, value]) => {
+            let signed: i64 = value.parse().map_err(|_| format!("`{value}` is no number"))?;
+            let value = u32::try_from(signed).or_else(|_| i32::try_from(signed).map(|negative| negative as u32));
+            let value = value.map_err(|_| format!("`{signed}` has more than 32 bits"))?;
+            Control::Input(vec![InputEvent { event_type: number(kind)?, code: number(code)?, value }])
+        }
+        ("link", [_, "up"]) => Control::Link(true),
+        ("link", [_, "down"]) => Control::Link(false),
+        ("announce", [_]) => Control::Announce,
+        ("frame", [_, digits]) => {
+            Control::Frame(hexadecimal(digits).ok_or("a frame has 14 to 65535 bytes, two digits each")?)
+        }
+        ("display", [_, text]) => {
+            let (width, height) = size::columns_and_rows(text).ok_or(format!("`{text}` is no size like 800x600"))?;
+            Control::Display { scanout: 0, width: width.into(), height: height.into() }
+        }
+        ("connect", [_, port]) => Control::Connect { port: number(port)? },
+        ("cid", [_, cid]) => Control::TransportReset { guest_cid: number(cid)? },
+        _ => {
+            let form = match verb {
+                "key" => "CODE",
+                "event" => "TYPE CODE VALUE",
+                "link" => "up, or down",
+                "announce" => "",
+                "frame" => "DIGITS",
+                "display" => "WIDTHxHEIGHT",
+                "connect" => "PORT",
+                _ => "N",
+            };
+            return Err(format!("write `{}`", format!("{verb} DEVICE {form}").trim_end()));
+        }
+    };
+    let name = words.first().copied().unwrap_or_default();
+    Ok(Step::Control(name.to_owned(), control))
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number, or too large a one"))
+}
+
+/// The bytes of an Ethernet frame.
+fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let pair = |pair: &[u8]| {
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        Some((digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?) as u8)
+    };
+    let bytes: Vec<u8> = digits.as_bytes().chunks(2).map(pair).collect::<Option<_>>()?;
+    (14..=65535).contains(&bytes.len()).then_some(bytes)
 }
 
 /// Whether the word is what virtio consoles are called by default.
@@ -196,6 +268,36 @@ mod tests {
     }
 
     #[test]
+    fn every_device_has_steps_of_its_own() {
+        let text = "key input0 30\nevent input0 2 0 -5\nlink net0 down\nannounce net0\nframe net0 00112233445566778899aabbccdd\n\
+                    display gpu0 800x600\nconnect vsock0 1234\ncid vsock0 4";
+        let script = Script::parse(text).unwrap();
+        let controls: Vec<_> = script.0.iter().map(|(_, step)| step.clone()).collect();
+        let step = |name: &str, control| Step::Control(name.to_owned(), control);
+        let relative = InputEvent { event_type: 2, code: 0, value: -5_i32 as u32 };
+        let pressed = vec![InputEvent::key(30, true), InputEvent::SYN, InputEvent::key(30, false)];
+        let bytes: Vec<u8> = (0..14).map(|i| i * 0x11).collect();
+        let expected = [
+            step("input0", Control::Input(pressed)),
+            step("input0", Control::Input(vec![relative])),
+            step("net0", Control::Link(false)),
+            step("net0", Control::Announce),
+            step("net0", Control::Frame(bytes)),
+            step("gpu0", Control::Display { scanout: 0, width: 800, height: 600 }),
+            step("vsock0", Control::Connect { port: 1234 }),
+            step("vsock0", Control::TransportReset { guest_cid: 4 }),
+        ];
+        assert_eq!(controls, expected);
+        let devices = [
+            Device::input().name("input0"),
+            Device::net().name("net0"),
+            Device::gpu().name("gpu0"),
+            Device::vsock().name("vsock0"),
+        ];
+        assert_eq!(script.check(&devices), Ok(()));
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused_with_its_line() {
         for (text, part) in [
             ("wiat x", "did you mean `wait`?"),
@@ -209,6 +311,15 @@ mod tests {
             ("resize console0", "write `resize DEVICE"),
             ("resize console0 80", "no size"),
             ("capacity block0 many", "no number"),
+            ("key input0", "write `key DEVICE CODE`"),
+            ("key input0 70000", "too large"),
+            ("event input0 1 2 99999999999", "32 bits"),
+            ("link net0 sideways", "write `link DEVICE up, or down`"),
+            ("announce", "write `announce DEVICE`"),
+            ("frame net0 0011", "14 to 65535"),
+            ("frame net0 0", "14 to 65535"),
+            ("display gpu0 0x600", "no size"),
+            ("cid vsock0 -1", "no number"),
         ] {
             let error = Script::parse(&format!("# first\n{text}\n")).expect_err(text);
             assert_eq!(error.line, 2);
