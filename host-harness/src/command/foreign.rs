@@ -171,6 +171,11 @@ pub(crate) fn run(arguments: &Arguments, kernel: Kernel, foreign: &Foreign) -> a
         ))?;
     }
     let (runs, trouble) = run::perform(&session, &[Job::Foreign(foreign)], run, &mut outputs);
+    let trouble = match trouble {
+        // There is nothing to report on.
+        Err(error) if runs.is_empty() => return Err(error),
+        other => other,
+    };
     let report = run::report_of(&session, runs, started);
     if !run.output.quiet {
         for record in &report.runs {
