@@ -5,6 +5,7 @@ pub mod device_mutants;
 pub mod fuzz;
 pub mod images;
 pub mod mutants;
+pub mod proof;
 pub mod raw;
 
 pub mod command;

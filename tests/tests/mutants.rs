@@ -6,6 +6,7 @@ use parakit_abi::requirement::{RequirementId, Side, id};
 use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::{Event, EventKind};
 use parakit_tests::mutants::{self, Mutant};
+use parakit_tests::proof::{self, Fate, Ground, Row, Totals};
 
 fn violations(verdicts: &Verdicts) -> Vec<String> {
     let broken = verdicts.entries.iter().filter(|(_, entry)| entry.violated > 0);
@@ -119,4 +120,45 @@ fn mutant_names_are_unique() {
         assert!(seen.insert((mutant.requirement, mutant.name)), "{} {} twice", mutant.requirement, mutant.name);
         assert!(!mutant.what.is_empty());
     }
+}
+
+/// On the other rings and transports too, those of devices included: none is missed, and the report of it is whole.
+#[test]
+fn the_matrix_is_enough() {
+    let rows = proof::run(None);
+    let totals = Totals::of(&rows);
+    assert!(totals.is_enough(), "{}", proof::matrix(&rows, false));
+    let of = |side| Totals::of(rows.iter().filter(|row| row.side() == side)).mutants;
+    assert!(of(Side::Driver) >= 150 && of(Side::Device) >= 60, "{} and {}", of(Side::Driver), of(Side::Device));
+    for ground in Ground::ALL {
+        let runs = rows.iter().flat_map(|row| &row.fates).filter(|(at, _)| *at == ground).count();
+        assert!(runs >= 90, "{runs} runs on {ground:?}");
+    }
+    let text = proof::matrix(&rows, true);
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert!(rows.iter().all(|row| text.contains(&row.requirement.to_string())));
+    let json = proof::json(&rows);
+    assert_eq!(json["totals"]["all"]["mutants"], totals.mutants);
+    assert_eq!(json["mutants"].as_array().map(Vec::len), Some(totals.mutants));
+}
+
+#[test]
+fn a_mutant_that_is_missed_is_not_enough() {
+    let row = |fates: &[(usize, Fate)]| Row {
+        requirement: id::CORE_DRV_STATUS_1,
+        name: "name",
+        what: "what",
+        fates: fates.iter().map(|(at, fate)| (Ground::ALL[*at], fate.clone())).collect(),
+    };
+    let (right, other) = (Fate::Right, Fate::Other(vec![id::CORE_DRV_STATUS_2]));
+    let many: Vec<Row> = (0..19).map(|_| row(&[(0, right.clone())])).collect();
+    let with = |last: Row| Totals::of(many.iter().chain([&last])).is_enough();
+    assert!(with(row(&[(0, right.clone()), (1, right.clone())])));
+    assert!(with(row(&[(0, right.clone()), (1, other.clone())])), "19 of 20 are 95 %");
+    assert!(!with(row(&[(0, right.clone()), (1, Fate::Missed)])));
+    assert!(!with(row(&[])), "one that ran nowhere was missed");
+    assert!(!with(row(&[(0, Fate::Alarm(vec![id::CORE_DRV_STATUS_2]))])));
+    assert!(!Totals::of(&[row(&[(0, right)]), row(&[(0, other)])]).is_enough(), "a half is not enough");
+    let text = proof::matrix(&[row(&[(2, Fate::Missed)])], false);
+    assert!(text.contains("on packed mmio: missed"), "{text}");
 }

@@ -48,6 +48,13 @@ pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
     executable(&mut command, "parakit-harness")
 }
 
+/// Builds what proves the judge; its path.
+pub(crate) fn proof(root: &Path) -> Result<PathBuf, Failure> {
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "parakit-tests", "--bin", "proof"]);
+    executable(&mut command, "proof")
+}
+
 /// Runs a build, under Cargo's own progress, since the first one takes minutes; finds the executable that it made. Cargo itself
 /// says where it is, so that any target directory will do.
 fn executable(command: &mut Command, name: &str) -> Result<PathBuf, Failure> {
@@ -78,5 +85,5 @@ pub(crate) fn exec(harness: &Path, kernel: Option<&Path>, arguments: &[String]) 
         command.env("PARAKIT_KERNEL", kernel);
     }
     let error = command.args(arguments).exec();
-    Failure::CannotRun(format!("cannot start the harness at {}: {error}", harness.display()))
+    Failure::CannotRun(format!("cannot start {}: {error}", harness.display()))
 }

@@ -54,6 +54,18 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Explain a requirement: what it says, how it is checked, which mutants prove the check, which scenarios exercise it.
+    Explain {
+        /// Its id, such as VQ-SPLIT-DRV-AVAIL-1, in any case.
+        id: String,
+    },
+    /// Run every mutant, broken drivers and broken devices, and show what caught them; exit status 1 if one is missed.
+    #[command(disable_help_flag = true)]
+    Mutants {
+        /// A part of ids or names, `--verbose`, `--json FILE`; `cargo xtask mutants --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Judge a recorded trace again.
     Replay {
         /// A file written by `cargo xtask harness --trace FILE`, and options of the harness's `replay` command, such as `--json FILE`.
@@ -94,6 +106,16 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             let mut all = vec!["coverage".to_owned()];
             all.extend(arguments);
             Err(build::exec(&harness, kernel.as_deref(), &all))
+        }
+        Command::Explain { id } => {
+            let proof = build::proof(&root)?;
+            Err(build::exec(&proof, None, &["explain".to_owned(), id]))
+        }
+        Command::Mutants { arguments } => {
+            let proof = build::proof(&root)?;
+            let mut all = vec!["mutants".to_owned()];
+            all.extend(arguments);
+            Err(build::exec(&proof, None, &all))
         }
         Command::Replay { arguments } => {
             let harness = build::harness(&root)?;

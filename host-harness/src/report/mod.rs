@@ -22,7 +22,8 @@ pub use table::table;
 pub use violations::violations;
 
 /// `text` folded at spaces to lines of `width` columns, each after `indent`.
-fn folded(text: &str, indent: &str, width: u16) -> String {
+#[must_use]
+pub fn folded(text: &str, indent: &str, width: u16) -> String {
     let width = usize::from(width);
     let mut out = String::new();
     for paragraph in text.lines() {

@@ -19,6 +19,7 @@ mod split_chains;
 
 use parakit_abi::requirement::RequirementId;
 
+use crate::proof::Ground;
 use crate::raw::{Script, Setting};
 
 /// A way to break one requirement.
@@ -51,6 +52,22 @@ impl Mutant {
     #[must_use]
     pub fn broken(&self) -> Script {
         let mut script = self.conforming();
+        (self.run)(&mut script);
+        script
+    }
+
+    /// The run that keeps the requirement, on another ring or transport than it was made for.
+    #[must_use]
+    pub fn conforming_on(&self, ground: Ground) -> Script {
+        let mut script = Script::new((self.setting)().on(ground.packed, ground.pci));
+        (self.exercise)(&mut script);
+        script
+    }
+
+    /// The same run, broken.
+    #[must_use]
+    pub fn broken_on(&self, ground: Ground) -> Script {
+        let mut script = self.conforming_on(ground);
         (self.run)(&mut script);
         script
     }

@@ -9,6 +9,7 @@ use parakit_abi::feature::{
     ORDER_PLATFORM, RING_RESET, SUSPEND,
 };
 use parakit_abi::transport::mmio::Register;
+use parakit_abi::transport::pci::Common;
 use parakit_harness::device::Control;
 use parakit_harness::observe::Event;
 
@@ -27,7 +28,12 @@ pub fn run(seed: u64) -> Vec<Event> {
     let machine = Machine::of(&setting);
     let mut driver = Driver::new(machine, setting);
     let pool = driver.machine.allocate(POOL as usize, 4096);
-    let mut loose = Loose { d: driver, chance, pool, kept: Vec::new(), kept_packed: Vec::new(), held_up: false };
+    let mut loose =
+        Loose { d: driver, chance, pool, kept: Vec::new(), kept_packed: Vec::new(), held_up: false, polls: false };
+    if !loose.d.setting.assigned {
+        loose.without_driver();
+        return loose.d.machine.finish();
+    }
     loose.probe();
     for _ in 0..1 + loose.chance.below(3) {
         loose.session();
@@ -70,6 +76,8 @@ fn setting(chance: &mut Chance) -> Setting {
         setting = over_pci(setting, chance);
     }
     odd(&mut setting, chance);
+    // Nobody has told the guest to drive the device, and it has no driver for it.
+    setting.assigned = !chance.once_in(16);
     if device == DeviceType::CONSOLE && chance.once_in(4) {
         setting = setting.widened(console::feature::MULTIPORT);
         setting.queues = 4;
@@ -132,6 +140,8 @@ pub(super) struct Loose {
     pub(super) kept: Vec<Ring>,
     pub(super) kept_packed: Vec<PackedRing>,
     pub(super) held_up: bool,
+    /// Whether interrupts are no matter in this life: it looks at its rings now and then.
+    pub(super) polls: bool,
 }
 
 impl Loose {
@@ -165,8 +175,15 @@ impl Loose {
     }
 
     fn session(&mut self) {
+        self.polls = self.chance.once_in(4);
         if self.bring_up_and_work() {
-            self.d.reset();
+            // Firmware may leave a device as it is; whoever comes next begins with a reset.
+            if !self.chance.once_in(3) {
+                self.d.reset();
+            }
+            if self.chance.once_in(3) {
+                self.enumerate();
+            }
             self.kept = std::mem::take(&mut self.d.rings);
             self.kept_packed = std::mem::take(&mut self.d.packed);
         }
@@ -201,6 +218,7 @@ impl Loose {
             self.d.accept_word(1, self.d.accepted.word(1));
         }
         self.d.map_config();
+        self.map_otherwise(Common::ConfigMsixVector);
         self.queues();
         if self.chance.once_in(2) {
             self.read_configuration();
@@ -219,8 +237,10 @@ impl Loose {
             self.d.machine.run();
         }
         // What it read and left for later is handled now.
-        let reasons = self.d.handle_interrupt();
-        self.changed(reasons);
+        if !self.polls {
+            let reasons = self.d.handle_interrupt();
+            self.changed(reasons);
+        }
         if self.chance.once_in(8) {
             // It has had enough, and not because of an interrupt.
             self.d.notify(0);
@@ -302,6 +322,7 @@ impl Loose {
             0..=4 => self.add(queue),
             5 | 6 => self.publish(queue),
             7 => self.take(queue),
+            8 | 12 if self.polls => self.take(queue),
             8 => self.interrupts(queue),
             9 => self.outside(),
             // A notification that nobody needs.

@@ -3,6 +3,7 @@
 use parakit_abi::feature::{EVENT_IDX, IN_ORDER, INDIRECT_DESC};
 use parakit_abi::ring::packed::{self, EVENT_FLAGS_DESC, EVENT_FLAGS_DISABLE, EVENT_FLAGS_ENABLE, Position};
 use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_NEXT, DESC_F_WRITE, Desc, RING_FLAGS, RING_IDX};
+use parakit_abi::transport::pci::Common;
 
 use super::loose::Loose;
 use super::{Areas, Buffer, PackedRing, Ring, describe, indirect_table, packed_table};
@@ -19,6 +20,7 @@ impl Loose {
                 let _ready = self.d.queue_ready();
             }
             self.new_queue(queue.into());
+            self.map_otherwise(Common::QueueMsixVector);
         }
         self.d.rings.sort_by_key(|ring| ring.queue);
         self.d.packed.sort_by_key(|ring| ring.queue);

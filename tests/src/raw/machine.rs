@@ -74,7 +74,7 @@ impl Machine {
         };
         let mut options = DeviceOptions::over(transport, 0, "raw", model, memory.clone(), log.clone());
         options.features = setting.offer;
-        options.assigned = true;
+        options.assigned = setting.assigned;
         options.oddities = Oddities::new(&setting.oddities);
         let device = VirtioDevice::new(options).expect("file descriptors for a device");
         let bus = setting.pci.then(|| {

@@ -7,6 +7,7 @@ mod chance;
 mod driver;
 mod function;
 mod liberties;
+mod lives;
 pub mod loose;
 mod loose_rings;
 mod machine;

@@ -39,6 +39,8 @@ pub struct Setting {
     pub vectors: u16,
     /// Whether the driver uses MSI-X.
     pub msix: bool,
+    /// Whether the guest was told to drive the device.
+    pub assigned: bool,
 }
 
 impl Setting {
@@ -63,6 +65,7 @@ impl Setting {
             pci: false,
             vectors: 4,
             msix: false,
+            assigned: true,
         }
     }
 
@@ -122,6 +125,21 @@ impl Setting {
     #[must_use]
     pub fn packed(self) -> Self {
         self.with(RING_PACKED)
+    }
+
+    /// The same on this ring and this transport.
+    #[must_use]
+    pub fn on(self, packed: bool, pci: bool) -> Self {
+        let msix = self.msix && pci;
+        let setting = Self { pci, msix, ..self };
+        let bit = Features::bit(RING_PACKED);
+        if packed {
+            setting.packed()
+        } else if setting.accept.has(RING_PACKED) {
+            Self { offer: setting.offer.without(bit), accept: setting.accept.without(bit), ..setting }
+        } else {
+            setting
+        }
     }
 
     /// With an oddity of the device.

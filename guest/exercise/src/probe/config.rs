@@ -65,7 +65,7 @@ pub(super) fn changes<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let Some((old, generation)) = capacity(s) else {
         return Err(Failure::new("the generation of the configuration space never stands still"));
     };
-    if s.env.signal(signal::BLOCK_RESIZE, old - 1) == 0 {
+    if s.env.signal(signal::BLOCK_RESIZE, old.saturating_sub(1)) == 0 {
         // Nobody there who could change the device: the rule is not put to the test.
         return Ok(());
     }

@@ -177,7 +177,7 @@ pub(super) fn held_change<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let capacity =
         u64::from(s.raw.registers().config_read(0, 4)) | u64::from(s.raw.registers().config_read(4, 4)) << 32;
     let seen = s.interrupts();
-    if s.env.signal(signal::BLOCK_RESIZE, capacity - 1) == 0 {
+    if s.env.signal(signal::BLOCK_RESIZE, capacity.saturating_sub(1)) == 0 {
         return Ok(());
     }
     s.pause();

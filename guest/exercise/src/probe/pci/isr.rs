@@ -60,7 +60,7 @@ pub(in crate::probe) fn change<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
         let seen = s.interrupts();
         let capacity =
             u64::from(s.raw.registers().config_read(0, 4)) | u64::from(s.raw.registers().config_read(4, 4)) << 32;
-        if s.env.signal(signal::BLOCK_RESIZE, capacity - 1) == 0 {
+        if s.env.signal(signal::BLOCK_RESIZE, capacity.saturating_sub(1)) == 0 {
             return Ok(());
         }
         if mapped {
