@@ -49,7 +49,7 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::CONSOLE_DRV_MULTIPORT_1,
-        "A driver that accepted VIRTIO_CONSOLE_F_MULTIPORT and went live must have sent DEVICE_READY in the control queue before the device is reset or the driver comes to its end; one that wrote FAILED is excused.",
+        "A driver that accepted VIRTIO_CONSOLE_F_MULTIPORT and went live must have sent DEVICE_READY in the control queue before it resets the device; one that wrote FAILED is excused.",
     ),
     (id::RNG_DRV_OP_1, "Every buffer that becomes available to an entropy device must be device-writable."),
 ];
