@@ -114,8 +114,11 @@ fn open(path: &Path) -> io::Result<Out> {
         return Ok(Out::Into(BufWriter::new(File::options().write(true).open(path)?)));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(file) = File::options().write(true).mode(0o666).custom_flags(libc::O_TMPFILE).open(folder) {
-        return Ok(Out::Unnamed(BufWriter::new(file), folder.to_owned()));
+    match File::options().write(true).mode(0o666).custom_flags(libc::O_TMPFILE).open(folder) {
+        Ok(file) => return Ok(Out::Unnamed(BufWriter::new(file), folder.to_owned())),
+        // There are no files without names on this file system, or in this kernel.
+        Err(e) if matches!(e.raw_os_error(), Some(libc::EOPNOTSUPP | libc::EISDIR | libc::EINVAL)) => {}
+        Err(e) => return Err(e),
     }
     let file = tempfile::Builder::new()
         .prefix(".parakit-")

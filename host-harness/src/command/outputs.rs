@@ -152,7 +152,7 @@ impl Outputs {
         Ok(())
     }
 
-    /// Completes the files and puts them in their places, once all of them are complete.
+    /// Completes the files and puts them in their places. What is made of the whole report is complete before any is put there.
     ///
     /// # Errors
     /// Something cannot be written, or not be put there.

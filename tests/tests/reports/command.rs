@@ -6,7 +6,7 @@ use parakit_tests::command::{Ran, harness, run};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const OPTIONS: [&str; 5] = ["--json", "--junit", "--perfetto", "--coverage", "--trace"];
+const OPTIONS: [&str; 6] = ["--json", "--junit", "--html", "--perfetto", "--coverage", "--trace"];
 
 fn loopback(arguments: &[&str]) -> std::process::Command {
     let mut command = harness(&["--backend", "loopback"]);
@@ -33,7 +33,7 @@ fn one_run_writes_them_all_and_leaves_nothing_else() {
         command.arg(option).arg(folder.path().join(&option[2..]));
     }
     run(&mut command).assert_success();
-    assert_eq!(names(folder.path()), ["coverage", "json", "junit", "perfetto", "trace"]);
+    assert_eq!(names(folder.path()), ["coverage", "html", "json", "junit", "perfetto", "trace"]);
     let report = read_json(&folder.path().join("json"));
     assert_eq!((report["conforms"].as_bool(), report["runs"].as_array().map(Vec::len)), (Some(true), Some(2)));
     assert!(read_json(&folder.path().join("perfetto"))["traceEvents"].as_array().is_some_and(|all| all.len() > 100));

@@ -160,7 +160,13 @@ fn harness(root: &Path) -> Plan {
     kvm_or_left_out(&path)?;
     let mut command = Command::new(path);
     command.args(["--backend", "kvm"]).env("PARAKIT_KERNEL", build::kernel(root)?);
-    for (option, name) in [("--json", "report.json"), ("--junit", "junit.xml"), ("--coverage", "coverage.txt")] {
+    let files = [
+        ("--json", "report.json"),
+        ("--junit", "junit.xml"),
+        ("--html", "report.html"),
+        ("--coverage", "coverage.txt"),
+    ];
+    for (option, name) in files {
         command.arg(option).arg(artefact(root, name)?);
     }
     Ok(vec![command])
