@@ -1,5 +1,6 @@
 //! The steps of `cargo xtask test`, in order: cheap and telling ones first.
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -51,7 +52,11 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
         Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
-        Step { name: "artefacts", what: "what passed in a few runs, for a viewer of traces", plan: artefacts },
+        Step {
+            name: "artefacts",
+            what: "every mutant is caught: the matrix; and what passed in a few runs, for a viewer of traces",
+            plan: artefacts,
+        },
         Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
@@ -179,7 +184,12 @@ fn artefacts(root: &Path) -> Plan {
     let mut command = Command::new(build::harness(root)?);
     command.args(SHOWN).arg("--perfetto").arg(artefact(root, "perfetto.json")?);
     command.env("PARAKIT_KERNEL", build::kernel(root)?);
-    Ok(vec![command])
+    let mut mutants = Command::new(build::proof(root)?);
+    mutants.arg("mutants").arg("--json").arg(artefact(root, "mutants.json")?);
+    let matrix = artefact(root, "mutants.txt")?;
+    let file = File::create(&matrix);
+    mutants.stdout(file.map_err(|e| Obstacle::Failed(format!("cannot create {}: {e}", matrix.display())))?);
+    Ok(vec![command, mutants])
 }
 
 /// Where a file goes that tells of the proof; one of an earlier proof is removed.
