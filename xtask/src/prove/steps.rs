@@ -52,12 +52,12 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
         Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
+        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step {
             name: "artefacts",
-            what: "every mutant is caught: the matrix; and what passed in a few runs, for a viewer of traces",
+            what: "every mutant is caught, the matrix; what passed in a few runs, for a viewer of traces",
             plan: artefacts,
         },
-        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
             name: "litmus",
