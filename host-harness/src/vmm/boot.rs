@@ -151,7 +151,7 @@ pub(super) fn write_page_tables(memory: &GuestMemory, at: u64) -> Result<(), vm_
     for gib in 0..4 {
         let table = below + TABLE * (gib + 1);
         write_words(memory, below + 8 * gib, &[table | PRESENT_WRITABLE])?;
-        let pages: Vec<u64> = (0..512).map(|i| (gib << 30) + (i << 21) | LARGE | PRESENT_WRITABLE).collect();
+        let pages: Vec<u64> = (0..512).map(|i| ((gib << 30) + (i << 21)) | LARGE | PRESENT_WRITABLE).collect();
         write_words(memory, table, &pages)?;
     }
     Ok(())

@@ -88,7 +88,7 @@ impl Clock {
 }
 
 fn bcd(value: u8) -> u8 {
-    value / 10 << 4 | value % 10
+    ((value / 10) << 4) | (value % 10)
 }
 
 /// A moment by the calendar.
