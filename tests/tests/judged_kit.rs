@@ -6,10 +6,13 @@ use std::sync::atomic::AtomicBool;
 
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_harness::loopback::Scheduler;
-use parakit_harness::scenario::{Ground, Scenario, Session, all};
+use parakit_harness::scenario::{Ground, Scenario, Session, all, full};
+use parakit_tests::raw::Chance;
 
 /// Seeds of the ordinary test. More with `PARAKIT_KIT_SEEDS`.
 const SEEDS: u64 = 2;
+/// Scenarios of the full matrix that are drawn for the ordinary test, each with a seed of its own. More with `PARAKIT_KIT_DRAWS`.
+const DRAWS: u64 = 100;
 
 fn session(seed: u64, scheduler: Scheduler) -> Session {
     Session {
@@ -62,5 +65,24 @@ fn the_kit_violates_nothing() {
         id::RNG_DRV_OP_1,
     ] {
         assert!(exercised.contains(&rule), "{rule} was not exercised by any scenario");
+    }
+}
+
+/// Every combination of transport, ring and features that there is, a share of them in each run of this test: which ones, and in what order their
+/// steps come, is drawn anew. `PARAKIT_KIT_DRAW=SEED` draws what a failure printed.
+#[test]
+fn the_kit_violates_nothing_anywhere_in_the_matrix() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let draw = number("PARAKIT_KIT_DRAW").unwrap_or_else(|| u64::from(std::process::id()));
+    println!("PARAKIT_KIT_DRAW={draw}");
+    let mut chance = Chance::new(draw);
+    let scenarios = full();
+    for _ in 0..number("PARAKIT_KIT_DRAWS").unwrap_or(DRAWS) {
+        let session = session(chance.bits(), Scheduler::Stepped);
+        let scenario = &scenarios[chance.below(scenarios.len())];
+        if session.can_run(scenario) {
+            println!("{} with seed {}", scenario.name, session.seed);
+            judged(&session, scenario);
+        }
     }
 }
