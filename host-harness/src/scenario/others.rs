@@ -5,8 +5,10 @@ use parakit_abi::feature::Features;
 use super::builtin::plain;
 use super::{Bus, Check, DeviceKind, DeviceSpec, GpuSpec, Pci, Scenario};
 
-/// Workloads with what they show and their device.
-const WORKLOADS: &[(&str, &str, fn() -> DeviceSpec)] = &[
+/// A workload, what it shows, and its device.
+type Row = (&'static str, &'static str, fn() -> DeviceSpec);
+
+const WORKLOADS: &[Row] = &[
     ("net-echo", "frames out and back", || DeviceSpec::net("net0")),
     ("input-keys", "keys are pressed", || DeviceSpec::input("input0")),
     ("gpu-draw", "a picture is drawn and shown", display),
