@@ -62,6 +62,22 @@ fn a_legacy_device_says_what_it_is() {
     assert_eq!(rig.config::<8>(0), 16_u64.to_le_bytes());
 }
 
+/// As Linux does it: the page size once, then the reset.
+#[test]
+fn the_page_size_outlasts_a_reset() {
+    let mut rig = entropy();
+    write(&rig, legacy::GUEST_PAGE_SIZE, PAGE);
+    rig.write(Register::Status, 0);
+    rig.write(Register::Status, 3);
+    rig.write(Register::QueueSel, 0);
+    rig.write(Register::QueueSize, 8);
+    write(&rig, legacy::QUEUE_ALIGN, PAGE);
+    write(&rig, legacy::QUEUE_PFN, 16);
+    rig.write(Register::Status, 7);
+    assert!(rig.saw(|e| matches!(e, EventKind::QueueEnabled(info) if info.desc == 16 * u64::from(PAGE))));
+    assert_eq!(rig.device.trouble(), None);
+}
+
 #[test]
 fn a_queue_begins_at_its_page() {
     for (size, align) in [(8_u16, 4096_u32), (8, 64), (64, 8192), (2, 4)] {

@@ -44,8 +44,9 @@ impl Legacy {
         Self { page_size: 0, queues: vec![Page::default(); queues], settled: false }
     }
 
+    /// The page size is no state of the device but the driver's unit of addresses: drivers may tell it once, before their first reset.
     fn reset(&mut self) {
-        *self = Self::new(self.queues.len());
+        *self = Self { page_size: self.page_size, ..Self::new(self.queues.len()) };
     }
 
     /// What a legacy device can offer: it has 32 bits.
