@@ -1,6 +1,7 @@
 //! Cross-crate tests: a driver written straight from the specification, and the mutants that the judge has to catch.
 
 pub mod browser;
+pub mod code;
 pub mod device_mutants;
 pub mod fuzz;
 pub mod images;

@@ -197,7 +197,7 @@ fn request(rig: &Rig, device: DeviceType, bytes: &mut Bytes<'_>) -> Vec<Buffer> 
     }
     for _ in 0..shape >> 3 & 7 {
         let len = ring::length(bytes);
-        let addr = if bytes.u8() & 7 == 0 { ring::place(bytes) } else { at };
+        let addr = if bytes.u8() & 7 == 0 { ring::buffer(bytes) } else { at };
         buffers.push(Buffer { addr, len, write: true });
         at += u64::from(len) % 0x1000;
     }

@@ -245,6 +245,16 @@ pub(super) fn place(bytes: &mut Bytes<'_>) -> u64 {
     }
 }
 
+/// The address of a buffer that lies in no ring: in memory, over its end, or where none is.
+pub(super) fn buffer(bytes: &mut Bytes<'_>) -> u64 {
+    let (kind, word) = (bytes.u8(), u64::from(bytes.u16()));
+    match kind % 4 {
+        0 | 1 => BUFFERS + word % (PIECE as u64 - BUFFERS),
+        2 => HIGH + PIECE as u64 - word % 0x2000,
+        _ => u64::MAX - word,
+    }
+}
+
 /// A length: mostly a small one.
 pub(super) fn length(bytes: &mut Bytes<'_>) -> u32 {
     let kind = bytes.u8();
