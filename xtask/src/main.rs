@@ -5,6 +5,7 @@
 mod build;
 mod catalogue;
 mod command;
+mod fuzz;
 mod prove;
 mod subject;
 mod target;
@@ -72,6 +73,14 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         arguments: Vec<String>,
     },
+    /// Fuzz what takes bytes from a guest or from a file by somebody else.
+    Fuzz {
+        /// One of `tests/fuzz/targets`; all of them, one after the other, if none is given.
+        target: Option<String>,
+        /// How long each of them runs.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        minutes: u32,
+    },
     /// Generate the typed requirement ids from the catalogue.
     Catalogue {
         /// Change nothing; fail if the generated file is out of date.
@@ -123,6 +132,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             all.extend(arguments);
             Err(build::exec(&harness, None, &all))
         }
+        Command::Fuzz { target, minutes } => fuzz::fuzz(&root, target.as_deref(), minutes),
         Command::Catalogue { check } => {
             catalogue::run(&root, check).map_err(|e| Failure::Failed(format!("{e:#}")))?;
             Ok(ExitCode::SUCCESS)

@@ -164,7 +164,9 @@ fn lengths(rig: &mut Rig) {
     for event in rig.events() {
         match &event.kind {
             EventKind::Available(chain) => {
-                chains.insert((chain.queue, u32::from(chain.head)), chain.writable_len());
+                // Of a chain that ends where no memory is, the rest is not known; the device may use it all the same.
+                let room = if chain.broken.is_none() { chain.writable_len() } else { u64::MAX };
+                chains.insert((chain.queue, u32::from(chain.head)), room);
             }
             EventKind::Used { queue, id, len, .. } => {
                 let room = chains.get(&(*queue, *id)).copied().expect("what is used was made available");
