@@ -1,6 +1,6 @@
 //! Buffers that the device has are left alone until it gives them back, or is reset (§3.3.1).
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parakit_abi::requirement::id;
 
@@ -12,14 +12,16 @@ use crate::observe::event::{Alteration, Chain, Event, EventKind};
 pub(crate) const KINDS: &[CheckerKind] = &[CheckerKind {
     name: "cleanup: exposed buffers",
     requirements: &[id::INIT_DRV_CLEANUP_1, id::INIT_DRV_CLEANUP_2],
-    make: |info| Some(Box::new(Cleanup { track: Track::new(info), queues: HashMap::new(), resetting: HashSet::new() })),
+    make: |info| {
+        Some(Box::new(Cleanup { track: Track::new(info), queues: BTreeMap::new(), resetting: BTreeSet::new() }))
+    },
 }];
 
 struct Cleanup {
     track: Track,
-    queues: HashMap<u16, Queue>,
+    queues: BTreeMap<u16, Queue>,
     /// Queues whose reset was asked for: that of any other reads as complete too.
-    resetting: HashSet<u32>,
+    resetting: BTreeSet<u32>,
 }
 
 #[derive(Default)]
@@ -27,11 +29,11 @@ struct Queue {
     /// Chains that the device has, by head: the descriptors of the queue's table that they use.
     exposed: BTreeMap<u16, Vec<u16>>,
     /// Which exposed chain has a descriptor.
-    owners: HashMap<u16, u16>,
+    owners: BTreeMap<u16, u16>,
     /// With `VIRTIO_F_IN_ORDER`: the exposed heads in the order in which they were made available.
     order: VecDeque<u16>,
     /// Heads that came back before they were seen to be available.
-    early: HashMap<u32, u32>,
+    early: BTreeMap<u32, u32>,
     /// Whether an exposed chain was touched.
     touched: bool,
 }
@@ -100,7 +102,7 @@ impl Checker for Cleanup {
                 self.queues.insert(info.queue, Queue::default());
             }
             EventKind::ResetDone | EventKind::StatusRead { value: 0 } => {
-                for (_, queue) in self.queues.drain() {
+                for (_, queue) in std::mem::take(&mut self.queues) {
                     if queue.stop() {
                         verdicts.pass(id::INIT_DRV_CLEANUP_2);
                     }

@@ -6,7 +6,7 @@
 //! So a place where some list ended, in either round, is let pass unless that is all that the driver ever names. A place that no list has come to
 //! is wrong at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use parakit_abi::feature::NOTIFICATION_DATA;
 use parakit_abi::requirement::id;
@@ -20,13 +20,13 @@ use crate::observe::event::{Chain, Event, EventKind};
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "packed: notification data",
     requirements: &[id::VQ_PACKED_DRV_DESC_3],
-    make: |info| Some(Box::new(KickData { track: Track::new(info), runs: Runs::default(), queues: HashMap::new() })),
+    make: |info| Some(Box::new(KickData { track: Track::new(info), runs: Runs::default(), queues: BTreeMap::new() })),
 };
 
 struct KickData {
     track: Track,
     runs: Runs,
-    queues: HashMap<u16, Queue>,
+    queues: BTreeMap<u16, Queue>,
 }
 
 struct Queue {
@@ -38,7 +38,7 @@ struct Queue {
     /// Notifications after which no look has found anything yet.
     open: Vec<Open>,
     /// Where lists ended, in the last two rounds: after that places come again.
-    ends: HashSet<u16>,
+    ends: BTreeSet<u16>,
     /// Where the next list begins.
     next: Position,
     /// Notifications, one after the other, that named a place of before the last notification.
@@ -61,7 +61,7 @@ const EXPECTED: &str = "a notification names the next descriptor that is not ava
 
 impl Queue {
     fn new(size: u16) -> Self {
-        let (ends, next) = (HashSet::new(), Position::START);
+        let (ends, next) = (BTreeSet::new(), Position::START);
         Self { size, found: 0, before: 0, open: Vec::new(), ends, next, late: 0 }
     }
 

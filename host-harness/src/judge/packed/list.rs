@@ -1,6 +1,6 @@
 //! How a list of descriptors, or a table of them, has to be built (§2.8.17, §2.8.19).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::device::DeviceType;
 use parakit_abi::device::block;
@@ -31,12 +31,12 @@ struct Lists {
     track: Track,
     block: bool,
     /// Entries of each queue.
-    sizes: HashMap<u16, u16>,
+    sizes: BTreeMap<u16, u16>,
 }
 
 impl Lists {
     fn new(info: &DeviceInfo) -> Self {
-        Self { track: Track::new(info), block: info.device_type == DeviceType::BLOCK.0, sizes: HashMap::new() }
+        Self { track: Track::new(info), block: info.device_type == DeviceType::BLOCK.0, sizes: BTreeMap::new() }
     }
 
     /// The most elements of this request that the device itself allows, if it says so: for a disk the data segments, a header and a status.

@@ -3,7 +3,7 @@
 //! The rule is about the barrier before the device area is read. What it is for can be seen: a notification that the device area asks for
 //! is not lost.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::requirement::id;
 use parakit_abi::ring::packed::{EVENT_FLAGS_DESC, EVENT_FLAGS_ENABLE, EVENT_FLAGS_MASK, Position, event_passed};
@@ -22,7 +22,7 @@ pub(super) const KIND: CheckerKind = CheckerKind {
     requirements: &[id::VQ_PACKED_DRV_KICK_1],
     make: |info| {
         let (track, pci) = (Track::new(info), is_pci(info));
-        Some(Box::new(Notifications { track, pci, runs: Runs::default(), queues: HashMap::new() }))
+        Some(Box::new(Notifications { track, pci, runs: Runs::default(), queues: BTreeMap::new() }))
     },
 };
 
@@ -30,7 +30,7 @@ struct Notifications {
     track: Track,
     pci: bool,
     runs: Runs,
-    queues: HashMap<u16, Queue<Area>>,
+    queues: BTreeMap<u16, Queue<Area>>,
 }
 
 /// The device's event suppression structure.
@@ -91,7 +91,7 @@ impl Checker for Notifications {
         match &event.kind {
             // A run that was cut off may lack a notification that was to come.
             kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
-                self.queues.drain().for_each(|(_, mut queue)| queue.over(verdicts));
+                std::mem::take(&mut self.queues).into_iter().for_each(|(_, mut queue)| queue.over(verdicts));
             }
             EventKind::QueueEnabled(info) => {
                 self.queues.insert(info.queue, Queue::new(None));

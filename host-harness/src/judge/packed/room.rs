@@ -1,6 +1,6 @@
 //! Descriptors of the ring belong to the driver or to the device (§2.8.16, §2.8.17): how many are free, and that the device's are left alone.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use parakit_abi::requirement::id;
 use parakit_abi::ring::packed::{DESC_F_AVAIL, DESC_F_USED};
@@ -12,12 +12,12 @@ use crate::observe::event::{Alteration, Chain, ChainFault, Event, EventKind, Lin
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "packed: room in the ring",
     requirements: &[id::VQ_PACKED_DRV_DESC_1, id::VQ_PACKED_DRV_DESC_2, id::VQ_PACKED_DRV_SG_5],
-    make: |info| Some(Box::new(Room { track: Track::new(info), queues: HashMap::new() })),
+    make: |info| Some(Box::new(Room { track: Track::new(info), queues: BTreeMap::new() })),
 };
 
 struct Room {
     track: Track,
-    queues: HashMap<u16, Queue>,
+    queues: BTreeMap<u16, Queue>,
 }
 
 struct Queue {

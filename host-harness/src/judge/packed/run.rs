@@ -1,6 +1,6 @@
 //! Runs: the descriptors that one look at a packed ring found available.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::ring::packed::Position;
 
@@ -19,7 +19,7 @@ pub(super) struct Run {
 /// Puts the available lists that directly follow one another together.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    sizes: HashMap<u16, u16>,
+    sizes: BTreeMap<u16, u16>,
     open: Option<Run>,
 }
 

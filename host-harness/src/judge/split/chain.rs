@@ -1,6 +1,6 @@
 //! How a descriptor chain has to be built (§2.7.4.2, §2.7.5.2, §2.7.5.3.1).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::feature::{IN_ORDER, INDIRECT_DESC};
 use parakit_abi::requirement::id;
@@ -21,13 +21,13 @@ pub(super) const KIND: CheckerKind = CheckerKind {
         id::VQ_SPLIT_DRV_INDIRECT_4,
         id::VQ_SPLIT_DRV_INDIRECT_5,
     ],
-    make: |info| Some(Box::new(Chains { track: Track::new(info), sizes: HashMap::new() })),
+    make: |info| Some(Box::new(Chains { track: Track::new(info), sizes: BTreeMap::new() })),
 };
 
 struct Chains {
     track: Track,
     /// Entries of each queue.
-    sizes: HashMap<u16, u16>,
+    sizes: BTreeMap<u16, u16>,
 }
 
 impl Checker for Chains {

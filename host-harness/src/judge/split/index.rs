@@ -1,6 +1,6 @@
 //! The index of the available ring (§2.7.6.1).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::requirement::id;
 
@@ -11,12 +11,12 @@ use crate::observe::event::{Event, EventKind};
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "split: available index",
     requirements: &[id::VQ_SPLIT_DRV_AVAIL_1],
-    make: |info| Some(Box::new(Index { track: Track::new(info), queues: HashMap::new() })),
+    make: |info| Some(Box::new(Index { track: Track::new(info), queues: BTreeMap::new() })),
 };
 
 struct Index {
     track: Track,
-    queues: HashMap<u16, Queue>,
+    queues: BTreeMap<u16, Queue>,
 }
 
 struct Queue {

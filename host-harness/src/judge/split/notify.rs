@@ -1,6 +1,6 @@
 //! Whether the driver notifies the device of available buffers when it has to (§2.7.10.1); how that is told is in `silence`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use parakit_abi::requirement::id;
 use parakit_abi::ring::split::USED_F_NO_NOTIFY;
@@ -22,14 +22,14 @@ pub(super) const KIND: CheckerKind = CheckerKind {
     ],
     make: |info| {
         let (track, pci) = (Track::new(info), is_pci(info));
-        Some(Box::new(Notifications { track, pci, queues: HashMap::new() }))
+        Some(Box::new(Notifications { track, pci, queues: BTreeMap::new() }))
     },
 };
 
 struct Notifications {
     track: Track,
     pci: bool,
-    queues: HashMap<u16, Queue<SplitWords>>,
+    queues: BTreeMap<u16, Queue<SplitWords>>,
 }
 
 /// What the device says about notifications.
@@ -78,7 +78,7 @@ impl Checker for Notifications {
         match &event.kind {
             // A run that was cut off may lack a notification that was to come.
             kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
-                self.queues.drain().for_each(|(_, mut queue)| queue.over(verdicts));
+                std::mem::take(&mut self.queues).into_iter().for_each(|(_, mut queue)| queue.over(verdicts));
             }
             EventKind::QueueEnabled(info) => {
                 // As the device finds them; avail_event counts for nothing before the device has written it.

@@ -1,6 +1,6 @@
 //! How a queue's memory has to be when the queue is enabled (§2.7.1, §2.7.10.1).
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use parakit_abi::requirement::id;
 use parakit_abi::ring::split::{AVAIL_ALIGN, DESC_ALIGN, USED_ALIGN};
@@ -12,13 +12,13 @@ use crate::observe::event::{Event, EventKind, QueueInfo};
 pub(super) const KIND: CheckerKind = CheckerKind {
     name: "split: ring memory",
     requirements: &[id::VQ_SPLIT_DRV_LAYOUT_1, id::VQ_SPLIT_DRV_AVAILNOTIF_1],
-    make: |info| Some(Box::new(Ring { track: Track::new(info), used_rings: HashSet::new() })),
+    make: |info| Some(Box::new(Ring { track: Track::new(info), used_rings: BTreeSet::new() })),
 };
 
 struct Ring {
     track: Track,
     /// Where used rings have been before.
-    used_rings: HashSet<u64>,
+    used_rings: BTreeSet<u64>,
 }
 
 impl Checker for Ring {
