@@ -115,7 +115,8 @@ fn memory_to_run_and_signals_to_others_are_refused() {
     if !confined() {
         return;
     }
-    let tries: [(fn() -> i64, &str); 3] = [
+    type Try = fn() -> i64;
+    let tries: [(Try, &str); 3] = [
         (
             || {
                 // SAFETY: a new mapping at an address of the system's choice; it is not used.

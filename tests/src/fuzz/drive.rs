@@ -276,7 +276,7 @@ fn on_ring(rig: &mut Rig, bus: Bus, queue: &mut Queue, bytes: &mut Bytes<'_>) {
 /// Notifies the device of a queue; `how`: as it should be (0), or otherwise.
 fn notify(rig: &mut Rig, bus: Bus, queue: &Queue, how: u8) {
     let data = u32::from(queue.announced().wrapping_add(u16::from(how >> 4)));
-    let word = u32::from(queue.index) + u32::from(how & 3) | data << 16;
+    let word = (u32::from(queue.index) + u32::from(how & 3)) | (data << 16);
     let word = if how & 4 == 0 && !rig.notifications_have_data() { word & 0xffff } else { word };
     if bus == Bus::Pci {
         let at = acts::structure(rig, CfgType::Notify) + 4 * u64::from(queue.index);
