@@ -134,13 +134,13 @@ impl Kernel {
         &self.name
     }
 
-    /// The workloads that it has, if it says so ([`WORKLOADS_NOTE_TYPE`]).
+    /// The workloads that it has, if it says so ([`parakit_abi::boot::WORKLOADS_NOTE_TYPE`]).
     #[must_use]
     pub fn workloads(&self) -> Option<&[String]> {
         self.workloads.as_deref()
     }
 
-    /// What its workloads drive, by name and version, if it says so ([`SUBJECT_NOTE_TYPE`]).
+    /// What its workloads drive, by name and version, if it says so ([`parakit_abi::boot::SUBJECT_NOTE_TYPE`]).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
