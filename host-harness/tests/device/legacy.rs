@@ -65,7 +65,7 @@ fn a_legacy_device_says_what_it_is() {
 /// As Linux does it: the page size once, then the reset.
 #[test]
 fn the_page_size_outlasts_a_reset() {
-    let mut rig = entropy();
+    let rig = entropy();
     write(&rig, legacy::GUEST_PAGE_SIZE, PAGE);
     rig.write(Register::Status, 0);
     rig.write(Register::Status, 3);
