@@ -6,6 +6,7 @@ pub mod judge;
 pub mod loopback;
 pub mod observe;
 pub mod oddity;
+pub mod other_vmm;
 pub mod placed;
 pub mod queue;
 pub mod report;
