@@ -39,6 +39,8 @@ pub const OFF_DEVICES: usize = 0xb0;
 pub const OFF_CPUS: usize = 0x230;
 /// u32, one of [`bus`]: how the guest finds its devices.
 pub const OFF_BUS: usize = 0x234;
+/// u64, address of the PCI configuration space in memory; 0 for [`crate::boot::PCI_ECAM`].
+pub const OFF_ECAM: usize = 0x238;
 
 // Guest to harness.
 /// u32, one of [`state`].
@@ -113,6 +115,23 @@ pub mod bus {
     pub const PCI: u32 = 1;
     /// As [`PCI`], and configuration space is reached through ports ([`crate::transport::pci::mechanism1`]).
     pub const PCI_PORTS: u32 = 2;
+
+    /// The bus of a name on the command line ([`super::command_line::BUS`]).
+    ///
+    /// ```
+    /// use parakit_abi::mailbox::bus;
+    /// assert_eq!(bus::named("pci-ports"), Some(bus::PCI_PORTS));
+    /// assert_eq!(bus::named("isa"), None);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<u32> {
+        match name {
+            "table" => Some(TABLE),
+            "pci" => Some(PCI),
+            "pci-ports" => Some(PCI_PORTS),
+            _ => None,
+        }
+    }
 }
 
 /// Values of [`OFF_STATE`].
@@ -303,19 +322,43 @@ pub mod command_line {
     pub const TSC_KHZ: &str = "parakit.tsc_khz";
     /// A device, once each, in Linux's words: `SIZE@BASE:INTERRUPT`, as in `4K@0xd0000000:5`.
     pub const DEVICE: &str = "virtio_mmio.device";
+    /// How the guest finds its devices: `table` (the devices of [`DEVICE`], the default), `pci` or `pci-ports`
+    /// ([`super::bus`]). On the bus, the devices of the run are the virtio functions that the guest finds, in the order of
+    /// their places.
+    pub const BUS: &str = "parakit.bus";
+    /// Address of the PCI configuration space in memory, bus 0 first.
+    pub const ECAM: &str = "parakit.ecam";
+    /// Where the guest writes its lines on x86: `debug`, the debug console ([`crate::boot::PORT_DEBUG`], the default), or
+    /// `serial`, the first serial port.
+    pub const CONSOLE: &str = "parakit.console";
 }
 
-/// What a guest without a mailbox writes to the debug console ([`crate::boot::PORT_DEBUG`]), a line each:
-/// `parakit: record NAME VALUE` (a decimal number, 64 hexadecimal digits, or `KEPT/BROKEN` of a verdict) and, last,
-/// `parakit: OUTCOME` or `parakit: OUTCOME: MESSAGE`, where the message may go on in further lines. Every other line is
-/// log. The exit port ends the run as always.
+/// What a guest without a mailbox writes to the debug console ([`crate::boot::PORT_DEBUG`]), a line each, after
+/// [`line::PREFIX`]:
+///
+/// - `running NAME`: the scenario begins ([`state::RUNNING`]);
+/// - `record NAME VALUE`: a decimal number, 64 hexadecimal digits, or `KEPT/BROKEN` of a verdict;
+/// - `evidence TEXT`: a line of evidence, in the form of [`OFF_EVIDENCE`];
+/// - `agreed TYPE FEATURES`: a device of that type went live with these features, the last time of several; both hexadecimal;
+/// - `signal CODE ARGUMENT`: a signal ([`mod@signal`]), to which there is no answer: the guest reads 0;
+/// - and, last, `OUTCOME` or `OUTCOME: MESSAGE` ([`line::outcome`]), where the message may go on in further lines.
+///
+/// Every other line is log. The exit port ends the run as always.
 pub mod line {
     use super::state;
 
     /// Start of a line that means something.
     pub const PREFIX: &str = "parakit: ";
-    /// First word of a record, after the prefix.
+    /// First word of the line that says that the scenario begins, after the prefix.
+    pub const RUNNING: &str = "running";
+    /// First word of a record.
     pub const RECORD: &str = "record";
+    /// First word of a line of evidence.
+    pub const EVIDENCE: &str = "evidence";
+    /// First word of what driver and device agreed on.
+    pub const AGREED: &str = "agreed";
+    /// First word of a signal.
+    pub const SIGNAL: &str = "signal";
 
     /// The word for a final state ([`state`]); `None` for a state that does not end a run.
     ///
@@ -334,6 +377,22 @@ pub mod line {
             state::UNKNOWN_SCENARIO => Some("unknown scenario"),
             _ => None,
         }
+    }
+
+    /// The final state and the message of a line without its prefix; `None` if it says none.
+    ///
+    /// ```
+    /// use parakit_abi::mailbox::{line, state};
+    /// assert_eq!(line::end("failed: no interrupt: 3"), Some((state::FAILED, "no interrupt: 3")));
+    /// assert_eq!(line::end("passed"), Some((state::PASSED, "")));
+    /// assert_eq!(line::end("passedly"), None);
+    /// ```
+    #[must_use]
+    pub fn end(text: &str) -> Option<(u32, &str)> {
+        let (word, message) = text.split_once(": ").unwrap_or((text, ""));
+        (state::PASSED..=state::UNKNOWN_SCENARIO)
+            .find(|&state| outcome(state) == Some(word))
+            .map(|state| (state, message))
     }
 }
 

@@ -70,6 +70,7 @@ impl<'e, E: Env> Drive<'e, E> {
         let storage = HeapStorage::new(options.queue_size);
         let disk = Block::new(started, storage, options).map_err(|e| Failure::of("block device", e))?;
         env.first_queue_operation();
+        env.agreed(device, disk.accepted());
         let mut drive = Self::adopt(env, device, disk);
         drive.interrupts_at_start = interrupts_at_start;
         Ok(drive)

@@ -23,6 +23,7 @@ fn open<E: Env>(env: &E, early: &[u8]) -> Result<(usize, Port<E>), Failure> {
     let options = ConsoleOptions::default();
     let console = console.start(HeapConsoleStorage::new(&options), options).map_err(|e| Failure::of("console", e))?;
     env.first_queue_operation();
+    env.agreed(device, console.accepted());
     Ok((device, console))
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn entropy<E: Env>(env: &E) -> Result<(), Failure> {
     let device = find(env, DeviceType::ENTROPY)?;
     let mut source = Entropy::new(start(env, device)?).map_err(|e| Failure::of("entropy device", e))?;
     env.first_queue_operation();
+    env.agreed(device, source.accepted());
     let began = env.now_ns();
     let wanted = if env.param(0) == 0 { 16384 } else { env.param(0) };
     let none = source.fill(&mut []);

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use parakit::transport::raw::{RawMmio, RawRegisters, RawWindow};
 use parakit::{Platform, RegisterWindow, transport::Transport};
+use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{DeviceEntry, Value};
 use parakit_abi::requirement::RequirementId;
 
@@ -103,6 +104,10 @@ pub trait Env {
 
     /// The workload is about to make its first chain available: stamps the end of "boot". Later calls change nothing.
     fn first_queue_operation(&self);
+
+    /// The driver of device `device` and the device agreed on these features, and the device went live. Of several times, the last
+    /// one counts. A harness that sees the registers has no use for it.
+    fn agreed(&self, _device: usize, _features: Features) {}
 
     /// Asks the harness to do something ([`parakit_abi::mailbox::signal`]); it has acted when this returns. Its answer.
     fn signal(&self, code: u32, argument: u64) -> u64;

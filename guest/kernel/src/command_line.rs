@@ -1,6 +1,8 @@
 //! The command line, for loaders that write no mailbox: says where one is, or what would be in it.
 
-use parakit_abi::mailbox::{DeviceEntry, MAX_DEVICES, OFF_SEED, OFF_TSC_KHZ, PARAMS, command_line as key};
+use parakit_abi::mailbox::{
+    DeviceEntry, MAX_DEVICES, OFF_BUS, OFF_ECAM, OFF_SEED, OFF_TSC_KHZ, PARAMS, bus, command_line as key,
+};
 use parakit_abi::transport::mmio::Register;
 
 use crate::mailbox::Mailbox;
@@ -22,11 +24,18 @@ impl CommandLine {
         self.values(key::MAILBOX).find_map(number)
     }
 
-    /// Writes into a mailbox what the command line says: scenario, parameters, seed, devices.
+    /// Where lines go.
+    pub(crate) fn console(self) -> Option<&'static str> {
+        self.values(key::CONSOLE).next()
+    }
+
+    /// Writes into a mailbox what the command line says: scenario, parameters, seed, bus, devices.
     pub(crate) fn fill(self, mailbox: Mailbox) {
         mailbox.set_scenario(self.values(key::SCENARIO).next().unwrap_or(""));
         mailbox.set_u64(OFF_SEED, self.values(key::SEED).find_map(number).unwrap_or(0));
         mailbox.set_u64(OFF_TSC_KHZ, self.values(key::TSC_KHZ).find_map(number).unwrap_or(0));
+        mailbox.set_u64(OFF_ECAM, self.values(key::ECAM).find_map(number).unwrap_or(0));
+        mailbox.set_u32(OFF_BUS, self.values(key::BUS).find_map(bus::named).unwrap_or(bus::TABLE));
         let params = self.values(key::PARAMS).flat_map(|values| values.split(',')).filter_map(number);
         for (i, value) in params.take(PARAMS).enumerate() {
             mailbox.set_param(i, value);

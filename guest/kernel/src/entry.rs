@@ -3,7 +3,7 @@
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use parakit_abi::boot;
-use parakit_abi::mailbox::{self as layout, state};
+use parakit_abi::mailbox as layout;
 use parakit_exercise::Failure;
 
 use crate::command_line::CommandLine;
@@ -43,12 +43,12 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     console::start();
     apic::enable();
     smp::start_others();
-    mailbox.set_u32(layout::OFF_STATE, state::RUNNING);
 
     let (name, len) = mailbox.scenario();
     let Ok(name) = core::str::from_utf8(&name[..len]) else {
         outcome::unknown_scenario("(no UTF-8)");
     };
+    mailbox.running(name);
     let env = KernelEnv::new(mailbox);
     let result = subject::run(&env, name).and(env.check_strays());
     env.report_verdicts();
@@ -68,6 +68,7 @@ fn open_mailbox(address: usize) -> Mailbox {
             Some(info) => {
                 let command_line = CommandLine(info.command_line());
                 let Some(address) = command_line.mailbox() else {
+                    console::choose(command_line.console());
                     let mailbox = Mailbox::own();
                     command_line.fill(mailbox);
                     mailbox.set_u64(layout::OFF_MEMORY_SIZE, info.ram_end(memory::image_end()).unwrap_or(0));

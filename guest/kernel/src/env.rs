@@ -1,12 +1,14 @@
 //! Where workloads run: this kernel.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 
 use parakit::transport::raw::{RawMmio, RawRegisters, RawWindow};
 use parakit::transport::{AnyTransport, VolatileWindow};
+use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, bus};
 use parakit_abi::requirement::RequirementId;
 use parakit_exercise::{Env, Failure, Tally};
@@ -26,17 +28,23 @@ pub struct KernelEnv {
     pci: Option<Pci>,
     cpu: KernelCpu,
     queue_used: Cell<bool>,
+    /// What was agreed on with each device type, the last time.
+    agreed: RefCell<BTreeMap<u32, Features>>,
     tally: Tally,
 }
 
 impl KernelEnv {
     /// Reads the device table, looks for PCI functions if that is where the devices are, and gives interrupts to devices.
     pub(crate) fn new(mailbox: Mailbox) -> Self {
-        let devices: Vec<_> = (0..mailbox.device_count()).map(|i| mailbox.device(i)).collect();
         let pci = match mailbox.u32(layout::OFF_BUS) {
-            bus::PCI => Some(Pci::find(false)),
-            bus::PCI_PORTS => Some(Pci::find(true)),
+            bus::PCI => Some(Pci::find(false, mailbox.u64(layout::OFF_ECAM))),
+            bus::PCI_PORTS => Some(Pci::find(true, 0)),
             _ => None,
+        };
+        let devices: Vec<_> = match &pci {
+            // Nobody said what there is to be.
+            Some(pci) if mailbox.is_own() => pci.entries().take(layout::MAX_DEVICES).collect(),
+            _ => (0..mailbox.device_count()).map(|i| mailbox.device(i)).collect(),
         };
         let cpus = (mailbox.u32(layout::OFF_CPUS) as usize).clamp(1, cpu::MAX);
         let interrupts = match &pci {
@@ -44,7 +52,8 @@ impl KernelEnv {
             None => Interrupts::on_mmio(&devices, cpus),
         };
         let cpu = KernelCpu::new(0, interrupts);
-        Self { mailbox, devices, pci, cpu, queue_used: Cell::new(false), tally: Tally::default() }
+        let agreed = RefCell::default();
+        Self { mailbox, devices, pci, cpu, queue_used: Cell::new(false), agreed, tally: Tally::default() }
     }
 
     /// Warns of interrupts on vectors that belong to nobody.
@@ -73,8 +82,9 @@ impl KernelEnv {
         Ok(())
     }
 
-    /// Reports what probes found.
+    /// Reports what was agreed on, and what probes found.
     pub(crate) fn report_verdicts(&self) {
+        self.agreed.borrow().iter().for_each(|(&device_type, &features)| self.mailbox.agreed(device_type, features));
         self.tally.records(|name, value| self.record(name, value));
         self.mailbox.set_evidence(&self.tally.evidence());
     }
@@ -175,6 +185,12 @@ impl Env for KernelEnv {
     fn first_queue_operation(&self) {
         if !self.queue_used.replace(true) {
             self.mailbox.set_u64(layout::OFF_TSC_FIRST_QUEUE, time::ticks());
+        }
+    }
+
+    fn agreed(&self, device: usize, features: Features) {
+        if let Some(entry) = self.devices.get(device) {
+            self.agreed.borrow_mut().insert(entry.device_type, features);
         }
     }
 

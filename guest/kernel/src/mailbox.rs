@@ -2,11 +2,12 @@
 //! of the kernel's own, filled from the command line and read aloud on the debug console.
 
 use core::cell::UnsafeCell;
-use core::fmt::Write;
+use core::fmt::{self, Write};
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use parakit_abi::boot::PORT_SIGNAL;
+use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
 use spin::Mutex;
 
@@ -204,31 +205,59 @@ impl Mailbox {
 
     /// Stores the evidence of probes, cut at [`layout::EVIDENCE_MAX`] bytes.
     pub(crate) fn set_evidence(self, text: &str) {
+        if self.is_own() {
+            text.lines().for_each(|one| say(line::EVIDENCE, format_args!("{one}")));
+        }
         let bytes = &text.as_bytes()[..text.len().min(layout::EVIDENCE_MAX)];
         self.write(layout::OFF_EVIDENCE, bytes);
         self.set_u32(layout::OFF_EVIDENCE_LEN, bytes.len() as u32);
     }
 
-    /// Signals the harness, and returns its answer once it has acted.
+    /// Says what the driver of a device and the device agreed on, where nobody else sees it.
+    pub(crate) fn agreed(self, device_type: u32, features: Features) {
+        if self.is_own() {
+            say(line::AGREED, format_args!("{device_type:x} {:x}", features.0));
+        }
+    }
+
+    /// Says that the scenario begins.
+    pub(crate) fn running(self, name: &str) {
+        if self.is_own() {
+            say(line::RUNNING, format_args!("{name}"));
+        }
+        self.set_u32(layout::OFF_STATE, layout::state::RUNNING);
+    }
+
+    /// Signals the harness, and returns its answer once it has acted; 0 where it shares no mailbox, and acts when it likes.
     pub(crate) fn signal(self, code: u32, argument: u64) -> u64 {
         /// Argument and answer have one place for all processors.
         static SIGNALLING: Mutex<()> = Mutex::new(());
         let _one = SIGNALLING.lock();
+        if self.is_own() {
+            say(line::SIGNAL, format_args!("{code} {argument}"));
+            return 0;
+        }
         self.set_u64(layout::SIGNAL_ARG, argument);
         port::write_word(PORT_SIGNAL, code);
         self.u64(layout::SIGNAL_ANSWER)
     }
 }
 
+/// Says a line on the debug console.
+fn say(word: &str, rest: fmt::Arguments<'_>) {
+    // The port cannot fail.
+    let _ = writeln!(DebugPort, "{}{word} {rest}", line::PREFIX);
+}
+
 /// Says a record on the debug console.
 fn say_record(record: &Record) {
-    let mut port = DebugPort;
-    // The port cannot fail.
-    let _ = write!(port, "{}{} {} ", line::PREFIX, line::RECORD, record.name());
-    let _ = match record.value {
-        Value::U64(value) => write!(port, "{value}"),
-        Value::Verdict { passed, violated } => write!(port, "{passed}/{violated}"),
-        Value::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(port, "{byte:02x}")),
-    };
-    let _ = writeln!(port);
+    let name = record.name();
+    match record.value {
+        Value::U64(value) => say(line::RECORD, format_args!("{name} {value}")),
+        Value::Verdict { passed, violated } => say(line::RECORD, format_args!("{name} {passed}/{violated}")),
+        Value::Bytes(bytes) => {
+            let digits = fmt::from_fn(|f| bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")));
+            say(line::RECORD, format_args!("{name} {digits}"));
+        }
+    }
 }

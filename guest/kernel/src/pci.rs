@@ -11,6 +11,7 @@ use parakit::transport::pci::{
 use parakit::transport::raw::{RawAccess, RawFunction, RawPci, RawWindow};
 use parakit::transport::{AnyTransport, ProbeError, RegisterWindow, VolatileWindow};
 use parakit_abi::boot::{PCI_ECAM, PCI_ECAM_SIZE, PCI_MEMORY32, PCI_MEMORY32_SIZE, PCI_MEMORY64, PCI_MEMORY64_SIZE};
+use parakit_abi::mailbox::DeviceEntry;
 use parakit_abi::transport::pci::{FunctionAddress, bar, command, header};
 
 use crate::apic;
@@ -61,13 +62,13 @@ impl fmt::Display for NoTransport {
 impl core::error::Error for NoTransport {}
 
 impl Pci {
-    /// Looks for functions, through memory or through ports.
-    pub(crate) fn find(ports: bool) -> Self {
+    /// Looks for functions, through ports, or through memory at `ecam`, where 0 stands for the usual place.
+    pub(crate) fn find(ports: bool, ecam: u64) -> Self {
         let config = if ports {
             // SAFETY: only CPU 0 uses these ports, through this value, and interrupt stubs use none.
             Config::Ports(unsafe { Mechanism1::new(Ports) })
         } else {
-            Config::Memory(ecam())
+            Config::Memory(in_memory(if ecam == 0 { PCI_ECAM } else { ecam }))
         };
         let functions = scan(&config).filter(|function| function.device_type().is_some()).collect();
         let memory32 = PCI_MEMORY32..PCI_MEMORY32 + PCI_MEMORY32_SIZE;
@@ -79,8 +80,14 @@ impl Pci {
 
     /// Every function on the bus with its ids, through memory or through ports: for a comparison of the two.
     pub(crate) fn list(ports: bool) -> Vec<Function> {
-        let Self { config, .. } = Self::find(ports);
+        let Self { config, .. } = Self::find(ports, 0);
         scan(&config).collect()
+    }
+
+    /// The functions as entries of a device table: their types.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = DeviceEntry> {
+        let types = self.functions.iter().filter_map(Function::device_type);
+        types.map(|device_type| DeviceEntry { device_type: device_type.0, ..DeviceEntry::default() })
     }
 
     /// Where the pin of function `i` goes, if it has one: a global system interrupt. The harness has left it in the register that
@@ -171,11 +178,11 @@ impl Pci {
     }
 }
 
-/// The configuration space in memory.
-fn ecam() -> Ecam<VolatileWindow> {
+/// The configuration space in memory at `address`.
+fn in_memory(address: u64) -> Ecam<VolatileWindow> {
     // SAFETY: the harness has its configuration space there. A second window on it (`Pci::list`) makes accesses of its own, which
     // do not disturb those of the first.
-    match unsafe { VolatileWindow::map(&KernelPlatform, PCI_ECAM, PCI_ECAM_SIZE as usize) } {
+    match unsafe { VolatileWindow::map(&KernelPlatform, address, PCI_ECAM_SIZE as usize) } {
         Ok(window) => Ecam::new(window),
         Err(error) => panic!("configuration space: {error}"),
     }

@@ -202,7 +202,7 @@ fn pci(env: &KernelEnv) -> Result<(), Failure> {
         // The transport is not used any more.
         if device_type == DeviceType::ENTROPY {
             for ports in [false, true] {
-                through_config(env, &Pci::find(ports), device)?;
+                through_config(env, &Pci::find(ports, 0), device)?;
             }
         }
     }

@@ -35,6 +35,7 @@ type RequestQueue<P> = Queue<P, Chain<P>, [Slot<Chain<P>>; ENTRIES]>;
 /// ```
 pub struct Entropy<T: Transport, P: Platform + Clone> {
     device: Phased<T, P>,
+    accepted: Features,
     notifier: T::Notifier,
     queue: RequestQueue<P>,
     platform: P,
@@ -113,9 +114,10 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
             device.negotiate(SUPPORTED.without(RING_RESET), Features::NONE).map_err(EntropyError::Features)?;
         let slots = [const { Slot::EMPTY }; ENTRIES];
         let queue = device.queue(REQUEST_QUEUE, slots, QueueOptions::default()).map_err(EntropyError::Setup)?;
+        let accepted = device.accepted();
         let device = device.driver_ok();
         let notifier = device.notifier(REQUEST_QUEUE);
-        Ok(Self { device: Phased::new(device), notifier, queue, platform, memory: Some(memory), down: None })
+        Ok(Self { device: Phased::new(device), accepted, notifier, queue, platform, memory: Some(memory), down: None })
     }
 
     /// Asks the device for up to `len` bytes (at most 1024 at a time) without waiting; they are fetched with
@@ -223,6 +225,12 @@ impl<T: Transport, P: Platform + Clone> Entropy<T, P> {
     /// As [`handle_interrupt`](Self::handle_interrupt), on MSI-X vector `vector`: no register is accessed.
     pub fn handle_vector(&mut self, vector: u16) -> Interrupt {
         self.device.acknowledge(Some(vector)).0
+    }
+
+    /// The features that were accepted.
+    #[must_use]
+    pub fn accepted(&self) -> Features {
+        self.accepted
     }
 
     /// The MSI-X vector on which requests come back; `None` without MSI-X.

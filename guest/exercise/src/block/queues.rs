@@ -46,7 +46,9 @@ fn open<E: Env>(env: &E, least: usize) -> Result<(usize, HubOf<E>), Failure> {
     let disk = MultiBlock::new(start(env, device)?, wanted, |_| HeapStorage::new(options.queue_size), options);
     let disk = disk.map_err(|e| Failure::of("block device", e))?;
     env.first_queue_operation();
-    Ok((device, Arc::new(BlockHub::new(Locked(spin::Mutex::new(disk))))))
+    let hub = Arc::new(BlockHub::new(Locked(spin::Mutex::new(disk))));
+    env.agreed(device, hub.accepted());
+    Ok((device, hub))
 }
 
 /// What a worker did.
