@@ -176,8 +176,10 @@ mod tests {
             file.finish().unwrap();
             assert_eq!((std::fs::read_to_string(&place).unwrap().as_str(), names(folder.path()).len()), (text, 1));
         }
-        let mode = std::fs::metadata(&place).unwrap().permissions().mode();
-        assert_eq!(mode & 0o111, 0, "{mode:o}");
+        let other = folder.path().join("other");
+        std::fs::write(&other, "as files are made here").unwrap();
+        let [mode, usual] = [&place, &other].map(|path| std::fs::metadata(path).unwrap().permissions().mode());
+        assert_eq!(mode, usual, "{mode:o}");
     }
 
     #[test]

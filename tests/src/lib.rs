@@ -8,6 +8,7 @@ pub mod images;
 pub mod mutants;
 pub mod proof;
 pub mod raw;
+pub mod words;
 
 pub mod command;
 

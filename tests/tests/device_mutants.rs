@@ -8,6 +8,7 @@ use parakit_harness::loopback::Scheduler;
 use parakit_harness::observe::{Event, EventKind, RunHeader, TraceWriter, replay};
 use parakit_harness::vmm::End;
 use parakit_tests::device_mutants::{Bus, Fault, Probed, Setting, all, probe};
+use parakit_tests::words::in_debug_notation;
 
 const STEPPED: Setting = Setting { bus: Bus::Mmio, scheduler: Scheduler::Stepped, seed: 11 };
 const BUSES: [Bus; 3] = [Bus::Mmio, Bus::Pci, Bus::PciNotificationData];
@@ -58,6 +59,8 @@ fn every_mutant_is_caught() {
         if !caught {
             missed.push(format!("{}: {}", mutant.requirement, mutant.what));
         }
+        let wrong = in_debug_notation(&judgement.verdicts);
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
     assert!(missed.is_empty(), "not caught:\n{}", missed.join("\n"));
 }

@@ -1,12 +1,16 @@
 //! Each mutant is caught, and the run that it was made from is not.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
 
 use parakit_abi::requirement::{RequirementId, Side, id};
 use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::{Event, EventKind};
 use parakit_tests::mutants::{self, Mutant};
 use parakit_tests::proof::{self, Fate, Ground, Row, Totals};
+use parakit_tests::words::in_debug_notation;
 
 fn violations(verdicts: &Verdicts) -> Vec<String> {
     let broken = verdicts.entries.iter().filter(|(_, entry)| entry.violated > 0);
@@ -102,6 +106,13 @@ fn mutants_break_nothing_else() {
 }
 
 #[test]
+fn verdicts_are_in_words() {
+    let wrong: Vec<_> =
+        mutants::all().flat_map(|m| in_debug_notation(&judge::judge(&m.broken().run().0).verdicts)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_checked_requirement_has_a_mutant() {
     let mutated: BTreeSet<_> = mutants::all().map(|m| m.requirement).collect();
     // Those of devices have mutants of their own.
@@ -161,4 +172,16 @@ fn a_mutant_that_is_missed_is_not_enough() {
     assert!(!Totals::of(&[row(&[(0, right)]), row(&[(0, other)])]).is_enough(), "a half is not enough");
     let text = proof::matrix(&[row(&[(2, Fate::Missed)])], false);
     assert!(text.contains("on packed mmio: missed"), "{text}");
+}
+
+/// Others may read the artefact: it has the mode of any file that is made there.
+#[test]
+fn the_matrix_is_written_as_other_files_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let [matrix, other] = ["matrix.json", "other"].map(|name| folder.path().join(name));
+    std::fs::write(&other, "").expect("there is room");
+    let proof = Command::new(env!("CARGO_BIN_EXE_proof")).args(["mutants", "RNG-DRV", "--json"]).arg(&matrix).output();
+    assert!(proof.expect("it starts").status.success());
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode();
+    assert_eq!(mode(&matrix), mode(&other));
 }

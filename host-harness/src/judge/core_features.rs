@@ -88,7 +88,7 @@ impl Accepted {
         } else {
             let seen = match beyond {
                 Some((word, value)) if extra == Features::NONE => format!("word {word} of the features: {value:#x}"),
-                _ => format!("accepted without an offer: {extra:?}"),
+                _ => format!("accepted without an offer: {}", self.progress.names(extra)),
             };
             verdicts.violate(id::CORE_DRV_FEAT_1, event, "only offered features are accepted", seen);
         }
@@ -96,7 +96,10 @@ impl Accepted {
         for (bit, needs) in feature_bits::needs(self.device_type).filter(|(bit, _)| accepted.has(*bit)) {
             dependent = true;
             if !needs.iter().any(|set| accepted.contains(*set)) {
-                let seen = format!("feature {bit} accepted without {needs:?}; accepted are {accepted:?}");
+                let names = |features| self.progress.names(features);
+                let needs: Vec<_> = needs.iter().copied().map(names).collect();
+                let (bit, needs) = (names(Features::bit(bit)), needs.join(" or "));
+                let seen = format!("{bit} accepted without {needs}; accepted are {}", names(accepted));
                 verdicts.violate(id::CORE_DRV_FEAT_2, event, "a feature is accepted only with what it requires", seen);
                 return;
             }
@@ -116,7 +119,8 @@ impl Accepted {
                 verdicts.pass(rule);
             } else {
                 let name = feature::name(bit).unwrap_or_default();
-                let seen = format!("{name} is offered and not accepted; accepted are {:?}", self.progress.accepted);
+                let accepted = self.progress.names(self.progress.accepted);
+                let seen = format!("{name} is offered and not accepted; accepted are {accepted}");
                 verdicts.violate(rule, event, format!("{name} is accepted where it is offered"), seen);
             }
         }
@@ -168,7 +172,7 @@ impl Checker for Banned {
                     verdicts.violate(rule, event, expected, seen);
                     tried = true;
                 } else if taken != Features::NONE {
-                    verdicts.violate(rule, event, expected, format!("accepted: {taken:?}"));
+                    verdicts.violate(rule, event, expected, format!("accepted: {}", self.progress.names(taken)));
                     (tried, wrong) = (true, wrong.or(Some(taken)));
                 } else if offered.and(*bits) != Features::NONE {
                     verdicts.pass(rule);
@@ -179,7 +183,8 @@ impl Checker for Banned {
                 match wrong.filter(|taken| offered.contains(*taken)) {
                     Some(taken) => {
                         let expected = "offered features that may not be accepted are found and ignored";
-                        verdicts.violate(rule, event, expected, format!("accepted, because offered: {taken:?}"));
+                        let seen = format!("accepted, because offered: {}", self.progress.names(taken));
+                        verdicts.violate(rule, event, expected, seen);
                     }
                     None => verdicts.pass(rule),
                 }
@@ -268,8 +273,8 @@ impl Checker for UnknownOffered {
             let value = DeviceStatus(value);
             if value.contains(DeviceStatus::FAILED) {
                 if self.progress.offered.has(feature::VERSION_1) && !self.config_read && !self.progress.vector_refused {
-                    let seen =
-                        format!("FAILED after nothing but features was read; unknown ones on offer: {unknown:?}");
+                    let unknown = self.progress.names(unknown);
+                    let seen = format!("FAILED after nothing but features was read; unknown ones on offer: {unknown}");
                     verdicts.violate(id::CORE_DRV_FEAT_11, event, "unknown features are no reason to fail", seen);
                 }
             } else if value.contains(DeviceStatus::FEATURES_OK) {

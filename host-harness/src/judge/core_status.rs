@@ -1,12 +1,14 @@
 //! CORE: the device status field and reset (VIRTIO 1.4 §2.1.1, §2.4.2).
 
+use parakit_abi::device::DeviceType;
+use parakit_abi::feature::Features;
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
 use super::progress::Progress;
 use super::transport::{is_modern, is_pci};
 use super::{Checker, CheckerKind, Verdicts};
-use crate::observe::{Event, EventKind};
+use crate::observe::{Event, EventKind, decode};
 
 /// The checkers of this file.
 pub(super) const KINDS: &[CheckerKind] = &[
@@ -23,12 +25,16 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_status::failed",
         requirements: &[id::CORE_DRV_STATUS_3],
-        make: |_| Some(Box::new(Failed::default())),
+        make: |info| Some(Box::new(Failed::new(DeviceType(info.device_type)))),
     },
     CheckerKind {
         name: "core_status::reset",
         requirements: &[id::CORE_DRV_RESET_1, id::PCI_DRV_COMMON_5],
-        make: |info| is_modern(info).then(|| Box::new(Reset { pci: is_pci(info), waiting: false }) as _),
+        make: |info| {
+            is_modern(info).then(|| {
+                Box::new(Reset { device_type: DeviceType(info.device_type), pci: is_pci(info), waiting: false }) as _
+            })
+        },
     },
 ];
 
@@ -112,10 +118,16 @@ impl Checker for BitsStay {
 }
 
 /// A driver that wrote FAILED resets the device before it tries again.
-#[derive(Default)]
 struct Failed {
+    device_type: DeviceType,
     written: DeviceStatus,
     reset_after: bool,
+}
+
+impl Failed {
+    const fn new(device_type: DeviceType) -> Self {
+        Self { device_type, written: DeviceStatus(0), reset_after: false }
+    }
 }
 
 impl Checker for Failed {
@@ -123,7 +135,7 @@ impl Checker for Failed {
         let failed = self.written.contains(DeviceStatus::FAILED);
         let trying = match event.kind {
             EventKind::StatusWrite { value: 0 } => {
-                *self = Self { written: DeviceStatus(0), reset_after: failed };
+                (self.written, self.reset_after) = (DeviceStatus(0), failed);
                 return;
             }
             EventKind::StatusWrite { value } => {
@@ -145,7 +157,10 @@ impl Checker for Failed {
                 id::CORE_DRV_STATUS_3,
                 event,
                 "after FAILED the device is reset before it is initialized again",
-                format!("{:?} without a reset since FAILED", event.kind),
+                format!(
+                    "{} without a reset since FAILED",
+                    decode::phrase(&event.kind, self.device_type, Features::NONE)
+                ),
             );
         }
     }
@@ -154,6 +169,7 @@ impl Checker for Failed {
 /// A reset counts as complete once the status reads 0, not before; over PCI the driver has to wait for that (§4.1.4.3.2). Who waited in
 /// vain may say so with FAILED.
 struct Reset {
+    device_type: DeviceType,
     pci: bool,
     waiting: bool,
 }
@@ -179,7 +195,8 @@ impl Checker for Reset {
                 if self.waiting =>
             {
                 self.waiting = false;
-                let seen = format!("{:?}, and the status was not read as 0 since the reset", event.kind);
+                let words = decode::phrase(&event.kind, self.device_type, Features::NONE);
+                let seen = format!("{words}, and the status was not read as 0 since the reset");
                 for rule in self.rules() {
                     verdicts.violate(rule, event, "a reset is complete when the status reads 0", &seen);
                 }

@@ -80,7 +80,7 @@ impl Suspend {
                         id::CORE_DRV_SUSPEND_1,
                         event,
                         "SUSPEND is set only with DRIVER_OK set and VIRTIO_F_SUSPEND negotiated",
-                        format!("status {value}; accepted are {:?}", self.progress.accepted),
+                        format!("status {value}; accepted are {}", self.progress.names(self.progress.accepted)),
                     );
                 }
             }
@@ -136,7 +136,7 @@ impl Suspend {
             return;
         }
         let from = self.state == State::Suspended || sure && matches!(self.state, State::Asked | State::Waiting);
-        let seen = format!("{:?} while the device is suspended", event.kind);
+        let seen = format!("{} while the device is suspended", self.progress.words(&event.kind));
         if from {
             self.quiet[which] = false;
             let expected = "a suspended device is given no buffers, notifications or configuration";

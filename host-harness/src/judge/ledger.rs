@@ -25,9 +25,37 @@ pub enum Verdict {
     NotExercised,
     /// No checker judges it.
     NotObservable {
+        /// Of what kind the reason is.
+        why: Unjudged,
         /// Why, as a part of a sentence.
         reason: &'static str,
     },
+}
+
+/// Why no checker judges a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unjudged {
+    /// Whether it is kept cannot be seen from outside.
+    Unobservable,
+    /// It permits something: there is nothing to violate.
+    Permission,
+    /// It could be seen; there is no checker for it.
+    NoChecker,
+    /// It is about what a modern driver for a guest does not meet; there is no checker for it.
+    OutOfScope,
+}
+
+impl Unjudged {
+    /// The kind in a word, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unobservable => "unobservable",
+            Self::Permission => "permission",
+            Self::NoChecker => "no_checker",
+            Self::OutOfScope => "out_of_scope",
+        }
+    }
 }
 
 impl Verdict {
@@ -66,20 +94,40 @@ fn verdict(id: RequirementId, verdicts: &Verdicts, judged: &BTreeSet<Requirement
         Some(entry) if entry.violated > 0 => Verdict::Violated { count: entry.violated, passed: entry.passed },
         Some(entry) if entry.passed > 0 => Verdict::Pass { count: entry.passed },
         _ if judged.contains(&id) => Verdict::NotExercised,
-        _ => Verdict::NotObservable { reason: unjudged(id) },
+        _ => {
+            let (why, reason) = unjudged(id);
+            Verdict::NotObservable { why, reason }
+        }
     }
 }
 
-/// Why no checker judges the requirement `id`, as a part of a sentence.
+/// Why no checker judges the requirement `id`: the kind of reason, and the reason as a part of a sentence.
+///
+/// ```
+/// use parakit_abi::requirement::id;
+/// use parakit_harness::judge::ledger::{Unjudged, unjudged};
+/// assert_eq!(unjudged(id::CORE_DRV_CONFIG_1).0, Unjudged::Unobservable);
+/// assert_eq!(unjudged(id::NET_DRV_TX_1).0, Unjudged::NoChecker);
+/// ```
 #[must_use]
-pub fn unjudged(id: RequirementId) -> &'static str {
+pub fn unjudged(id: RequirementId) -> (Unjudged, &'static str) {
+    let row = id.get();
     if let Some(reason) = not_checked::reason(id) {
-        return reason;
+        let why = match row.observability {
+            Observability::Permission => Unjudged::Permission,
+            _ if not_checked::could_be_checked(id) => Unjudged::NoChecker,
+            _ => Unjudged::Unobservable,
+        };
+        return (why, reason);
     }
-    match id.get().observability {
-        Observability::Permission => "a permission: there is nothing to violate",
-        Observability::None => "about what one side assumes or intends, which leaves no trace",
-        _ if !id.get().kit_scope => "outside what a modern driver for a guest meets; no checker looks at it",
-        _ => "no checker looks at this part of the specification",
+    match row.observability {
+        Observability::Permission => (Unjudged::Permission, "a permission: there is nothing to violate"),
+        Observability::None => {
+            (Unjudged::Unobservable, "about what one side assumes or intends, which leaves no trace")
+        }
+        _ if !row.kit_scope => {
+            (Unjudged::OutOfScope, "outside what a modern driver for a guest meets; no checker looks at it")
+        }
+        _ => (Unjudged::NoChecker, "no checker looks at this part of the specification"),
     }
 }

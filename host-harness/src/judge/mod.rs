@@ -42,7 +42,7 @@ use parakit_abi::requirement::{RequirementId, Side};
 
 pub use engine::{Judge, Judgement, judge};
 pub use how::how;
-pub use ledger::{Verdict, ledger};
+pub use ledger::{Unjudged, Verdict, ledger};
 
 use crate::observe::event::{DeviceInfo, Event};
 

@@ -61,6 +61,14 @@ const REASONS: &[(RequirementId, &str)] = &[
     (id::RNG_DRV_OP_2, "how many bytes a driver takes for random happens in its memory alone"),
 ];
 
+/// Those of them that could be seen from outside, had the harness a device for it.
+const COULD_BE_CHECKED: &[RequirementId] = &[id::CONSOLE_DRV_MULTIPORT_3, id::CONSOLE_DRV_MULTIPORT_4];
+
+/// Whether a rule with a reason of its own is one that could be seen from outside.
+pub(super) fn could_be_checked(id: RequirementId) -> bool {
+    COULD_BE_CHECKED.contains(&id)
+}
+
 /// Why the rule `id` has no checker; `None` when no reason is known (it is checked, or it belongs to an area not worked on).
 ///
 /// ```

@@ -1,15 +1,17 @@
 //! How far the driver has come with a device: what many rules need to know.
 
+use parakit_abi::device::DeviceType;
 use parakit_abi::feature::Features;
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::pci::NO_VECTOR;
 
-use crate::observe::EventKind;
 use crate::observe::event::DeviceInfo;
+use crate::observe::{EventKind, decode};
 
 /// What the driver has done since it last reset the device. Checkers hold one and show it every event, after they judged it.
 #[derive(Clone, Debug)]
 pub struct Progress {
+    device_type: DeviceType,
     announced: Features,
     /// Feature bits on offer: each word as last read, or as the device announced it while it was not read.
     pub offered: Features,
@@ -50,6 +52,7 @@ impl Progress {
     pub fn new(info: &DeviceInfo) -> Self {
         let announced = Features(u128::from(info.offered[0]) | u128::from(info.offered[1]) << 64);
         Self {
+            device_type: DeviceType(info.device_type),
             announced,
             offered: announced,
             words_read: 0,
@@ -67,8 +70,9 @@ impl Progress {
     pub fn follow(&mut self, kind: &EventKind) {
         match *kind {
             EventKind::StatusWrite { value: 0 } => {
-                let (announced, words_read) = (self.announced, self.words_read);
+                let (device_type, announced, words_read) = (self.device_type, self.announced, self.words_read);
                 *self = Self {
+                    device_type,
                     announced,
                     offered: announced,
                     words_read,
@@ -114,6 +118,18 @@ impl Progress {
             }
             _ => {}
         }
+    }
+
+    /// Features of the device by name.
+    #[must_use]
+    pub fn names(&self, features: Features) -> String {
+        decode::feature_names(self.device_type, features)
+    }
+
+    /// An event of the device in words.
+    #[must_use]
+    pub fn words(&self, kind: &EventKind) -> String {
+        decode::phrase(kind, self.device_type, self.accepted)
     }
 
     /// Whether the driver has set DRIVER_OK since the reset: the device is live.

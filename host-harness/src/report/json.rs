@@ -148,6 +148,7 @@ struct Requirement<'a> {
     verdict: &'static str,
     kept: u64,
     broken: u64,
+    unjudged: Option<&'static str>,
     reason: Option<&'static str>,
     evidence: Vec<Evidence<'a>>,
 }
@@ -269,11 +270,11 @@ fn requirements(report: &Report) -> Vec<Requirement<'_>> {
     let broken: BTreeMap<RequirementId, Broken<'_>> = broken(&report.runs).into_iter().map(|b| (b.id, b)).collect();
     let of = |(id, verdict)| {
         let row = RequirementId::get(id);
-        let (kept, times_broken, reason) = match verdict {
+        let (kept, times_broken, unjudged) = match verdict {
             Verdict::Pass { count } => (count, 0, None),
             Verdict::Violated { count, passed } => (passed, count, None),
             Verdict::NotExercised => (0, 0, None),
-            Verdict::NotObservable { reason } => (0, 0, Some(reason)),
+            Verdict::NotObservable { why, reason } => (0, 0, Some((why, reason))),
         };
         let findings = broken.get(&id).map(|broken| broken.findings.as_slice()).unwrap_or_default();
         Requirement {
@@ -295,7 +296,8 @@ fn requirements(report: &Report) -> Vec<Requirement<'_>> {
             },
             kept,
             broken: times_broken,
-            reason,
+            unjudged: unjudged.map(|(why, _)| why.name()),
+            reason: unjudged.map(|(_, reason)| reason),
             evidence: findings.iter().map(Evidence::of).collect(),
         }
     };

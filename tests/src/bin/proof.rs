@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use parakit_harness::placed::PlacedFile;
 use parakit_tests::proof::{Totals, explain, json, matrix, run};
 
 /// What proves the judge.
@@ -73,12 +74,9 @@ fn perform(command: Command) -> Result<ExitCode, String> {
 
 /// Writes the whole file or leaves what was there.
 fn write(file: &std::path::Path, text: &str) -> Result<(), String> {
-    let cannot =
-        |e: &dyn std::fmt::Display| format!("cannot write {}: {e}; choose another place with --json", file.display());
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|e| cannot(&e))?;
-    beside.write_all(text.as_bytes()).map_err(|e| cannot(&e))?;
-    beside.persist(file).map(drop).map_err(|e| cannot(&e.error))
+    let cannot = |e: &std::io::Error| format!("cannot write {}: {e}; choose another place with --json", file.display());
+    let mut placed = PlacedFile::create(file).map_err(|e| cannot(&e))?;
+    placed.write_all(text.as_bytes()).and_then(|()| placed.finish()).map_err(|e| cannot(&e))
 }
 
 /// Prints; whoever has read enough may stop.

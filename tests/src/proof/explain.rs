@@ -94,7 +94,7 @@ fn what_it_says(id: RequirementId) -> String {
                 kinds().filter(|kind| kind.requirements.contains(&id)).map(|kind| kind.name).collect();
             text.push_str(&part("Checked", &format!("{how} (checker `{}`)", names.join("`, `"))));
         }
-        None => text.push_str(&part("Not checked", unjudged(id))),
+        None => text.push_str(&part("Not checked", unjudged(id).1)),
     }
     text
 }

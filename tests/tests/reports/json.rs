@@ -1,5 +1,7 @@
 //! The JSON report against its schema, by a validator that others wrote.
 
+use std::collections::BTreeSet;
+
 use jsonschema::Validator;
 use parakit_abi::requirement::RequirementId;
 use parakit_harness::report::{HostInfo, HostKind, JSON_VERSION, KernelFile, Report, Ring0, SubjectInfo};
@@ -115,7 +117,7 @@ fn every_requirement_has_its_verdict_and_violations_their_evidence() {
 fn verdicts(document: &Value) -> [u64; 4] {
     let rows = document["requirements"].as_array().expect("a list");
     assert_eq!(rows.len(), RequirementId::all().count());
-    let mut counts = [0; 4];
+    let (mut counts, mut unjudged) = ([0; 4], BTreeSet::new());
     for row in rows {
         let number = |name: &str| row[name].as_u64().expect("a number");
         let (kept, broken, evidence) = (number("kept"), number("broken"), row["evidence"].as_array().expect("a list"));
@@ -129,11 +131,19 @@ fn verdicts(document: &Value) -> [u64; 4] {
                 1
             }
             "not_exercised" => {
-                assert!(kept == 0 && broken == 0 && evidence.is_empty() && row["reason"].is_null(), "{row}");
+                assert!(
+                    kept == 0
+                        && broken == 0
+                        && evidence.is_empty()
+                        && row["reason"].is_null()
+                        && row["unjudged"].is_null(),
+                    "{row}"
+                );
                 2
             }
             _ => {
-                assert!(kept == 0 && broken == 0 && evidence.is_empty() && !row["reason"].is_null(), "{row}");
+                assert!(kept == 0 && broken == 0 && evidence.is_empty() && row["reason"].is_string(), "{row}");
+                unjudged.insert(row["unjudged"].as_str().expect("a kind of reason").to_owned());
                 3
             }
         };
@@ -142,6 +152,9 @@ fn verdicts(document: &Value) -> [u64; 4] {
             assert!(piece["context"].as_array().expect("a list").iter().any(|line| line["proof"] == true), "{piece}");
         }
     }
+    // What cannot be seen is told apart from what nobody looks at.
+    let kinds: Vec<&str> = unjudged.iter().map(String::as_str).collect();
+    assert_eq!(kinds, ["no_checker", "out_of_scope", "permission", "unobservable"]);
     let summary = &document["summary"]["requirements"];
     let told = ["pass", "violated", "not_exercised", "not_observable"].map(|name| summary[name].as_u64());
     assert_eq!(told, counts.map(Some));

@@ -84,7 +84,10 @@ pub(super) fn reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
         id::MMIO_DEV_REGS_5,
         reasons == 0 && ready.is_none(),
         "a reset clears InterruptStatus and QueueReady of every queue",
-        || format!("InterruptStatus is {reasons:#x}, a queue with QueueReady set: {ready:?}"),
+        || match ready {
+            Some(queue) => format!("InterruptStatus is {reasons:#x}, and QueueReady of queue {queue} is set"),
+            None => format!("InterruptStatus is {reasons:#x}"),
+        },
     );
     Ok(())
 }

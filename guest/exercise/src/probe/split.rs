@@ -57,8 +57,8 @@ pub(super) fn memory<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
             ring.table().eq(table.iter().copied()),
             "the descriptor table is left as it is",
             || {
-                let at = ring.table().zip(&table).position(|(now, was)| now != *was);
-                format!("byte {at:?} of the table changed")
+                let at = ring.table().zip(&table).take_while(|(now, was)| now == *was).count();
+                format!("byte {at} of the table changed")
             },
         );
         s.check(

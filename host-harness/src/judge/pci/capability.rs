@@ -128,6 +128,20 @@ const NEEDED: [(CfgType, u64); 3] =
     [(CfgType::Common, Common::MIN_SIZE as u64), (CfgType::Notify, 2), (CfgType::Isr, 1)];
 
 impl Unusual {
+    /// In words.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::TransitionalId => "the device id of a transitional device",
+            Self::Revision => "its revision",
+            Self::ReservedType => "a capability of a reserved type",
+            Self::LongCapability => "a capability longer than its type",
+            Self::ReservedBar => "a capability with a reserved BAR",
+            Self::LongStructure => "a structure larger than any known one",
+            Self::Several => "that it has several capabilities of one type",
+            Self::Faulty => "something that a driver may give up for",
+        }
+    }
+
     /// Structures beyond this size were unknown when the specification was written (§4.1.4).
     const LARGE: u64 = 4096;
     /// A BAR that any machine has room for.

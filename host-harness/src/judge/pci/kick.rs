@@ -79,15 +79,13 @@ impl Kicks {
             verdicts.pass(rule);
         } else {
             let what = if by_data { "queue_notif_config_data" } else { "its index" };
-            let queues: Vec<_> = here.iter().map(|(queue, q)| (**queue, q.data)).collect();
-            let seen = if by_data {
-                format!("{said:#x} written at {at:#x}; queues there, with the data that was read: {queues:x?}")
-            } else {
-                format!(
-                    "{said:#x} written at {at:#x}; queues there: {:?}",
-                    here.iter().map(|q| q.0).collect::<Vec<_>>()
-                )
+            let name = |(queue, q): &(&u32, &Queue)| match q.data {
+                _ if !by_data => queue.to_string(),
+                Some(data) => format!("{queue} (its data was read as {data:#x})"),
+                None => format!("{queue} (its data was not read)"),
             };
+            let queues: Vec<_> = here.iter().map(name).collect();
+            let seen = format!("{said:#x} written at {at:#x}; queues there: {}", queues.join(", "));
             verdicts.violate(rule, event, format!("a notification names the queue by {what}"), seen);
         }
     }

@@ -116,7 +116,7 @@ impl Checker for Matching {
         let Some(over) = self.over.take().filter(|_| left_alone && self.sound) else { return };
         let (rule, what) = match self.rules[..] {
             [] => (id::PCI_DRV_DISCOVERY_1, "nothing is unusual about it".to_owned()),
-            [(what, rule)] => (rule, format!("unusual about it is {what:?} alone")),
+            [(what, rule)] => (rule, format!("unusual about it is {} alone", what.words())),
             // Which of them it was cannot be told.
             _ => return,
         };

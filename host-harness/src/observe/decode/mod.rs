@@ -13,7 +13,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use parakit_abi::device::DeviceType;
-use parakit_abi::feature::{Features, NOTIFICATION_DATA};
+use parakit_abi::feature::{Features, NOTIFICATION_DATA, RING_PACKED};
 use parakit_abi::transport::mmio::Register;
 use parakit_abi::transport::pci::{CfgType, Common};
 
@@ -152,7 +152,7 @@ impl Known {
     }
 
     fn packed(&self, queue: u16) -> bool {
-        self.packed.get(&queue).copied().unwrap_or(false)
+        self.packed.get(&queue).copied().unwrap_or(self.accepted.has(RING_PACKED))
     }
 
     /// Whether notifications carry where the next buffer is.
@@ -172,6 +172,17 @@ pub fn describe(event: &Event, decoder: &Decoder) -> String {
         }
         kind => registers::meaning(kind, known).or_else(|| rings::words(kind, known)).unwrap_or_else(|| other(kind)),
     }
+}
+
+/// An event of a device of this type in words, for who has not followed the run. Not for accesses that mean something only with those before.
+pub(crate) fn phrase(kind: &EventKind, device: DeviceType, accepted: Features) -> String {
+    let known = Known { device_type: device, accepted, ..Known::default() };
+    registers::meaning(kind, &known).or_else(|| rings::words(kind, &known)).unwrap_or_else(|| other(kind))
+}
+
+/// Feature bits by name: `VERSION_1|RING_PACKED|bit 44`, or `none`.
+pub(crate) fn feature_names(device: DeviceType, features: Features) -> String {
+    if features == Features::NONE { "none".to_owned() } else { words::feature_names(device, features).join("|") }
 }
 
 fn device(info: &DeviceInfo, known: &Known) -> String {

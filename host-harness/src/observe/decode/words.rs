@@ -1,7 +1,7 @@
 //! Values of registers in words: each with the number itself.
 
 use parakit_abi::device::DeviceType;
-use parakit_abi::feature;
+use parakit_abi::feature::{self, Features};
 use parakit_abi::ring::packed::{self, Position};
 use parakit_abi::status::DeviceStatus;
 use parakit_abi::transport::mmio::{INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER};
@@ -18,6 +18,12 @@ pub(super) fn features(device: DeviceType, word: u32, value: u32) -> String {
     let names: Vec<String> = bits.map(|bit| feature_name(device, word, bit)).collect();
     let gap = if names.is_empty() { "" } else { " " };
     format!("{value:#010x}{gap}{}", names.join("|"))
+}
+
+/// The names of feature bits, lowest first.
+pub(super) fn feature_names(device: DeviceType, features: Features) -> Vec<String> {
+    let bits = (0..128).filter(|bit| features.has(*bit));
+    bits.map(|bit| feature_name(device, bit / 32, bit % 32)).collect()
 }
 
 fn feature_name(device: DeviceType, word: u32, bit: u32) -> String {

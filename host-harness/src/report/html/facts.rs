@@ -37,6 +37,7 @@ struct Requirement {
     verdict: &'static str,
     passed: u64,
     violated: u64,
+    unjudged: Option<&'static str>,
     reason: Option<&'static str>,
 }
 
@@ -138,11 +139,11 @@ fn about(report: &Report) -> Vec<(&'static str, String)> {
 fn requirements(report: &Report) -> Vec<Requirement> {
     let of = |(id, verdict): (RequirementId, Verdict)| {
         let row = id.get();
-        let (passed, violated, reason) = match verdict {
+        let (passed, violated, unjudged) = match verdict {
             Verdict::Pass { count } => (count, 0, None),
             Verdict::Violated { count, passed } => (passed, count, None),
             Verdict::NotExercised => (0, 0, None),
-            Verdict::NotObservable { reason } => (0, 0, Some(reason)),
+            Verdict::NotObservable { why, reason } => (0, 0, Some((why, reason))),
         };
         Requirement {
             id: row.id,
@@ -167,7 +168,8 @@ fn requirements(report: &Report) -> Vec<Requirement> {
             verdict: verdict.name(),
             passed,
             violated,
-            reason,
+            unjudged: unjudged.map(|(why, _)| why.name()),
+            reason: unjudged.map(|(_, reason)| reason),
         }
     };
     ledger(&report.verdicts()).into_iter().map(of).collect()

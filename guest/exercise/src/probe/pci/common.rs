@@ -63,7 +63,7 @@ pub(in crate::probe) fn after_reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Fa
     let queues = pci.common(Common::NumQueues).min(64) as u16;
     let enabled = (0..queues).find(|&queue| s.raw.registers().queue_enabled(queue) != 0);
     s.check(id::PCI_DEV_COMMON_8, enabled.is_none(), "queue_enable is 0 after a reset", || {
-        format!("queue {enabled:?} is enabled")
+        enabled.map_or(String::new(), |queue| format!("queue {queue} is enabled"))
     });
     Ok(())
 }

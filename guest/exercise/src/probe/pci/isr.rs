@@ -39,7 +39,12 @@ fn used<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
         id::PCI_DEV_ISR_4,
         quiet == (false, 0) && pending == (reasons != 0) && after == (second != 0),
         "the interrupt status of configuration space is set while the ISR status is not 0",
-        || format!("before: {quiet:?}; for ISR status {reasons:#x}: {pending}; for {second:#x}: {after}"),
+        || {
+            format!(
+                "before: {}, ISR status {:#x}; for ISR status {reasons:#x}: {pending}; for {second:#x}: {after}",
+                quiet.0, quiet.1
+            )
+        },
     );
     s.check(id::PCI_DEV_ISR_5, second == 0, "a read of the ISR status clears it", || {
         format!("it reads {reasons:#x}, then {second:#x}")

@@ -112,6 +112,10 @@ function areaRows(requirements) {
   });
 }
 
+// Why nothing is known of it: that it cannot be seen is not the same as that nobody looks.
+const WHY = { permission: "a permission", no_checker: "no checker", out_of_scope: "out of scope, no checker" };
+const why = (one) => WHY[one.unjudged] && el("span", { class: "muted small" }, ` ${WHY[one.unjudged]}`);
+
 // Most of the catalogue is about other devices: it is shown when it is asked for, or when something is known of it.
 const isShown = (one) => one.in_scope || one.verdict !== "not observable";
 
@@ -137,7 +141,7 @@ class Requirements {
     const toggle = el("button", { class: "toggle", "aria-expanded": "false", onclick: () => this.expand(index) }, el("span", { class: "twist", "aria-hidden": "true" }, "▸"), one.id);
     return el(
       "tr", { class: one.in_scope ? "" : "outside", "data-id": one.id },
-      cell(toggle), cell(one.section, "num"), cell(one.side), cell(one.strength), cell(one.text, "text"), cell(badge(one.verdict)),
+      cell(toggle), cell(one.section, "num"), cell(one.side), cell(one.strength), cell(one.text, "text"), el("td", {}, badge(one.verdict), why(one)),
       cell(one.passed ? number(one.passed) : "", "num"), cell(one.violated ? number(one.violated) : "", "num violated"),
     );
   }
