@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, shown};
 use crate::subject::{self, Subject};
-use crate::target;
+use crate::{target, tools};
 
 /// Whether these arguments of the harness lead to a run that boots a kernel of this tree, whose subject was `named` or not.
 pub(crate) fn needs_kernel(arguments: &[String], named: bool) -> bool {
@@ -84,6 +84,7 @@ pub(crate) fn exec(harness: &Path, kernel: Option<&Path>, arguments: &[String]) 
     if let Some(kernel) = kernel {
         command.env("PARAKIT_KERNEL", kernel);
     }
+    command.envs(tools::environment(&crate::root()));
     let error = command.args(arguments).exec();
     Failure::CannotRun(format!("cannot start {}: {error}", harness.display()))
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use crate::tools;
+
 /// Why an xtask ends without success.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -60,6 +62,13 @@ pub(crate) fn shown(command: &Command) -> String {
             let _ = write!(text, "{}={} ", name.to_string_lossy(), quoted(value));
         }
     }
+    text.push_str(&shown_without_variables(command));
+    text
+}
+
+/// The same without the variables.
+pub(crate) fn shown_without_variables(command: &Command) -> String {
+    let mut text = String::new();
     let program = Path::new(command.get_program());
     text.push_str(&program.file_name().unwrap_or(program.as_os_str()).to_string_lossy());
     for argument in command.get_args() {
@@ -74,11 +83,12 @@ fn quoted(text: &OsStr) -> String {
     if text.is_empty() || text.contains([' ', '"', '$', '*']) { format!("'{text}'") } else { text.into_owned() }
 }
 
-/// Runs the command to its end; the error names it.
+/// Runs the command to its end, with the tools where it finds them; the error names it.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
-    match command.status() {
+    let shown = shown(command);
+    match command.envs(tools::environment(&crate::root())).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failure::Failed(format!("`{}` failed ({status})", shown(command)))),
-        Err(e) => Err(Failure::CannotRun(format!("cannot start `{}`: {e}", shown(command)))),
+        Ok(status) => Err(Failure::Failed(format!("`{shown}` failed ({status})"))),
+        Err(e) => Err(Failure::CannotRun(format!("cannot start `{shown}`: {e}"))),
     }
 }

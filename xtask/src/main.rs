@@ -9,6 +9,7 @@ mod fuzz;
 mod prove;
 mod subject;
 mod target;
+mod tools;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -81,11 +82,26 @@ enum Command {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         minutes: u32,
     },
+    /// What continuous integration runs by itself.
+    Ci {
+        #[command(subcommand)]
+        command: CiCommand,
+    },
     /// Generate the typed requirement ids from the catalogue.
     Catalogue {
         /// Change nothing; fail if the generated file is out of date.
         #[arg(long)]
         check: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum CiCommand {
+    /// Fetch QEMU, a Linux kernel and busybox into target/tools, where the other commands find them; nothing is installed.
+    Tools {
+        /// Fetch them again although they are there.
+        #[arg(long)]
+        force: bool,
     },
 }
 
@@ -133,6 +149,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             Err(build::exec(&harness, None, &all))
         }
         Command::Fuzz { target, minutes } => fuzz::fuzz(&root, target.as_deref(), minutes),
+        Command::Ci { command: CiCommand::Tools { force } } => tools::fetch(&root, force),
         Command::Catalogue { check } => {
             catalogue::run(&root, check).map_err(|e| Failure::Failed(format!("{e:#}")))?;
             Ok(ExitCode::SUCCESS)
@@ -150,6 +167,6 @@ fn kernel_for(root: &Path, arguments: &mut Vec<String>) -> Result<Option<PathBuf
 }
 
 /// The workspace root.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
