@@ -1,13 +1,15 @@
-//! Links the kernel with its own linker script when it is built for the bare machine.
+//! Links the kernel with the linker script of its architecture when it is built for the bare machine.
 
 use std::env;
 
 fn main() {
-    println!("cargo::rerun-if-changed=link.ld");
-    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("none") {
-        let directory = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
-        println!("cargo::rustc-link-arg-bins=-T{directory}/link.ld");
+    let get = |name: &str| env::var(name).unwrap_or_default();
+    if get("CARGO_CFG_TARGET_OS") == "none" {
+        let script = format!("src/arch/{}/link.ld", get("CARGO_CFG_TARGET_ARCH"));
+        println!("cargo::rerun-if-changed={script}");
+        let script = format!("{}/{script}", get("CARGO_MANIFEST_DIR"));
+        println!("cargo::rustc-link-arg-bins=-T{script}");
         // For the build scripts of packages that depend on this one.
-        println!("cargo::metadata=script={directory}/link.ld");
+        println!("cargo::metadata=script={script}");
     }
 }

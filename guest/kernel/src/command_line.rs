@@ -5,6 +5,7 @@ use parakit_abi::mailbox::{
 };
 use parakit_abi::transport::mmio::Register;
 
+use crate::arch::memory;
 use crate::mailbox::Mailbox;
 
 /// A command line: words between spaces, as bytes.
@@ -20,8 +21,8 @@ impl CommandLine {
     }
 
     /// Address of the mailbox, if there is one.
-    pub(crate) fn mailbox(self) -> Option<u64> {
-        self.values(key::MAILBOX).find_map(number)
+    pub(crate) fn mailbox(self) -> Option<usize> {
+        self.values(key::MAILBOX).find_map(number).map(|address| address as usize)
     }
 
     /// Where lines go.
@@ -29,8 +30,8 @@ impl CommandLine {
         self.values(key::CONSOLE).next()
     }
 
-    /// Writes into a mailbox what the command line says: scenario, parameters, seed, bus, devices.
-    pub(crate) fn fill(self, mailbox: Mailbox) {
+    /// Writes into a mailbox what the command line says: scenario, parameters, seed, bus, devices; how many devices.
+    pub(crate) fn fill(self, mailbox: Mailbox) -> usize {
         mailbox.set_scenario(self.values(key::SCENARIO).next().unwrap_or(""));
         mailbox.set_u64(OFF_SEED, self.values(key::SEED).find_map(number).unwrap_or(0));
         mailbox.set_u64(OFF_TSC_KHZ, self.values(key::TSC_KHZ).find_map(number).unwrap_or(0));
@@ -44,6 +45,7 @@ impl CommandLine {
         for (i, entry) in devices.enumerate() {
             mailbox.set_device(i, entry);
         }
+        mailbox.device_count()
     }
 }
 
@@ -71,11 +73,10 @@ fn device(text: &str) -> Option<DeviceEntry> {
     let mut place = place.split(':');
     let base = number(place.next()?)?;
     let gsi = number(place.next()?)?;
-    if base == 0 || !base.is_multiple_of(4) || base >= 0xffff_f000 {
+    if base == 0 || !base.is_multiple_of(4) || !memory::map_registers(base, 0x200) {
         return None;
     }
-    // SAFETY: the command line says that a register block is there; all of the first 4 GiB is mapped. The type of
-    // the device may be read at any time.
+    // SAFETY: the command line says that a register block is there, and it was mapped. The type of the device may be read at any time.
     let device_type = unsafe { ((base + Register::DeviceID.offset()) as *const u32).read_volatile() };
     Some(DeviceEntry { base, size: size(len)?.try_into().ok()?, device_type, vector: 0, gsi: gsi.try_into().ok()? })
 }

@@ -1,15 +1,12 @@
-//! Text to the outside: the log ring of the mailbox where there is one, the debug port where there is none.
+//! Text to the outside: the log ring of the mailbox where there is one, the machine's console where there is none.
 
 use core::fmt::{self, Write};
-use core::sync::atomic::{AtomicBool, Ordering};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use parakit::transport::pci::Ports as _;
-use parakit_abi::boot::PORT_DEBUG;
 use spin::Mutex;
 
+use crate::arch::outside;
 use crate::mailbox::Mailbox;
-use crate::port::{self, Ports};
 
 /// Writes text at once; never fails.
 pub(crate) struct Console;
@@ -24,37 +21,12 @@ impl Write for Console {
     }
 }
 
-/// The first serial port: data, and the line's status with the bit that says that there is room.
-const SERIAL: u16 = 0x3f8;
-const SERIAL_STATUS: u16 = SERIAL + 5;
-const SERIAL_ROOM: u8 = 1 << 5;
-/// Looks at the status before a byte is written all the same: where there is no serial port, nobody misses it.
-const SERIAL_LOOKS: u32 = 10_000;
-
-/// Lines go to the serial port.
-static ON_SERIAL: AtomicBool = AtomicBool::new(false);
-
-/// Chooses where lines go, by its name on the command line.
-pub(crate) fn choose(name: Option<&str>) {
-    // Relaxed: nothing was written before, and there is one processor.
-    ON_SERIAL.store(name == Some("serial"), Ordering::Relaxed);
-}
-
-/// The debug port, or the serial port in its place, a byte at a time; never fails.
+/// The console of the machine, a byte at a time; never fails.
 pub(crate) struct DebugPort;
 
 impl Write for DebugPort {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let serial = ON_SERIAL.load(Ordering::Relaxed);
-        for byte in text.bytes() {
-            if serial {
-                let room = || Ports.read8(SERIAL_STATUS) & SERIAL_ROOM != 0;
-                let _waited = (0..SERIAL_LOOKS).any(|_| room());
-                port::write_byte(SERIAL, byte);
-            } else {
-                port::write_byte(PORT_DEBUG, byte);
-            }
-        }
+        text.bytes().for_each(outside::write_console);
         Ok(())
     }
 }

@@ -1,47 +1,37 @@
-//! From the two entries of `asm/entry.s` to the scenario.
+//! From the entry of the architecture to the scenario.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
-use parakit_abi::boot;
-use parakit_abi::mailbox as layout;
+use parakit_abi::mailbox::{self as layout, DeviceEntry};
 use parakit_exercise::Failure;
 
+use crate::arch::{interrupts, outside};
 use crate::command_line::CommandLine;
 use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
-use crate::pvh::StartInfo;
-use crate::{apic, console, memory, outcome, smp, subject, time, trap};
+use crate::{console, memory, outcome, smp, subject, time};
 
-/// Address of `hvm_start_info` when the boot came through PVH; written by the first instructions.
-static START_INFO: AtomicU32 = AtomicU32::new(0);
+/// What the loader said, as far as it did.
+pub(crate) struct Boot {
+    /// When the kernel was entered, in ticks.
+    pub(crate) entered: u64,
+    /// Where a mailbox is.
+    pub(crate) mailbox: Option<usize>,
+    pub(crate) command_line: CommandLine,
+    /// End of the RAM that holds the image.
+    pub(crate) ram_end: Option<u64>,
+    /// Devices on MMIO, besides those of the command line: the first one, and so on.
+    pub(crate) devices: fn(usize) -> Option<DeviceEntry>,
+}
 
-core::arch::global_asm!(include_str!("asm/tables.s"));
-core::arch::global_asm!(
-    include_str!("asm/entry.s"),
-    start_info = sym START_INFO,
-    kernel_main = sym kernel_main,
-    processor_main = sym smp::processor_main,
-    kernel_code = const boot::KERNEL_CODE,
-    kernel_data = const boot::KERNEL_DATA,
-    user_code = const boot::USER_CODE,
-    user_data = const boot::USER_DATA,
-    tss_selector = const boot::TSS,
-    note_size = const boot::BootNote::SIZE,
-    note_type = const boot::NOTE_TYPE,
-    note_version = const boot::NOTE_VERSION,
-);
-
-/// The first Rust function, in ring 3. `mailbox` is 0 after a boot through PVH.
-extern "C" fn kernel_main(mailbox: usize) -> ! {
-    let entered = time::ticks();
-    trap::fill_gates();
-    let mailbox = open_mailbox(mailbox);
-    mailbox.set_u64(layout::OFF_TSC_ENTRY, entered);
+/// The first function that all architectures have in common: on the stack of the first processor, ready for exceptions, with
+/// interrupts that are taken once there are any.
+pub(crate) fn main(boot: Boot) -> ! {
+    let mailbox = open_mailbox(&boot);
+    mailbox.set_u64(layout::OFF_TSC_ENTRY, boot.entered);
     time::set_frequency(mailbox.u64(layout::OFF_TSC_KHZ));
     // SAFETY: the harness says how much RAM there is; this is the only call.
     unsafe { memory::start_heap(mailbox.u64(layout::OFF_MEMORY_SIZE)) };
     console::start();
-    apic::enable();
+    interrupts::enable();
     smp::start_others();
 
     let (name, len) = mailbox.scenario();
@@ -59,26 +49,17 @@ extern "C" fn kernel_main(mailbox: usize) -> ! {
     }
 }
 
-/// Finds the mailbox: at `address`, or where the command line of a PVH loader says; else the kernel's own, filled
-/// from the command line.
-fn open_mailbox(address: usize) -> Mailbox {
-    let address = match address {
-        // SAFETY: written by the PVH entry, from the register in which the loader passes it; nothing writes memory yet.
-        0 => match unsafe { StartInfo::new(START_INFO.load(Ordering::Relaxed)) } {
-            Some(info) => {
-                let command_line = CommandLine(info.command_line());
-                let Some(address) = command_line.mailbox() else {
-                    console::choose(command_line.console());
-                    let mailbox = Mailbox::own();
-                    command_line.fill(mailbox);
-                    mailbox.set_u64(layout::OFF_MEMORY_SIZE, info.ram_end(memory::image_end()).unwrap_or(0));
-                    return mailbox;
-                };
-                address as usize
-            }
-            None => panic!("neither a mailbox nor the start information of PVH"),
-        },
-        address => address,
+/// Finds the mailbox: where the loader or the command line says; else the kernel's own, filled from what they say.
+fn open_mailbox(boot: &Boot) -> Mailbox {
+    let Some(address) = boot.mailbox.or_else(|| boot.command_line.mailbox()) else {
+        outside::choose_console(boot.command_line.console());
+        let mailbox = Mailbox::own();
+        let on_command_line = boot.command_line.fill(mailbox);
+        for (i, device) in (0..layout::MAX_DEVICES - on_command_line).map_while(boot.devices).enumerate() {
+            mailbox.set_device(on_command_line + i, device);
+        }
+        mailbox.set_u64(layout::OFF_MEMORY_SIZE, boot.ram_end.unwrap_or(0));
+        return mailbox;
     };
     // SAFETY: the harness put the mailbox there, outside the image and the heap.
     match unsafe { Mailbox::open(address) } {

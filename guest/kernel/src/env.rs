@@ -13,12 +13,13 @@ use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, bus};
 use parakit_abi::requirement::RequirementId;
 use parakit_exercise::{Env, Failure, Tally};
 
+use crate::arch::cpu;
 use crate::interrupts::{Interrupts, KernelCpu};
 use crate::mailbox::Mailbox;
 use crate::pci::{self, NoTransport, Pci};
 use crate::platform::KernelPlatform;
 use crate::smp::Job;
-use crate::{cpu, time, trap};
+use crate::{time, vectors};
 
 /// The kernel as a workload sees it.
 pub struct KernelEnv {
@@ -62,15 +63,15 @@ impl KernelEnv {
     /// Interrupts came to another CPU than the one that they are for.
     pub(crate) fn check_strays(&self) -> Result<(), Failure> {
         for vector in 0x20..=0xff {
-            let count = trap::count(vector);
-            if count == 0 || trap::OWN_VECTORS.contains(&vector) {
+            let count = vectors::count(vector);
+            if count == 0 || vectors::KERNEL.contains(&vector) {
                 continue;
             }
             match self.cpu.interrupts.cpu_with(vector) {
                 None => log::warn!("{count} interrupts on vector {vector:#x}, which no device has"),
                 Some(cpu) => {
                     // Read later, so that one that has just come makes it the larger one.
-                    let there = trap::count_at(cpu, vector);
+                    let there = vectors::count_at(cpu, vector);
                     if there < count {
                         return Err(Failure::new(format!(
                             "{there} of {count} interrupts on vector {vector:#x} came to CPU {cpu}, which they are for"

@@ -8,7 +8,8 @@ use parakit_abi::boot::FIRST_VECTOR;
 use parakit_abi::mailbox::DeviceEntry;
 use parakit_exercise::Cpu;
 
-use crate::{apic, time, trap, wait};
+use crate::arch::interrupts as arch;
+use crate::{time, vectors, wait};
 
 /// Messages that a PCI function is given: for its configuration, and for seven queues. More queues share them.
 const MESSAGES: usize = 8;
@@ -33,7 +34,7 @@ impl Interrupts {
     pub(crate) fn on_mmio(devices: &[DeviceEntry], cpus: usize) -> Self {
         let one = |(i, device): (usize, &DeviceEntry)| {
             let vector = match device.vector {
-                0 => apic::route(device.gsi, i),
+                0 => arch::route(device.gsi, i),
                 vector @ 0x20..0xff => vector as u8,
                 vector => panic!("device {i} has vector {vector:#x}, which is none for interrupts"),
             };
@@ -48,7 +49,7 @@ impl Interrupts {
             let first = FIRST_VECTOR as usize + i * MESSAGES;
             Vectors {
                 messages: (first..first + MESSAGES).filter_map(|v| v.try_into().ok()).collect(),
-                line: line.map(apic::route_level),
+                line: line.map(arch::route_level),
             }
         };
         Self { devices: lines.enumerate().map(one).collect(), cpus }
@@ -72,8 +73,8 @@ impl Interrupts {
     pub(crate) fn messages(&self, device: usize) -> Vec<Message> {
         let Some(vectors) = self.devices.get(device) else { return Vec::new() };
         let message = |(number, &vector)| {
-            let (address, data) = apic::message(self.cpu_of(number), vector);
-            // SAFETY: the address is a local APIC's; such a write interrupts its CPU, whose gate for the vector is there for that.
+            let (address, data) = arch::message(self.cpu_of(number), vector);
+            // SAFETY: such a write interrupts the CPU, whose stub for the vector is there for that.
             unsafe { Message::new(address, data) }
         };
         vectors.messages.iter().enumerate().map(message).collect()
@@ -86,9 +87,9 @@ impl Interrupts {
 
     fn count(&self, device: usize, number: usize) -> u32 {
         let vectors = &self.devices[device];
-        let message = vectors.messages.get(number).map_or(0, |&vector| trap::count(vector));
+        let message = vectors.messages.get(number).map_or(0, |&vector| vectors::count(vector));
         match vectors.line {
-            Some(line) if number == 0 => message.wrapping_add(trap::count(line)),
+            Some(line) if number == 0 => message.wrapping_add(vectors::count(line)),
             _ => message,
         }
     }

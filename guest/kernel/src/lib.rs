@@ -48,10 +48,9 @@
 
 extern crate alloc;
 
-mod apic;
+mod arch;
 mod command_line;
 mod console;
-mod cpu;
 mod entry;
 mod env;
 mod interrupts;
@@ -60,22 +59,22 @@ mod memory;
 mod outcome;
 mod pci;
 mod platform;
-mod port;
-mod pvh;
-mod registers;
 pub mod selftest;
 mod smp;
 mod subject;
 mod time;
-mod trap;
+mod vectors;
 mod wait;
 
+#[doc(hidden)]
+pub use arch::ENTRY;
+#[cfg(target_arch = "x86_64")]
+pub use arch::Ports;
 pub use env::KernelEnv;
 pub use interrupts::KernelCpu;
 pub use parakit_exercise::Failure;
 pub use pci::NoTransport;
 pub use platform::KernelPlatform;
-pub use port::Ports;
 pub use smp::Job;
 #[doc(hidden)]
-pub use subject::{Note, joined, pvh_entry};
+pub use subject::{Note, joined};

@@ -6,13 +6,12 @@ use core::fmt::{self, Write};
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-use parakit_abi::boot::PORT_SIGNAL;
 use parakit_abi::feature::Features;
 use parakit_abi::mailbox::{self as layout, DeviceEntry, Record, Value, line};
 use spin::Mutex;
 
+use crate::arch::outside;
 use crate::console::DebugPort;
-use crate::port;
 
 /// Memory of the mailbox that is not shared with anybody.
 #[repr(align(8))]
@@ -238,7 +237,7 @@ impl Mailbox {
             return 0;
         }
         self.set_u64(layout::SIGNAL_ARG, argument);
-        port::write_word(PORT_SIGNAL, code);
+        outside::signal(code);
         self.u64(layout::SIGNAL_ANSWER)
     }
 }

@@ -6,14 +6,11 @@ use core::ptr::NonNull;
 use linked_list_allocator::Heap;
 use spin::Mutex;
 
+use crate::arch::memory as arch;
+
 unsafe extern "C" {
     safe static __image_end: u8;
 }
-
-/// RAM used when nobody said how much there is.
-const ASSUMED_MEMORY: u64 = 16 << 20;
-/// RAM beyond this is not used: devices are there.
-const MEMORY_LIMIT: u64 = 0xc000_0000;
 
 struct KernelHeap(Mutex<Heap>);
 
@@ -40,15 +37,15 @@ pub(crate) fn image_end() -> u64 {
     (&raw const __image_end).addr() as u64
 }
 
-/// Gives the heap the RAM from the end of the image to `memory_size`, in bytes from address 0; 0 means unknown.
+/// Gives the heap the RAM from the end of the image to `end`; 0 means unknown.
 ///
 /// # Safety
-/// There is RAM up to `memory_size`, and nothing in it above the image. Called once, before the first allocation.
-pub(crate) unsafe fn start_heap(memory_size: u64) {
-    let end = if memory_size == 0 { ASSUMED_MEMORY } else { memory_size.min(MEMORY_LIMIT) };
+/// There is RAM up to `end`, and nothing in it above the image. Called once, before the first allocation.
+pub(crate) unsafe fn start_heap(end: u64) {
+    let end = if end == 0 { arch::ASSUMED_RAM_END } else { end.min(arch::RAM_LIMIT) };
     let start = image_end() as usize;
     let size = (end as usize).saturating_sub(start);
-    assert!(size >= 1 << 20, "{end} bytes of memory leave no room for a heap above {start:#x}");
+    assert!(size >= 1 << 20, "RAM up to {end:#x} leaves no room for a heap above {start:#x}");
     // SAFETY: the caller's promise; the image ends where the linker says.
     unsafe { HEAP.0.lock().init(start as *mut u8, size) }
 }

@@ -5,14 +5,12 @@ use core::hint::spin_loop;
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use parakit_abi::boot::{PORT_EXIT, exit};
+use parakit_abi::boot::exit;
 use parakit_abi::mailbox::{MESSAGE_MAX, OFF_STATE, line, state};
 
+use crate::arch::{Registers, cpu, outside};
 use crate::console::DebugPort;
-use crate::cpu;
 use crate::mailbox::Mailbox;
-use crate::port;
-use crate::registers::General;
 
 /// Text of bounded length, built without the heap: the heap may be what is broken.
 struct Text {
@@ -43,13 +41,6 @@ impl Write for Text {
     }
 }
 
-/// Ends the run with a code of [`exit`].
-pub(crate) fn end(code: u8) -> ! {
-    loop {
-        port::write_byte(PORT_EXIT, code);
-    }
-}
-
 /// Reports `state` and why, and ends the run.
 fn report(new_state: u32, code: u8, why: fmt::Arguments<'_>) -> ! {
     // Another processor's end may be on its way to the harness: the first one counts, and this one goes no further.
@@ -77,7 +68,7 @@ fn report(new_state: u32, code: u8, why: fmt::Arguments<'_>) -> ! {
             let _ = writeln!(DebugPort, "{}{outcome}{colon}{}", line::PREFIX, text.as_str());
         }
     }
-    end(code)
+    outside::end(code)
 }
 
 /// The scenario passed.
@@ -102,8 +93,7 @@ pub(crate) fn exception(why: fmt::Arguments<'_>) -> ! {
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
-    let (general, rsp) = General::here();
-    let registers = general.with_stack(rsp);
+    let registers = Registers::here();
     let what = info.message();
     let cpu = fmt::from_fn(|f| match cpu::index() {
         0 => Ok(()),

@@ -4,22 +4,35 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::fmt;
+use core::ops::Range;
 
+#[cfg(target_arch = "x86_64")]
+use parakit::transport::pci::Mechanism1;
 use parakit::transport::pci::{
-    AddressRanges, CfgWindows, ConfigAccess, Ecam, Function, MapBars, Mechanism1, Message, PciError, PciTransport, scan,
+    AddressRanges, CfgWindows, ConfigAccess, Ecam, Function, MapBars, Message, PciError, PciTransport, scan,
 };
 use parakit::transport::raw::{RawAccess, RawFunction, RawPci, RawWindow};
 use parakit::transport::{AnyTransport, ProbeError, RegisterWindow, VolatileWindow};
-use parakit_abi::boot::{PCI_ECAM, PCI_ECAM_SIZE, PCI_MEMORY32, PCI_MEMORY32_SIZE, PCI_MEMORY64, PCI_MEMORY64_SIZE};
 use parakit_abi::mailbox::DeviceEntry;
 use parakit_abi::transport::pci::{FunctionAddress, bar, command, header};
 
-use crate::apic;
+use crate::arch;
+#[cfg(target_arch = "x86_64")]
+use crate::arch::Ports;
 use crate::platform::KernelPlatform;
-use crate::port::Ports;
 
 /// Base address registers of a function.
 const BARS: usize = 6;
+
+/// Where a machine has its PCI bus.
+pub(crate) struct Host {
+    /// Configuration space, in memory.
+    pub(crate) ecam: Range<u64>,
+    /// Addresses for 32-bit BARs.
+    pub(crate) memory32: Range<u64>,
+    /// Addresses for 64-bit BARs.
+    pub(crate) memory64: Range<u64>,
+}
 
 /// The virtio devices on the bus.
 pub(crate) struct Pci {
@@ -32,7 +45,31 @@ pub(crate) struct Pci {
 /// How configuration space is reached.
 enum Config {
     Memory(Ecam<VolatileWindow>),
+    #[cfg(target_arch = "x86_64")]
     Ports(Mechanism1<Ports>),
+}
+
+impl Config {
+    fn memory(host: &Host) -> Self {
+        let Range { start, end } = host.ecam;
+        // SAFETY: configuration space is there. A second window on it (`Pci::list`) makes accesses of its own, which do not disturb
+        // those of the first.
+        match unsafe { VolatileWindow::map(&KernelPlatform, start, (end - start) as usize) } {
+            Ok(window) => Self::Memory(Ecam::new(window)),
+            Err(error) => panic!("configuration space: {error}"),
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn ports() -> Self {
+        // SAFETY: only CPU 0 uses these ports, through this value, and interrupt stubs use none.
+        Self::Ports(unsafe { Mechanism1::new(Ports) })
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn ports() -> Self {
+        panic!("this machine has no ports; configuration space is in memory")
+    }
 }
 
 /// Why there is no transport.
@@ -64,17 +101,11 @@ impl core::error::Error for NoTransport {}
 impl Pci {
     /// Looks for functions, through ports, or through memory at `ecam`, where 0 stands for the usual place.
     pub(crate) fn find(ports: bool, ecam: u64) -> Self {
-        let config = if ports {
-            // SAFETY: only CPU 0 uses these ports, through this value, and interrupt stubs use none.
-            Config::Ports(unsafe { Mechanism1::new(Ports) })
-        } else {
-            Config::Memory(in_memory(if ecam == 0 { PCI_ECAM } else { ecam }))
-        };
+        let Some(host) = arch::pci::host(ecam) else { panic!("this machine has no PCI bus") };
+        let config = if ports { Config::ports() } else { Config::memory(&host) };
         let functions = scan(&config).filter(|function| function.device_type().is_some()).collect();
-        let memory32 = PCI_MEMORY32..PCI_MEMORY32 + PCI_MEMORY32_SIZE;
-        let memory64 = PCI_MEMORY64..PCI_MEMORY64 + PCI_MEMORY64_SIZE;
-        // SAFETY: the harness keeps these addresses for BARs; the heap ends below them.
-        let ranges = RefCell::new(unsafe { AddressRanges::new(memory32, memory64, 0..0) });
+        // SAFETY: the host keeps these addresses for BARs; the heap ends below them.
+        let ranges = RefCell::new(unsafe { AddressRanges::new(host.memory32, host.memory64, 0..0) });
         Self { config, functions, ranges }
     }
 
@@ -90,13 +121,12 @@ impl Pci {
         types.map(|device_type| DeviceEntry { device_type: device_type.0, ..DeviceEntry::default() })
     }
 
-    /// Where the pin of function `i` goes, if it has one: a global system interrupt. The harness has left it in the register that
-    /// is there for such notes.
+    /// Where the pin of function `i` goes, if it has one: a global system interrupt.
     pub(crate) fn line(&self, i: usize) -> Option<u32> {
         let at = self.functions.get(i)?.address;
         let pin = self.config.read8(at, header::INTERRUPT_PIN);
         let line = self.config.read8(at, header::INTERRUPT_LINE);
-        (pin != 0 && u32::from(line) < apic::IO_PINS).then_some(line.into())
+        arch::pci::line(at, pin, line)
     }
 
     /// Takes function `i` into use, with these messages.
@@ -178,16 +208,6 @@ impl Pci {
     }
 }
 
-/// The configuration space in memory at `address`.
-fn in_memory(address: u64) -> Ecam<VolatileWindow> {
-    // SAFETY: the harness has its configuration space there. A second window on it (`Pci::list`) makes accesses of its own, which
-    // do not disturb those of the first.
-    match unsafe { VolatileWindow::map(&KernelPlatform, address, PCI_ECAM_SIZE as usize) } {
-        Ok(window) => Ecam::new(window),
-        Err(error) => panic!("configuration space: {error}"),
-    }
-}
-
 /// A register block on MMIO.
 pub(crate) fn on_mmio(window: VolatileWindow) -> Result<Option<AnyTransport<VolatileWindow>>, NoTransport> {
     AnyTransport::probe_mmio(window).map_err(NoTransport::Mmio)
@@ -198,6 +218,7 @@ macro_rules! either {
     ($self:ident, $config:ident => $call:expr) => {
         match $self {
             Config::Memory($config) => $call,
+            #[cfg(target_arch = "x86_64")]
             Config::Ports($config) => $call,
         }
     };

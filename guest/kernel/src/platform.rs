@@ -3,21 +3,16 @@
 use alloc::alloc::{alloc_zeroed, dealloc};
 use core::alloc::Layout;
 use core::hint::spin_loop;
-use core::ops::Range;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use parakit::Platform;
 use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, ShareError, Wait};
 
-use parakit_abi::boot::{PCI_MEMORY64, PCI_MEMORY64_SIZE};
-
-use crate::time;
+use crate::{arch, time};
 
 /// How long a device may take to reset, in milliseconds.
 const PATIENCE_MS: u64 = 1000;
-/// What is mapped: the first 4 GiB, and the addresses of 64-bit BARs.
-const MAPPED: [Range<u64>; 2] = [0..1 << 32, PCI_MEMORY64..PCI_MEMORY64 + PCI_MEMORY64_SIZE];
 
 /// Memory is mapped onto itself, devices see all of it and caches are coherent.
 #[derive(Clone, Copy, Debug)]
@@ -49,9 +44,8 @@ unsafe impl Platform for KernelPlatform {
     unsafe fn unshare(&self, _: DeviceAddress, _: NonNull<[u8]>, _: Direction) {}
 
     unsafe fn map_mmio(&self, address: u64, len: usize) -> Result<NonNull<u8>, MapError> {
-        let end = address.checked_add(len as u64);
-        let inside = end.is_some_and(|end| MAPPED.iter().any(|range| range.start <= address && end <= range.end));
-        if inside { NonNull::new(address as *mut u8) } else { None }.ok_or(MapError { address })
+        let mapped = arch::memory::map_registers(address, len as u64);
+        if mapped { NonNull::new(address as *mut u8) } else { None }.ok_or(MapError { address })
     }
 
     /// By the clock: how long a look at a register takes differs a hundredfold from host to host.

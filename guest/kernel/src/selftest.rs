@@ -3,8 +3,7 @@
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::arch::asm;
-use core::hint::{black_box, spin_loop};
+use core::hint::spin_loop;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use parakit::Device;
@@ -15,9 +14,10 @@ use parakit_abi::device::DeviceType;
 use parakit_abi::mailbox::{Value, signal};
 use parakit_exercise::{Cpu, Env, Failure};
 
+use crate::arch::{fault, interrupts as arch};
 use crate::env::KernelEnv;
 use crate::pci::Pci;
-use crate::{apic, time, trap, wait};
+use crate::{time, vectors, wait};
 
 /// Names of the self-tests.
 pub const NAMES: &[&str] = &[
@@ -74,6 +74,8 @@ pub fn run(env: &KernelEnv, name: &str) -> Option<Result<(), Failure>> {
     Some(result)
 }
 
+const SURVIVED: &str = "the exception did not arrive; parameter 0 says which";
+
 /// Ways to end a run badly.
 #[derive(Clone, Copy)]
 enum End {
@@ -99,16 +101,19 @@ impl End {
     fn come(self, kind: u64) -> Result<(), &'static str> {
         match self {
             Self::Panic => panic!("the scenario asked for a panic"),
-            Self::Exception => exception(kind),
+            Self::Exception => {
+                fault::take(kind);
+                Err(SURVIVED)
+            }
             Self::Hang => loop {
                 spin_loop();
             },
             Self::Idle => loop {
-                trap::sleep(trap::total());
+                arch::sleep(vectors::total());
             },
             Self::TripleFault => {
-                trap::clear_gates();
-                exception(0)
+                fault::unhandled();
+                Err(SURVIVED)
             }
         }
     }
@@ -117,8 +122,8 @@ impl End {
 /// A line, asserted and let go of by the harness: signal [`signal::PHASE`], with the level as its argument.
 fn level(env: &KernelEnv) -> Result<(), Failure> {
     const PATIENCE: u64 = 5000;
-    let vector = apic::route_level(env.param(0) as u32);
-    let count = || trap::count_here(vector);
+    let vector = arch::route_level(env.param(0) as u32);
+    let count = || vectors::count_here(vector);
     let fail = |what: &str| Failure::new(format!("{what}; {} interrupts", count()));
     env.signal(signal::PHASE, 1);
     // Each wait ends the interrupt that was taken before it, and the line is still asserted: it comes again.
@@ -147,14 +152,14 @@ fn message(env: &KernelEnv) -> Result<(), Failure> {
     };
     for round in 0..rounds {
         let (cpu, vector) = (round as usize % env.cpus(), FIRST + (round % 16) as u8);
-        let before = trap::count(vector);
-        let (address, data) = apic::message(cpu, vector);
+        let before = vectors::count(vector);
+        let (address, data) = arch::message(cpu, vector);
         let sent = Arc::new(AtomicU32::new(0));
         let theirs = Arc::clone(&sent);
-        let expected = trap::count_at(cpu, vector);
+        let expected = vectors::count_at(cpu, vector);
         // CPU 0 sends; the CPU that is meant waits, and sees it as its own.
         let wait = move || {
-            let came = wait::until(PATIENCE, || trap::count_here(vector) == expected.wrapping_add(1));
+            let came = wait::until(PATIENCE, || vectors::count_here(vector) == expected.wrapping_add(1));
             (came, theirs.load(Ordering::Acquire))
         };
         let waiting = if cpu == 0 {
@@ -171,8 +176,8 @@ fn message(env: &KernelEnv) -> Result<(), Failure> {
             Some(job) => env.join(job)?,
             None => wait(),
         };
-        if !came || sent != 1 || trap::count(vector) != before.wrapping_add(1) {
-            let count = trap::count(vector).wrapping_sub(before);
+        if !came || sent != 1 || vectors::count(vector) != before.wrapping_add(1) {
+            let count = vectors::count(vector).wrapping_sub(before);
             return Err(Failure::new(format!("round {round}: {count} messages arrived, at CPU {cpu}: {came}")));
         }
     }
@@ -235,7 +240,8 @@ fn processors(env: &KernelEnv) -> Result<(), Failure> {
     env.record("cpus", Value::U64(env.cpus() as u64));
 
     for _ in 0..rounds {
-        let jobs = (0..env.cpus()).map(|index| env.run_on(index, move |cpu| (cpu.index(), index, crate::cpu::index())));
+        let jobs =
+            (0..env.cpus()).map(|index| env.run_on(index, move |cpu| (cpu.index(), index, crate::arch::cpu::index())));
         for job in jobs.collect::<Result<Vec<_>, _>>()? {
             let (said, wanted, is) = env.join(job)?;
             check(said == wanted && is == wanted, "a job ran on another CPU").map_err(Failure::new)?;
@@ -248,17 +254,17 @@ fn processors(env: &KernelEnv) -> Result<(), Failure> {
         let theirs = Arc::clone(&turn);
         let job = env.run_on(other, move |_| {
             (0..rounds).all(|round| {
-                let came = wait::until(PATIENCE, || trap::count_here(trap::PING) > round);
+                let came = wait::until(PATIENCE, || vectors::count_here(vectors::PING) > round);
                 theirs.fetch_add(1, Ordering::AcqRel);
-                apic::interrupt(0, trap::PING);
+                arch::interrupt(0, vectors::PING);
                 came
             })
         })?;
-        let before = trap::count_here(trap::PING);
+        let before = vectors::count_here(vectors::PING);
         let start = time::ticks();
         for round in 0..rounds {
-            apic::interrupt(other, trap::PING);
-            let back = wait::until(PATIENCE, || trap::count_here(trap::PING).wrapping_sub(before) > round);
+            arch::interrupt(other, vectors::PING);
+            let back = wait::until(PATIENCE, || vectors::count_here(vectors::PING).wrapping_sub(before) > round);
             check(back, "an interrupt from another CPU did not arrive").map_err(Failure::new)?;
             check(turn.load(Ordering::Acquire) == round + 1, "an interrupt came before its time")
                 .map_err(Failure::new)?;
@@ -269,30 +275,6 @@ fn processors(env: &KernelEnv) -> Result<(), Failure> {
 
     let none = env.run_on(env.cpus(), |_| ());
     if none.is_ok() { Err(Failure::new("a CPU took a job that is not there")) } else { Ok(()) }
-}
-
-#[expect(unconditional_recursion, reason = "the stack is meant to overflow")]
-fn overflow(depth: u64) -> u64 {
-    black_box(overflow(black_box(depth) + 1)) + 1
-}
-
-fn exception(kind: u64) -> Result<(), &'static str> {
-    // SAFETY: each of these raises an exception, whose report ends the run: nothing after it is executed.
-    unsafe {
-        match kind {
-            0 => asm!("ud2"),
-            1 => asm!("mov {0}, [{0}]", inout(reg) 0u64 => _),
-            2 => {
-                black_box(overflow(0));
-            }
-            3 => asm!("div {0:e}", in(reg) 0, inout("eax") 1 => _, inout("edx") 0 => _),
-            4 => asm!("int3"),
-            5 => asm!("cli"),
-            6 => asm!("jmp {0}", in(reg) 0x10u64),
-            _ => return Err("parameter 0 names no exception"),
-        }
-    }
-    Err("the exception did not arrive")
 }
 
 fn check(condition: bool, otherwise: &'static str) -> Result<(), &'static str> {
@@ -311,35 +293,35 @@ fn interrupts(env: &KernelEnv) -> Result<(), &'static str> {
     let start = time::ticks();
     check(!wait::until(3, || false), "a wait for nothing came to an end")?;
     check(time::ticks() - start >= time::ticks_in_ms(3), "a timeout came early")?;
-    check(trap::count(trap::TIMER) != 0, "the timer has not interrupted")?;
+    check(vectors::count(vectors::TIMER) != 0, "the timer has not interrupted")?;
 
     // To itself, awake: taken before the next look at the latest.
-    let before = trap::count(trap::OWN);
+    let before = vectors::count(vectors::OWN);
     for round in 1..=rounds as u32 {
-        apic::interrupt_self(trap::OWN);
+        arch::interrupt_self(vectors::OWN);
         check(
-            wait::until(PATIENCE, || trap::count(trap::OWN) == before.wrapping_add(round)),
+            wait::until(PATIENCE, || vectors::count(vectors::OWN) == before.wrapping_add(round)),
             "an interrupt to itself did not arrive exactly once",
         )?;
     }
 
     // An interrupt that came after the look, but before the halt, ends the sleep.
     for _ in 0..rounds {
-        let seen = trap::total();
-        apic::interrupt_self(trap::OWN);
-        trap::sleep(seen);
-        check(trap::total() != seen, "a sleep ended without an interrupt")?;
+        let seen = vectors::total();
+        arch::interrupt_self(vectors::OWN);
+        arch::sleep(seen);
+        check(vectors::total() != seen, "a sleep ended without an interrupt")?;
     }
 
     // Asleep: the timer interrupts inside the halt.
     let start = time::ticks();
     for _ in 0..rounds {
-        let seen = trap::count(trap::TIMER);
-        let total = trap::total();
-        apic::set_timer(20_000);
-        while trap::count(trap::TIMER) == seen {
-            trap::sleep(total);
-            check(trap::total() != total, "a sleep ended without an interrupt")?;
+        let seen = vectors::count(vectors::TIMER);
+        let total = vectors::total();
+        arch::set_timer(20_000);
+        while vectors::count(vectors::TIMER) == seen {
+            arch::sleep(total);
+            check(vectors::total() != total, "a sleep ended without an interrupt")?;
         }
     }
     let slept = time::ns_of(time::ticks() - start) / rounds;

@@ -7,8 +7,9 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use parakit_exercise::Failure;
 use spin::Mutex;
 
-use crate::cpu::{self, CpuData};
-use crate::{apic, trap, wait};
+use crate::arch::{cpu, interrupts};
+use crate::vectors::{self, Counters};
+use crate::wait;
 
 /// How long a processor may take to come up, or to be done with the job before, in milliseconds. Generous: it only decides when a run
 /// is called hung.
@@ -35,23 +36,23 @@ pub(crate) extern "C" fn processor_main(index: usize) -> ! {
     while !STARTED.load(Ordering::Acquire) {
         core::hint::spin_loop();
     }
-    apic::enable();
+    interrupts::enable();
     let me = cpu::this();
     // Release: the partner is the load in `hand_over`.
     me.online.store(1, Ordering::Release);
     loop {
-        let seen = trap::total();
+        let seen = vectors::total();
         // Acquire: the partner is the exchange in `hand_over`.
         let next = NEXT[index].swap(core::ptr::null_mut(), Ordering::Acquire);
         if next.is_null() {
-            trap::sleep(seen);
+            interrupts::sleep(seen);
             continue;
         }
         // SAFETY: `hand_over` leaked the box, and the swap gave it to nobody else.
         let work = unsafe { Box::from_raw(next) };
         work();
         // The first processor may sleep until the job is done, or until there is room for the next one.
-        apic::interrupt(0, trap::OWN);
+        interrupts::interrupt(0, vectors::OWN);
     }
 }
 
@@ -91,7 +92,7 @@ impl<T: Send + 'static> Job<T> {
 }
 
 /// Puts `work` where the processor looks; false if it does not take it in time.
-fn hand_over(index: usize, processor: &CpuData, work: Work) -> bool {
+fn hand_over(index: usize, processor: &Counters, work: Work) -> bool {
     let job = Box::into_raw(Box::new(work));
     // The processor's interrupt at the end of a job ends the wait.
     let taken = wait::until(PATIENCE_MS, || {
@@ -101,7 +102,7 @@ fn hand_over(index: usize, processor: &CpuData, work: Work) -> bool {
             && NEXT[index].compare_exchange(empty, job, release, Ordering::Relaxed).is_ok()
     });
     if taken {
-        apic::interrupt(index, trap::OWN);
+        interrupts::interrupt(index, vectors::OWN);
     } else {
         // SAFETY: made above, and nobody was given it.
         drop(unsafe { Box::from_raw(job) });

@@ -9,11 +9,6 @@ unsafe extern "Rust" {
     safe fn parakit_kernel_run(env: &KernelEnv, name: &str) -> Result<(), Failure>;
 }
 
-unsafe extern "C" {
-    /// The entry of PVH. Named by [`kernel!`](crate::kernel), so that the linker takes the entries into the image.
-    pub fn pvh_entry();
-}
-
 /// Runs the workload `name` of the binary.
 pub(crate) fn run(env: &KernelEnv, name: &str) -> Result<(), Failure> {
     parakit_kernel_run(env, name)
@@ -53,7 +48,7 @@ macro_rules! kernel {
             }
 
             #[used]
-            static ENTRY: unsafe extern "C" fn() = $crate::pvh_entry;
+            static ENTRY: unsafe extern "C" fn() = $crate::ENTRY;
 
             // SAFETY: the section is one of notes, and the value is a note, with its padding.
             #[used]

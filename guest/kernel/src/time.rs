@@ -1,18 +1,11 @@
-//! Time from the time stamp counter.
+//! Time from the machine's counter.
 
-use core::arch::x86_64::_rdtsc;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-/// Frequency assumed when nobody said: near that of common servers, so that timeouts are of the right order.
-const ASSUMED_KHZ: u64 = 2_500_000;
+use crate::arch::clock;
+pub(crate) use crate::arch::clock::ticks;
 
-static KHZ: AtomicU64 = AtomicU64::new(ASSUMED_KHZ);
-
-/// Time stamp counter.
-pub(crate) fn ticks() -> u64 {
-    // SAFETY: ring 3 may read the counter (CR4.TSD is clear), and every x86-64 processor has it.
-    unsafe { _rdtsc() }
-}
+static KHZ: AtomicU64 = AtomicU64::new(clock::ASSUMED_KHZ);
 
 /// Sets the frequency of the counter in kHz; 0 leaves the assumed one.
 pub(crate) fn set_frequency(khz: u64) {

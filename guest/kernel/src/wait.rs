@@ -3,35 +3,32 @@
 use core::hint::spin_loop;
 use core::sync::atomic::Ordering;
 
-use crate::{apic, cpu, time, trap};
+use crate::arch::{cpu, interrupts};
+use crate::{time, vectors};
 
 /// How long to look before going to sleep, in microseconds: the round trip through the halt costs about as much.
 const SPIN_US: u64 = 20;
 /// Longest sleep without a look at the time, in milliseconds. The frequency of the timer's clock is not known on every
-/// machine: where it is slower than [`TIMER_TICKS_PER_MS`] says, timeouts come late by this much times the ratio.
+/// machine: where it is slower than assumed, timeouts come late by this much times the ratio.
 const SLICE_MS: u64 = 10;
 /// The same where another processor may take the interrupt that is waited for, in microseconds: nobody wakes this one then.
 const SLICE_ELSEWHERE_US: u64 = 500;
-/// Ticks of the local APIC's timer in a millisecond, as KVM has it.
-const TIMER_TICKS_PER_MS: u64 = 1_000_000;
 
-/// Sees to it that the timer interrupts within [`SLICE_MS`] and, as far as its clock is known, within `ticks` of the
-/// time stamp counter.
+/// Sees to it that the timer interrupts within [`SLICE_MS`] and, as far as its clock is known, within `ticks`.
 fn start_timer(now: u64, ticks: u64) {
     let slice = time::ticks_in_ms(SLICE_MS);
     let ticks = ticks.min(slice);
     let due = now + ticks;
     // Relaxed: only this processor uses them.
     let cpu = cpu::this();
-    let running = trap::count_here(trap::TIMER) != cpu.timer_next.load(Ordering::Relaxed);
+    let running = vectors::count_here(vectors::TIMER) != cpu.timer_next.load(Ordering::Relaxed);
     if running && cpu.timer_due.load(Ordering::Relaxed) <= due {
         return;
     }
     cpu.timer_due.store(due, Ordering::Relaxed);
-    cpu.timer_next.store(trap::count_here(trap::TIMER).wrapping_add(1), Ordering::Relaxed);
-    // At most `SLICE_MS`, so that it fits; at least one, because zero would stop the timer.
-    let timer_ticks = (SLICE_MS * TIMER_TICKS_PER_MS * ticks / slice).max(1);
-    apic::set_timer(timer_ticks as u32);
+    cpu.timer_next.store(vectors::count_here(vectors::TIMER).wrapping_add(1), Ordering::Relaxed);
+    // At most `SLICE_MS`, so that it fits.
+    interrupts::set_timer((SLICE_MS * 1_000_000 * ticks / slice) as u32);
 }
 
 /// Waits until `done` says yes, looking again after every interrupt of this processor. Returns whether it did within `timeout_ms`.
@@ -50,8 +47,8 @@ fn wait(timeout_ms: u64, slice: u64, done: impl Fn() -> bool) -> bool {
     let spin = time::ticks_in_ms(SPIN_US) / 1000;
     loop {
         // Whoever waits has done what there was to do for the last interrupt.
-        trap::end_level();
-        let seen = trap::total();
+        interrupts::end_level();
+        let seen = vectors::total();
         if done() {
             return true;
         }
@@ -65,6 +62,6 @@ fn wait(timeout_ms: u64, slice: u64, done: impl Fn() -> bool) -> bool {
             continue;
         }
         start_timer(now, slice.min(limit - elapsed));
-        trap::sleep(seen);
+        interrupts::sleep(seen);
     }
 }

@@ -24,10 +24,10 @@ pub(crate) struct General {
 }
 
 impl General {
-    /// The registers as they are here, and the stack pointer. What a caller kept in them is there as far as the compiler
+    /// The registers as they are here, for a report. What a caller kept in them is there as far as the compiler
     /// has not used them for something else on the way; `rdi` is used for this.
     #[inline(always)]
-    pub(crate) fn here() -> (Self, u64) {
+    pub(crate) fn here() -> impl fmt::Display {
         let mut general = Self::default();
         let stack: u64;
         // SAFETY: stores 15 words to the 15 words of `general`, and changes no register but the one it returns.
@@ -53,11 +53,11 @@ impl General {
                 options(nostack, preserves_flags),
             );
         }
-        (general, stack)
+        fmt::from_fn(move |f| write!(f, "{}", general.with_stack(stack)))
     }
 
     /// Four lines with all of them and the stack pointer.
-    pub(crate) fn with_stack(&self, rsp: u64) -> impl fmt::Display {
+    pub(super) fn with_stack(&self, rsp: u64) -> impl fmt::Display {
         fmt::from_fn(move |f| {
             writeln!(f, "rax {:016x} rbx {:016x} rcx {:016x} rdx {:016x}", self.rax, self.rbx, self.rcx, self.rdx)?;
             writeln!(f, "rsi {:016x} rdi {:016x} rbp {:016x} rsp {:016x}", self.rsi, self.rdi, self.rbp, rsp)?;

@@ -1,4 +1,4 @@
-//! Interrupt gates, interrupt counts, waiting, and exception reports; the stubs are in `asm/trap.s`.
+//! Interrupt gates, waiting, and exception reports; the stubs are in `asm/trap.s`.
 
 use core::fmt;
 use core::hint::spin_loop;
@@ -7,25 +7,11 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use parakit_abi::boot::{self, KERNEL_CODE, USER_CODE};
 
-use crate::apic;
-use crate::cpu::{self, CpuData};
+use super::cpu::{self, CpuData};
+use super::registers::General;
+use super::{apic, port};
 use crate::outcome;
-use crate::registers::General;
-
-/// Vector of spurious interrupts of the local APIC.
-pub(crate) const SPURIOUS: u8 = 0xff;
-/// Vector of the local APIC's timer: a priority class below every device.
-pub(crate) const TIMER: u8 = 0x30;
-/// Vector of the interrupts that processors send to each other and to themselves.
-pub(crate) const OWN: u8 = 0x31;
-/// Vector of the interrupts that a self-test sends from processor to processor.
-pub(crate) const PING: u8 = 0x32;
-/// Vectors that belong to the kernel.
-pub(crate) const OWN_VECTORS: [u8; 4] = [TIMER, OWN, PING, SPURIOUS];
-/// The first vector of the lines of PCI functions, which are level-triggered: one a line, below every message of a device.
-pub(crate) const FIRST_LEVEL: u8 = 0x38;
-/// The last of them.
-pub(crate) const LAST_LEVEL: u8 = 0x3f;
+use crate::vectors::{FIRST_LEVEL, LAST_LEVEL, SPURIOUS};
 
 const GENERAL_PROTECTION: u8 = 13;
 const BREAKPOINT: u8 = 3;
@@ -34,8 +20,8 @@ const DOUBLE_FAULT: u8 = 8;
 
 core::arch::global_asm!(
     include_str!("asm/trap.s"),
-    counts = const offset_of!(CpuData, counts),
-    total = const offset_of!(CpuData, total),
+    counts = const offset_of!(CpuData, counters.counts),
+    total = const offset_of!(CpuData, counters.total),
     pending = const offset_of!(CpuData, pending),
     report_stack = const offset_of!(CpuData, report_stack),
     first_level = const FIRST_LEVEL,
@@ -111,40 +97,15 @@ pub(crate) fn clear_gates() {
     }
 }
 
-/// Interrupts taken on `vector` so far by all processors, wrapping.
-pub(crate) fn count(vector: u8) -> u32 {
-    // Acquire: as in `count_here`; another processor's interrupt is seen when it is seen.
-    cpu::all().fold(0, |sum, cpu| sum.wrapping_add(cpu.counts[usize::from(vector)].load(Ordering::Acquire)))
-}
-
-/// Interrupts taken on `vector` so far by processor `index`, wrapping; 0 if there is none of that number.
-pub(crate) fn count_at(index: usize, vector: u8) -> u32 {
-    // Acquire: as in `count`.
-    cpu::get(index).map_or(0, |cpu| cpu.counts[usize::from(vector)].load(Ordering::Acquire))
-}
-
-/// Interrupts taken on `vector` so far by this processor, wrapping.
-pub(crate) fn count_here(vector: u8) -> u32 {
-    // Acquire: the partner is the increment in the stub, which runs on this processor between two instructions of the
-    // caller; what is read after this is not read before it.
-    cpu::this().counts[usize::from(vector)].load(Ordering::Acquire)
-}
-
-/// Interrupts taken so far by this processor on any vector, wrapping.
-pub(crate) fn total() -> u32 {
-    // Acquire: as in `count_here`.
-    cpu::this().total.load(Ordering::Acquire)
-}
-
 /// Ends the level-triggered interrupt that was taken last. If its line is still asserted, it comes again.
 pub(crate) fn end_level() {
     // The swap is one instruction, so that no interrupt comes in between; relaxed, since only this processor has it.
-    if cpu::this().pending.swap(0, Ordering::Relaxed) != 0 {
+    if cpu::data().pending.swap(0, Ordering::Relaxed) != 0 {
         apic::end_of_interrupt();
     }
 }
 
-/// Sleeps this processor until its [`total`] differs from `seen`; returns at once if it does already. Never misses an interrupt that
+/// Sleeps this processor until its [`total`](crate::vectors::total) differs from `seen`; returns at once if it does already. Never misses an interrupt that
 /// came between the caller's look and the halt.
 pub(crate) fn sleep(seen: u32) {
     wait_interrupt(seen);
@@ -218,7 +179,7 @@ extern "C" fn exception_report(frame: *const ExceptionFrame) -> ! {
     match REPORTING.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => {}
         // An exception in this function: the first report is the one that matters.
-        Err(first) if first == me => outcome::end(boot::exit::EXCEPTION),
+        Err(first) if first == me => port::end(boot::exit::EXCEPTION),
         // Another processor's report ends the run.
         Err(_) => loop {
             spin_loop();

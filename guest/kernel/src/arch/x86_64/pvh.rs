@@ -13,7 +13,7 @@ const RAM: u32 = 1;
 
 /// The structure, as the loader passed it. Valid until the heap starts: it may be anywhere in RAM.
 #[derive(Clone, Copy)]
-pub(crate) struct StartInfo {
+pub(super) struct StartInfo {
     base: NonNull<u8>,
 }
 
@@ -22,7 +22,7 @@ impl StartInfo {
     ///
     /// # Safety
     /// `address` is 0 or what a PVH loader passed, and nothing writes to the memory that it leads to.
-    pub(crate) unsafe fn new(address: u32) -> Option<Self> {
+    pub(super) unsafe fn new(address: u32) -> Option<Self> {
         let info = Self { base: readable(u64::from(address))? };
         (info.u32(0) == MAGIC).then_some(info)
     }
@@ -38,7 +38,7 @@ impl StartInfo {
     }
 
     /// The command line without its terminating NUL; empty if there is none.
-    pub(crate) fn command_line(self) -> &'static [u8] {
+    pub(super) fn command_line(self) -> &'static [u8] {
         let Some(text) = readable(self.u64(24)) else { return &[] };
         // SAFETY: the loader put a string there, and everything up to 4 GiB is mapped (`readable` keeps the distance).
         let len = (0..COMMAND_LINE_MAX).take_while(|&i| unsafe { text.add(i).read() } != 0).count();
@@ -47,7 +47,7 @@ impl StartInfo {
     }
 
     /// End of the RAM that holds `address`; `None` if the loader did not say.
-    pub(crate) fn ram_end(self, address: u64) -> Option<u64> {
+    pub(super) fn ram_end(self, address: u64) -> Option<u64> {
         if self.u32(4) == 0 {
             return None; // version 0 ends before the map
         }

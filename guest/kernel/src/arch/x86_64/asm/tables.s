@@ -16,7 +16,7 @@
 
 .section .tables, "aw", @progbits
 
-# A page a processor: descriptor table, task state segment, and what `trap.rs` calls `CpuPage`.
+# A page a processor: descriptor table, task state segment, and what `cpu.rs` calls `CpuPage`.
 cpu_pages:
 .global cpu_pages
 gdt:

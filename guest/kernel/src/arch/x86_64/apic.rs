@@ -2,7 +2,7 @@
 
 use parakit_abi::boot::FIRST_VECTOR;
 
-use crate::trap;
+use crate::vectors::{FIRST_LEVEL, LAST_LEVEL, SPURIOUS, TIMER};
 
 const LOCAL: usize = 0xfee0_0000;
 const IO: usize = 0xfec0_0000;
@@ -24,7 +24,7 @@ const TO_SELF: u32 = 1 << 18;
 /// Level-triggered, in a redirection entry.
 const LEVEL: u32 = 1 << 15;
 /// Pins of the I/O APIC.
-pub(crate) const IO_PINS: u32 = 24;
+pub(super) const IO_PINS: u32 = 24;
 /// Divide the timer's clock by one.
 const DIVIDE_BY_1: u32 = 0b1011;
 
@@ -37,16 +37,18 @@ fn write(register: usize, value: u32) {
 /// Enables this processor's local APIC. Interrupts arrive from here on.
 pub(crate) fn enable() {
     // First: while it is disabled, everything else stays masked.
-    write(SPURIOUS_INTERRUPT, ENABLED | u32::from(trap::SPURIOUS));
+    write(SPURIOUS_INTERRUPT, ENABLED | u32::from(SPURIOUS));
     write(LVT_LINT0, MASKED);
     write(LVT_LINT1, MASKED);
-    write(LVT_TIMER, u32::from(trap::TIMER));
+    write(LVT_TIMER, u32::from(TIMER));
     write(TIMER_DIVIDE, DIVIDE_BY_1);
 }
 
-/// Sets the timer to interrupt once, `ticks` ticks of its clock from now.
-pub(crate) fn set_timer(ticks: u32) {
-    write(TIMER_INITIAL, ticks);
+/// Sets the timer to interrupt once, `ns` nanoseconds from now. That is so where its clock runs at 1 GHz, as under KVM and QEMU; it
+/// comes late where the clock is slower.
+pub(crate) fn set_timer(ns: u32) {
+    // At least one: zero would stop the timer.
+    write(TIMER_INITIAL, ns.max(1));
 }
 
 /// Interrupts this processor.
@@ -80,8 +82,8 @@ pub(crate) fn route(gsi: u32, device: usize) -> u8 {
 
 /// Routes a line of PCI functions to its vector on processor 0, level-triggered; several functions may share it.
 pub(crate) fn route_level(gsi: u32) -> u8 {
-    let lines = u32::from(trap::LAST_LEVEL - trap::FIRST_LEVEL) + 1;
-    let vector = u32::from(trap::FIRST_LEVEL) + gsi % lines;
+    let lines = u32::from(LAST_LEVEL - FIRST_LEVEL) + 1;
+    let vector = u32::from(FIRST_LEVEL) + gsi % lines;
     redirect(gsi, LEVEL | vector);
     vector as u8
 }
