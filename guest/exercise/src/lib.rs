@@ -77,4 +77,10 @@ workloads! {
     "probe-packed" => probe::packed,
     "probe-queue-reset" => probe::queue_reset,
     "probe-suspend" => probe::suspend,
+    "probe-console" => probe::console,
+    "probe-entropy" => probe::entropy,
+    "probe-net" => probe::net,
+    "probe-input" => probe::input,
+    "probe-gpu" => probe::gpu,
+    "probe-vsock" => probe::vsock,
 }

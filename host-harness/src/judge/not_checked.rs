@@ -61,8 +61,15 @@ const REASONS: &[(RequirementId, &str)] = &[
     (id::RNG_DRV_OP_2, "how many bytes a driver takes for random happens in its memory alone"),
 ];
 
-/// Those of them that could be seen from outside, had the harness a device for it.
-const COULD_BE_CHECKED: &[RequirementId] = &[id::CONSOLE_DRV_MULTIPORT_3, id::CONSOLE_DRV_MULTIPORT_4];
+/// Those of them, and of the rules for devices, that could be seen from outside, had the harness the device or the probe for it.
+const COULD_BE_CHECKED: &[RequirementId] = &[
+    id::CONSOLE_DRV_MULTIPORT_3,
+    id::CONSOLE_DRV_MULTIPORT_4,
+    id::CONSOLE_DEV_MULTIPORT_1,
+    id::CONSOLE_DEV_MULTIPORT_2,
+    id::INPUT_DEV_OP_2,
+    id::INPUT_DEV_OP_3,
+];
 
 /// Whether a rule with a reason of its own is one that could be seen from outside.
 pub(super) fn could_be_checked(id: RequirementId) -> bool {

@@ -3,7 +3,7 @@
 use parakit_abi::requirement::{Observability, RequirementId, Side, id};
 
 /// The areas whose rules for devices probes look at.
-pub const DEVICE_AREAS: &[&str] = &["CORE", "MMIO", "PCI", "VQ-SPLIT", "VQ-PACKED"];
+pub const DEVICE_AREAS: &[&str] = &["CORE", "MMIO", "PCI", "VQ-SPLIT", "VQ-PACKED", "CONSOLE", "RNG", "INPUT"];
 
 /// The rules without a checker, each with the reason, area by area.
 const REASONS: &[(RequirementId, &str)] = &[
@@ -34,6 +34,13 @@ const REASONS: &[(RequirementId, &str)] = &[
         id::VQ_PACKED_DEV_ORDER_1,
         "a device that begins in one order may end in another, and only the end is seen; where both are one, with VIRTIO_F_IN_ORDER, it is judged under CORE-DEV-RESFEAT-5",
     ),
+    // CONSOLE
+    (id::CONSOLE_DEV_INIT_2, "where a character goes that was written to emerg_wr is not for the guest to see"),
+    (id::CONSOLE_DEV_MULTIPORT_1, "no probe drives a console with several ports"),
+    (id::CONSOLE_DEV_MULTIPORT_2, "no probe drives a console with several ports"),
+    // INPUT
+    (id::INPUT_DEV_OP_2, "no probe has a device send more events than it has buffers for"),
+    (id::INPUT_DEV_OP_3, "no probe has a device send more events than it has buffers for"),
 ];
 
 /// Why the rule `id`, one for devices, has no checker; `None` when no reason is known.

@@ -129,6 +129,20 @@ const REQUIREMENTS: &[RequirementId] = &[
     id::PCI_DEV_MSIX_9,
     id::PCI_DEV_USEDNOTIF_1,
     id::PCI_DEV_CFGNOTIF_1,
+    // Types
+    id::CONSOLE_DEV_INIT_1,
+    id::RNG_DEV_OP_1,
+    id::NET_DEV_CONFIG_1,
+    id::NET_DEV_CONFIG_2,
+    id::NET_DEV_CONFIG_3,
+    id::NET_DEV_CONFIG_10,
+    id::NET_DEV_CONFIG_11,
+    id::NET_DEV_CONFIG_14,
+    id::INPUT_DEV_INIT_1,
+    id::GPU_DEV_TXTHDR_1,
+    id::GPU_DEV_TXTHDR_2,
+    id::VSOCK_DEV_FEAT_1,
+    id::VSOCK_DEV_RXTX_1,
 ];
 
 /// The rules that probes look at.

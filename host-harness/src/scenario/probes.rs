@@ -3,7 +3,7 @@
 use parakit_abi::feature::{self, Features};
 
 use super::builtin::plain;
-use super::{Bus, DeviceSpec, Pci, Scenario};
+use super::{Bus, DeviceKind, DeviceSpec, NetSpec, Pci, Scenario};
 
 /// Sectors of the disk.
 const SECTORS: u64 = 256;
@@ -28,11 +28,40 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("probe-suspend", "suspension"),
 ];
 
+/// Types of devices that have a probe of their own, with what it looks at.
+const TYPES: &[(&str, &str)] = &[
+    ("probe-console", "a console"),
+    ("probe-entropy", "an entropy source"),
+    ("probe-net", "a network device"),
+    ("probe-input", "an input device"),
+    ("probe-gpu", "a GPU"),
+    ("probe-vsock", "a socket device"),
+];
+
+/// The device that a probe looks at.
+fn device(workload: &str) -> DeviceSpec {
+    match workload {
+        "probe-console" => DeviceSpec::console("console0"),
+        "probe-entropy" => DeviceSpec::entropy("entropy0"),
+        "probe-net" => {
+            let mut device = DeviceSpec::net("net0");
+            if let DeviceKind::Net(NetSpec { pairs, .. }) = &mut device.kind {
+                *pairs = 2;
+            }
+            device
+        }
+        "probe-input" => DeviceSpec::input("input0"),
+        "probe-gpu" => DeviceSpec::gpu("gpu0"),
+        "probe-vsock" => DeviceSpec::vsock("vsock0"),
+        _ => DeviceSpec::block("block0", SECTORS),
+    }
+}
+
 const PCI: Bus = Bus::Pci(Pci::PLAIN);
 
 /// Each probe on each transport that it knows.
 pub(super) fn all() -> Vec<Scenario> {
-    let anywhere = ANYWHERE.iter().flat_map(|&(workload, what)| {
+    let anywhere = ANYWHERE.iter().chain(TYPES).flat_map(|&(workload, what)| {
         let over = |name: &str, bus| probe(&format!("{workload}.{name}"), what, workload, bus, OFFER);
         [over("mmio", Bus::Mmio), over("pci", PCI)]
     });
@@ -47,7 +76,7 @@ pub(super) fn all() -> Vec<Scenario> {
 }
 
 fn probe(name: &str, what: &str, workload: &'static str, bus: Bus, offer: Features) -> Scenario {
-    let mut device = DeviceSpec::block("block0", SECTORS);
+    let mut device = device(workload);
     device.features = offer;
     let mut scenario = plain(name, &format!("the device is judged: {what}"), workload, vec![device]);
     scenario.bus = bus;

@@ -8,7 +8,7 @@ use parakit_abi::transport::mmio::{CONFIG, Register};
 use super::{Bus, DeviceMutant, Fault, View};
 
 const STATUS: u64 = Register::Status.offset();
-const OFFER: u64 = Register::DeviceFeatures.offset();
+pub(super) const OFFER: u64 = Register::DeviceFeatures.offset();
 const OFFER_SEL: u64 = Register::DeviceFeaturesSel.offset();
 const ACCEPT: u64 = Register::DriverFeatures.offset();
 const READY: u64 = Register::QueueReady.offset();
@@ -23,7 +23,7 @@ fn select(view: &mut View, at: u64, value: u32) {
 }
 
 /// Changes a word of the offer.
-const fn offer(read: fn(&mut View, &dyn parakit::transport::raw::RawAccess, u64, u32) -> u32) -> Fault {
+pub(super) const fn offer(read: fn(&mut View, &dyn parakit::transport::raw::RawAccess, u64, u32) -> u32) -> Fault {
     Fault {
         read,
         write: |view, _, at, value| {
@@ -34,34 +34,98 @@ const fn offer(read: fn(&mut View, &dyn parakit::transport::raw::RawAccess, u64,
     }
 }
 
+/// The device begins when its first queue is enabled.
+pub(super) const EARLY: Fault = Fault {
+    write: |_, device, at, value| {
+        if at != READY || value != 1 {
+            return Some(value);
+        }
+        // SAFETY: the queue has been set up; these registers give no memory.
+        unsafe {
+            device.write(READY, 4, 1);
+            device.write(STATUS, 4, 0x0f);
+            device.write(Register::QueueNotify.offset(), 4, 0);
+        }
+        None
+    },
+    ..Fault::NONE
+};
+
+/// DEVICE_NEEDS_RESET is never shown.
+pub(super) const LOST_QUIETLY: Fault =
+    Fault::read(|_, _, at, value| if at == STATUS { value & !NEEDS_RESET } else { value });
+
+/// The device insists on `VIRTIO_F_EVENT_IDX`.
+pub(super) const INSISTS: Fault = Fault::read(|view, _, at, value| {
+    let without = view.accepted[0] & 1 << feature::EVENT_IDX == 0;
+    if at == STATUS && without { value & !FEATURES_OK } else { value }
+});
+
+/// The device accepts what it does not offer.
+pub(super) const TAKES_ALL: Fault = Fault {
+    write: |view, device, at, value| {
+        if at != ACCEPT {
+            return Some(value);
+        }
+        // SAFETY: a selector gives the device no memory.
+        unsafe { device.write(OFFER_SEL, 4, view.word as u32) };
+        Some(value & device.read(OFFER, 4))
+    },
+    ..Fault::NONE
+};
+
+/// A reserved bit is offered.
+pub(super) const RESERVED_BIT: Fault =
+    offer(|view, _, at, value| if at == OFFER && view.n == 1 { value | 1 << 14 } else { value });
+
+/// Features that were accepted once are refused the next time.
+pub(super) const ONLY_ONCE: Fault = Fault {
+    read: |view, _, at, value| if at == STATUS && view.flag { value & !FEATURES_OK } else { value },
+    write: |view, _, at, value| {
+        if at == STATUS && value & FEATURES_OK != 0 && view.status & FEATURES_OK == 0 {
+            let proposal = u64::from(view.accepted[0]) | u64::from(view.accepted[1]) << 32;
+            view.flag = view.list.contains(&proposal);
+            view.list.push(proposal);
+        }
+        Some(value)
+    },
+    ..Fault::NONE
+};
+
+/// The device goes on after a reset that it shows as complete.
+pub(super) const GOES_ON: Fault = Fault {
+    read: |view, _, at, value| if at == STATUS && view.flag { view.status } else { value },
+    write: |view, _, at, value| {
+        if at != STATUS {
+            return Some(value);
+        }
+        let live = view.status == 0x0f && view.used_idx() == 1;
+        view.n += u64::from(value == 0 && live);
+        // The second time that a device is reset which has used one buffer.
+        view.flag = value == 0 && live && view.n == 2;
+        (!view.flag).then_some(value)
+    },
+    ..Fault::NONE
+};
+
+/// `VIRTIO_F_VERSION_1` is not offered.
+pub(super) const NO_VERSION_1: Fault =
+    offer(|view, _, at, value| if at == OFFER && view.n == 1 { value & !1 } else { value });
+
 pub(super) const MUTANTS: &[DeviceMutant] = &[
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_1,
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "the device begins when its first queue is enabled",
-        fault: Fault {
-            write: |_, device, at, value| {
-                if at != READY || value != 1 {
-                    return Some(value);
-                }
-                // SAFETY: the queue has been set up; these registers give no memory.
-                unsafe {
-                    device.write(READY, 4, 1);
-                    device.write(STATUS, 4, 0x0f);
-                    device.write(Register::QueueNotify.offset(), 4, 0);
-                }
-                None
-            },
-            ..Fault::NONE
-        },
+        fault: EARLY,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_2,
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "DEVICE_NEEDS_RESET is never shown",
-        fault: Fault::read(|_, _, at, value| if at == STATUS { value & !NEEDS_RESET } else { value }),
+        fault: LOST_QUIETLY,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_STATUS_3,
@@ -86,52 +150,28 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "the device insists on VIRTIO_F_EVENT_IDX",
-        fault: Fault::read(|view, _, at, value| {
-            let without = view.accepted[0] & 1 << feature::EVENT_IDX == 0;
-            if at == STATUS && without { value & !FEATURES_OK } else { value }
-        }),
+        fault: INSISTS,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_3,
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "the device accepts what it does not offer",
-        fault: Fault {
-            write: |view, device, at, value| {
-                if at != ACCEPT {
-                    return Some(value);
-                }
-                // SAFETY: a selector gives the device no memory.
-                unsafe { device.write(OFFER_SEL, 4, view.word as u32) };
-                Some(value & device.read(OFFER, 4))
-            },
-            ..Fault::NONE
-        },
+        fault: TAKES_ALL,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_4,
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "a reserved bit is offered",
-        fault: offer(|view, _, at, value| if at == OFFER && view.n == 1 { value | 1 << 14 } else { value }),
+        fault: RESERVED_BIT,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_FEAT_5,
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "features that were accepted once are refused the next time",
-        fault: Fault {
-            read: |view, _, at, value| if at == STATUS && view.flag { value & !FEATURES_OK } else { value },
-            write: |view, _, at, value| {
-                if at == STATUS && value & FEATURES_OK != 0 && view.status & FEATURES_OK == 0 {
-                    let proposal = u64::from(view.accepted[0]) | u64::from(view.accepted[1]) << 32;
-                    view.flag = view.list.contains(&proposal);
-                    view.list.push(proposal);
-                }
-                Some(value)
-            },
-            ..Fault::NONE
-        },
+        fault: ONLY_ONCE,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_RESET_1,
@@ -145,20 +185,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "the device goes on after a reset that it shows as complete",
-        fault: Fault {
-            read: |view, _, at, value| if at == STATUS && view.flag { view.status } else { value },
-            write: |view, _, at, value| {
-                if at != STATUS {
-                    return Some(value);
-                }
-                let live = view.status == 0x0f && view.used_idx() == 1;
-                view.n += u64::from(value == 0 && live);
-                // The second time that a device is reset which has used one buffer.
-                view.flag = value == 0 && live && view.n == 2;
-                (!view.flag).then_some(value)
-            },
-            ..Fault::NONE
-        },
+        fault: GOES_ON,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_CONFIG_1,
@@ -172,7 +199,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         probe: "probe-core",
         bus: Bus::Mmio,
         what: "VIRTIO_F_VERSION_1 is not offered",
-        fault: offer(|view, _, at, value| if at == OFFER && view.n == 1 { value & !1 } else { value }),
+        fault: NO_VERSION_1,
     },
     DeviceMutant {
         requirement: id::CORE_DEV_RESFEAT_5,

@@ -13,6 +13,7 @@ mod pci_interrupts;
 mod queues;
 mod run;
 mod split;
+mod types;
 
 use parakit_abi::requirement::RequirementId;
 
@@ -45,6 +46,7 @@ pub fn all() -> impl Iterator<Item = &'static DeviceMutant> {
         mmio::MUTANTS,
         pci::MUTANTS,
         pci_interrupts::MUTANTS,
+        types::MUTANTS,
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,10 @@
 
 use parakit_abi::feature::{self, Features};
 use parakit_abi::mailbox::signal;
-use parakit_harness::device::{Block, BlockOptions, Control, MemoryDisk};
+use parakit_harness::device::{
+    Block, BlockOptions, Console, ConsoleBuffer, ConsoleOptions, Control, DeviceModel, Entropy, Gpu, GpuOptions, Input,
+    InputKind, InputOptions, MemoryDisk, Net, NetOptions, Recorder, Screen, Vsock, VsockOptions,
+};
 use parakit_harness::judge::probe::findings;
 use parakit_harness::judge::{Judgement, judge};
 use parakit_harness::loopback::{Loopback, LoopbackConfig, Scheduler};
@@ -60,7 +63,24 @@ pub struct Probed {
     pub judgement: Judgement,
 }
 
-/// Runs a probe against a block device with this fault.
+/// The device that a probe looks at.
+fn model(probe: &str) -> Box<dyn DeviceModel> {
+    match probe {
+        "probe-console" => Box::new(Console::new(ConsoleOptions::default(), Box::new(ConsoleBuffer::default()))),
+        "probe-entropy" => Box::new(Entropy::default()),
+        "probe-net" => Box::new(Net::new(NetOptions { pairs: 2, ..NetOptions::default() }, Recorder::default())),
+        "probe-input" => Box::new(Input::new(InputOptions::new(InputKind::Keyboard), Recorder::default())),
+        "probe-gpu" => Box::new(Gpu::new(GpuOptions::default(), Screen::default())),
+        "probe-vsock" => Box::new(Vsock::new(VsockOptions::default())),
+        _ => {
+            // Every byte tells its place, and no two sectors are alike.
+            let disk = (0..SECTORS * 512).map(|i| (i / 512 * 7 + i * 3) as u8).collect();
+            Box::new(Block::new(Box::new(MemoryDisk::new(disk)), BlockOptions::default()))
+        }
+    }
+}
+
+/// Runs a probe against a device with this fault, of the type that the probe looks at.
 ///
 /// # Panics
 /// The run cannot be set up.
@@ -74,12 +94,9 @@ pub fn probe(name: &str, setting: Setting, fault: Fault) -> Probed {
     };
     let mut loopback = Loopback::new(config).expect("memory");
     let events = EventLog::new(LogOptions::default());
-    // Every byte tells its place, and no two sectors are alike.
-    let disk = (0..SECTORS * 512).map(|i| (i / 512 * 7 + i * 3) as u8).collect();
-    let model = Box::new(Block::new(Box::new(MemoryDisk::new(disk)), BlockOptions::default()));
     let line = loopback.interrupt_line();
     let memory = loopback.memory().clone();
-    let options = DeviceOptions::new(0, "block0", model, memory.clone(), events.clone(), line);
+    let options = DeviceOptions::new(0, "device0", model(name), memory.clone(), events.clone(), line);
     let counts = Counts::new();
     let (transport, offer) = match setting.bus {
         Bus::Mmio => (options.transport, OFFER),

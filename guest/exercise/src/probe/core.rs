@@ -97,7 +97,7 @@ pub(super) fn before_driver_ok<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
     s.negotiate(&[])?;
     let ring = Ring::new(s, 0, SIZE);
     let interrupts = s.interrupts();
-    let request = s.read(0, 1)?;
+    let request = s.any()?;
     ring.add(&request);
     ring.enable()?;
     s.pause();
@@ -120,8 +120,8 @@ pub(super) fn before_driver_ok<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
 /// After a reset the device leaves the rings alone.
 pub(super) fn after_reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let ring = Ring::live(s, &[])?;
-    ring.exchange_told(&s.read(0, 1)?)?;
-    let request = s.read(1, 1)?;
+    ring.exchange_told(&s.any()?)?;
+    let request = s.any()?;
     s.raw.set_status(DeviceStatus::RESET);
     if !s.wait(|| s.raw.status() == DeviceStatus::RESET) {
         s.check(id::CORE_DEV_RESET_1, false, "the status reads 0 once the reset is complete", || show(s.raw.status()));
@@ -145,7 +145,7 @@ pub(super) fn after_reset<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
 /// An available index that no queue can have: the device cannot go on.
 pub(super) fn unrecoverable<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure> {
     let ring = Ring::live(s, &[])?;
-    ring.exchange_told(&s.read(0, 1)?)?;
+    ring.exchange_told(&s.any()?)?;
     let reasons = s.raw.registers().interrupt_reasons();
     s.raw.registers().acknowledge(reasons);
     let interrupts = s.interrupts();

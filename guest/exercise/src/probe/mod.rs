@@ -4,8 +4,8 @@
 //! reports under the ids of the rules ([`Env::verdict`]). To see what a device does about it, some probes do what no driver may: what
 //! the judge says of the driver in such a run means nothing.
 //!
-//! They drive the first block device of the run, which any VMM has. A rule about a feature that the device does not offer is
-//! not exercised.
+//! Most drive the first block device of the run, which any VMM has; each other type has a probe of its own, for what all devices owe and
+//! what the type does. A rule about a feature that the device does not offer is not exercised.
 
 mod config;
 mod core;
@@ -19,6 +19,9 @@ mod ring;
 mod split;
 mod subject;
 mod suspend;
+mod types;
+
+use parakit_abi::device::DeviceType;
 
 use crate::{Env, Failure};
 
@@ -27,9 +30,14 @@ use subject::Subject;
 /// Looks at some rules. An error ends this look, not those that follow.
 type Look<E> = fn(&Subject<'_, E>) -> Result<(), Failure>;
 
-/// Makes the looks of a probe, one after the other, each from a reset on.
+/// Makes the looks of a probe of block devices.
 fn run<E: Env>(env: &E, looks: &[Look<E>]) -> Result<(), Failure> {
-    let subject = Subject::open(env)?;
+    run_on(env, DeviceType::BLOCK, looks)
+}
+
+/// Makes the looks of a probe at the first device of a type, one after the other, each from a reset on.
+fn run_on<E: Env>(env: &E, device_type: DeviceType, looks: &[Look<E>]) -> Result<(), Failure> {
+    let subject = Subject::open(env, device_type)?;
     let mut first = None;
     for look in looks {
         if let Err(error) = look(&subject) {
@@ -101,4 +109,58 @@ pub(crate) fn queue_reset<E: Env>(env: &E) -> Result<(), Failure> {
 /// `probe-suspend`: suspending and resuming.
 pub(crate) fn suspend<E: Env>(env: &E) -> Result<(), Failure> {
     run(env, &[suspend::early, suspend::transitions, suspend::silence, suspend::held_change])
+}
+
+/// `probe-console`: a console.
+pub(crate) fn console<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(env, DeviceType::CONSOLE, &[core::offer, core::subsets, core::refusal, types::emergency_write])
+}
+
+/// `probe-entropy`: an entropy device.
+pub(crate) fn entropy<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(
+        env,
+        DeviceType::ENTROPY,
+        &[
+            core::offer,
+            core::subsets,
+            core::refusal,
+            core::before_driver_ok,
+            core::after_reset,
+            core::unrecoverable,
+            types::random,
+        ],
+    )
+}
+
+/// `probe-net`: a network device.
+pub(crate) fn net<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(env, DeviceType::NET, &[core::offer, core::subsets, core::refusal, types::network])
+}
+
+/// `probe-input`: an input device.
+pub(crate) fn input<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(env, DeviceType::INPUT, &[core::offer, core::subsets, core::refusal, types::unsupported_queries])
+}
+
+/// `probe-gpu`: a GPU.
+pub(crate) fn gpu<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(
+        env,
+        DeviceType::GPU,
+        &[
+            core::offer,
+            core::subsets,
+            core::refusal,
+            core::before_driver_ok,
+            core::after_reset,
+            core::unrecoverable,
+            types::fences,
+        ],
+    )
+}
+
+/// `probe-vsock`: a socket device.
+pub(crate) fn vsock<E: Env>(env: &E) -> Result<(), Failure> {
+    run_on(env, DeviceType::VSOCK, &[core::offer, core::subsets, core::refusal, types::socket])
 }

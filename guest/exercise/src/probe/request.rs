@@ -1,7 +1,11 @@
-//! Block requests of a probe (VIRTIO 1.4 §5.2.6).
+//! Requests of a probe: those to block devices (VIRTIO 1.4 §5.2.6), and what others do at once.
+
+use alloc::{format, vec, vec::Vec};
 
 use parakit::transport::raw::Piece;
+use parakit_abi::device::DeviceType;
 use parakit_abi::device::block::{RequestHeader, request};
+use parakit_abi::device::gpu;
 
 use super::subject::Subject;
 use crate::{Env, Failure};
@@ -22,6 +26,24 @@ pub(super) struct Request {
     pub(super) write: bool,
 }
 
+/// What a driver makes available at once: buffers, each with whether it is writable.
+pub(super) trait Buffers {
+    /// The buffers, in order.
+    fn list(&self) -> Vec<(Piece, bool)>;
+}
+
+impl Buffers for Request {
+    fn list(&self) -> Vec<(Piece, bool)> {
+        self.pieces().to_vec()
+    }
+}
+
+impl Buffers for Vec<(Piece, bool)> {
+    fn list(&self) -> Vec<(Piece, bool)> {
+        self.clone()
+    }
+}
+
 impl Request {
     /// Buffers in the order of the request, each with whether it is writable.
     pub(super) fn pieces(&self) -> [(Piece, bool); 3] {
@@ -35,6 +57,31 @@ impl Request {
 }
 
 impl<E: Env> Subject<'_, E> {
+    /// A request for queue 0 that the device uses at once, whatever it is: a read, random bytes, the displays.
+    pub(super) fn any(&self) -> Result<Vec<(Piece, bool)>, Failure> {
+        match self.opened_as {
+            DeviceType::BLOCK => Ok(self.read(0, 1)?.list()),
+            DeviceType::ENTROPY => Ok(vec![(self.buffer(64)?, true)]),
+            DeviceType::GPU => {
+                let header = gpu::Header { header_type: gpu::command::GET_DISPLAY_INFO, ..gpu::Header::default() };
+                Ok(self.gpu_request(header)?.to_vec())
+            }
+            other => Err(Failure::new(format!("the probe knows no request to a device of type {}", other.0))),
+        }
+    }
+
+    /// A GPU request that is a header alone, with room for the displays in the answer.
+    pub(super) fn gpu_request(&self, header: gpu::Header) -> Result<[(Piece, bool); 2], Failure> {
+        let (request, answer) = (self.buffer(gpu::Header::SIZE)?, self.buffer(gpu::layout::DISPLAY_INFO)?);
+        self.put_bytes(request, &header.to_le_bytes());
+        self.fill(answer, POISON);
+        Ok([(request, false), (answer, true)])
+    }
+
+    fn put_bytes(&self, piece: Piece, bytes: &[u8]) {
+        bytes.iter().enumerate().for_each(|(i, byte)| self.raw.store8(piece.offset + i, *byte));
+    }
+
     /// A read of `sectors` sectors from `sector` on; what is to be written is poison.
     pub(super) fn read(&self, sector: u64, sectors: usize) -> Result<Request, Failure> {
         let request = self.request(request::IN, sector, sectors)?;
@@ -57,7 +104,7 @@ impl<E: Env> Subject<'_, E> {
             write: false,
         };
         let header = RequestHeader { request_type, sector }.to_le_bytes();
-        header.iter().enumerate().for_each(|(i, byte)| self.raw.store8(request.header.offset + i, *byte));
+        self.put_bytes(request.header, &header);
         self.fill(request.status, POISON);
         Ok(request)
     }

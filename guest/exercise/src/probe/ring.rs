@@ -5,7 +5,7 @@ use core::cell::Cell;
 use parakit::transport::raw::{Area, DATA, Piece, RingForm};
 use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE, RING_ENTRIES, RING_FLAGS, RING_IDX};
 
-use super::request::Request;
+use super::request::Buffers;
 use super::subject::Subject;
 use crate::{Env, Failure};
 
@@ -117,8 +117,8 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
     }
 
     /// Offers a request and publishes it. Its head.
-    pub(super) fn add(&self, request: &Request) -> u16 {
-        let head = self.chain(&request.pieces());
+    pub(super) fn add(&self, request: &impl Buffers) -> u16 {
+        let head = self.chain(&request.list());
         self.offer(head);
         self.publish();
         head
@@ -169,7 +169,7 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
     }
 
     /// Offers a request, notifies, and waits until it is used. Its used entry.
-    pub(super) fn exchange(&self, request: &Request) -> Result<(u32, u32), Failure> {
+    pub(super) fn exchange(&self, request: &impl Buffers) -> Result<(u32, u32), Failure> {
         let slot = self.used_idx();
         self.add(request);
         self.on.notify();
@@ -180,7 +180,7 @@ impl<'s, 'e, E: Env> Ring<'s, 'e, E> {
     }
 
     /// As [`exchange`](Self::exchange), and waits for the interrupt too, where one is due: what comes later is about something else.
-    pub(super) fn exchange_told(&self, request: &Request) -> Result<(u32, u32), Failure> {
+    pub(super) fn exchange_told(&self, request: &impl Buffers) -> Result<(u32, u32), Failure> {
         let seen = self.on.interrupts();
         let entry = self.exchange(request)?;
         if self.on.interrupted(seen) { Ok(entry) } else { Err(Failure::new("a used buffer raises no interrupt")) }

@@ -36,6 +36,8 @@ const BUFFERS: usize = DATA + 0x8000;
 pub(super) struct Subject<'e, E: Env> {
     pub(super) env: &'e E,
     pub(super) device: usize,
+    /// The type by which the device was found, whatever its registers say.
+    pub(super) opened_as: DeviceType,
     pub(super) raw: RawDevice<'e, E::Platform>,
     next_buffer: Cell<usize>,
     /// The device has let the probe wait in vain.
@@ -43,15 +45,22 @@ pub(super) struct Subject<'e, E: Env> {
 }
 
 impl<'e, E: Env> Subject<'e, E> {
-    /// Takes over the first block device.
-    pub(super) fn open(env: &'e E) -> Result<Self, Failure> {
-        let device = find(env, DeviceType::BLOCK)?;
+    /// Takes over the first device of a type.
+    pub(super) fn open(env: &'e E, device_type: DeviceType) -> Result<Self, Failure> {
+        let device = find(env, device_type)?;
         let raw = RawDevice::new(env.platform(), env.raw(device)).map_err(|e| Failure::of("memory of the probe", e))?;
         if let Some(pci) = raw.registers().pci() {
             pci.set_msix(true);
         }
         env.first_queue_operation();
-        Ok(Self { env, device, raw, next_buffer: Cell::new(BUFFERS), disappointed: Cell::new(false) })
+        Ok(Self {
+            env,
+            device,
+            opened_as: device_type,
+            raw,
+            next_buffer: Cell::new(BUFFERS),
+            disappointed: Cell::new(false),
+        })
     }
 
     /// The type that the device says it is.

@@ -3,6 +3,7 @@
 mod core;
 mod device_core;
 mod device_transport;
+mod device_types;
 mod rings;
 mod transport;
 mod types;
@@ -26,7 +27,9 @@ pub fn how(id: RequirementId) -> Option<&'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static How> {
-    [core::HOW, rings::HOW, transport::HOW, types::HOW, device_core::HOW, device_transport::HOW].into_iter().flatten()
+    [core::HOW, rings::HOW, transport::HOW, types::HOW, device_core::HOW, device_transport::HOW, device_types::HOW]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]
