@@ -54,7 +54,7 @@ pub struct Machine {
 }
 
 /// Every machine that there is a row for.
-const MACHINES: &[Machine] = &[
+static MACHINES: &[Machine] = &[
     Machine {
         arch: Arch::X86_64,
         way: Way::Mmio,
