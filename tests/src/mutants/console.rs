@@ -34,11 +34,37 @@ pub(super) const MUTANTS: &[Mutant] = &[
         },
     },
     Mutant {
+        requirement: id::CONSOLE_DRV_OP_1,
+        name: "readable-control-receive",
+        what: "a readable buffer in the queue that receives control messages",
+        setting: multiport,
+        exercise: ready,
+        run: |s| {
+            s.before("cleanup", |d| {
+                let buffer = d.readable(b"?");
+                d.exchange(usize::from(queue::CONTROL_RECEIVE), &[buffer]);
+            });
+        },
+    },
+    Mutant {
+        requirement: id::CONSOLE_DRV_OP_2,
+        name: "writable-control-transmit",
+        what: "a writable buffer in the queue that transmits control messages",
+        setting: multiport,
+        exercise: ready,
+        run: |s| {
+            s.before("cleanup", |d| {
+                let buffer = d.writable(8);
+                d.exchange(usize::from(queue::CONTROL_TRANSMIT), &[buffer]);
+            });
+        },
+    },
+    Mutant {
         requirement: id::CONSOLE_DRV_MULTIPORT_1,
         name: "never-ready",
         what: "several ports accepted, and DEVICE_READY never sent",
         setting: multiport,
-        exercise: |s: &mut Script| s.after("driver ok", |d| control(d, 0)),
+        exercise: ready,
         run: |s| s.replace("added", |_| {}),
     },
     Mutant {
@@ -46,10 +72,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "wrong-message",
         what: "PORT_READY sent where DEVICE_READY is due",
         setting: multiport,
-        exercise: |s: &mut Script| s.after("driver ok", |d| control(d, 0)),
+        exercise: ready,
         run: |s| s.replace("added", |d| control(d, 3)),
     },
 ];
+
+/// The driver says that it is ready.
+fn ready(s: &mut Script) {
+    s.after("driver ok", |d| control(d, 0));
+}
 
 fn multiport() -> Setting {
     let mut setting = Setting::console().widened(feature::MULTIPORT);
