@@ -1,6 +1,7 @@
 //! The command line.
 
 mod foreign;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use parakit_abi::mailbox::PARAMS;
 use parakit_harness::scenario::Filter;
 
 pub(crate) use self::foreign::ForeignArguments;
+pub(crate) use self::serve::ServeArguments;
 
 /// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
 #[derive(Debug, Parser)]
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     },
     /// Run every scenario and show, per area of the specification: requirements, checked, exercised; and what is not checked, with the reason.
     Coverage(RunArguments),
+    /// Serve devices over vhost-user to a VMM that is not ours, and judge the drivers of its guest; docs/serve.md has examples.
+    Serve(ServeArguments),
     /// Say whether KVM can be used here; exit status 0 if so, 2 if not.
     Probe,
 }

@@ -74,6 +74,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         arguments: Vec<String>,
     },
+    /// Serve devices over vhost-user to a VMM that is not ours, and judge the drivers of its guest (docs/serve.md).
+    #[command(disable_help_flag = true)]
+    Serve {
+        /// Arguments of the harness's `serve` command; `cargo xtask serve --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Fuzz what takes bytes from a guest or from a file by somebody else.
     Fuzz {
         /// One of `tests/fuzz/targets`; all of them, one after the other, if none is given.
@@ -145,6 +152,12 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Replay { arguments } => {
             let harness = build::harness(&root)?;
             let mut all = vec!["replay".to_owned()];
+            all.extend(arguments);
+            Err(build::exec(&harness, None, &all))
+        }
+        Command::Serve { arguments } => {
+            let harness = build::harness(&root)?;
+            let mut all = vec!["serve".to_owned()];
             all.extend(arguments);
             Err(build::exec(&harness, None, &all))
         }

@@ -90,9 +90,7 @@ fn asked(kernel: &Kernel, arguments: &ForeignArguments) -> anyhow::Result<Foreig
     foreign.vectors = number("--vectors", arguments.vectors.as_deref(), "a number up to 2048, such as 8")?;
     foreign.offer = offer(arguments)?;
     if let Some(text) = &arguments.run_for {
-        let time = humantime::parse_duration(text).ok().filter(|time| *time <= LONGEST);
-        foreign.run_for =
-            time.ok_or_else(|| anyhow!("--for {text} is no time up to a day; write one like 30s or 2m"))?;
+        foreign.run_for = duration("--for", text)?;
     }
     if let Some(text) = &arguments.memory {
         foreign.memory_bytes =
@@ -115,6 +113,12 @@ fn asked(kernel: &Kernel, arguments: &ForeignArguments) -> anyhow::Result<Foreig
 
 /// Longest run: a day.
 const LONGEST: Duration = Duration::from_secs(86400);
+
+/// A time that makes sense for a run.
+pub(super) fn duration(option: &str, text: &str) -> anyhow::Result<Duration> {
+    let time = humantime::parse_duration(text).ok().filter(|time| *time <= LONGEST);
+    time.ok_or_else(|| anyhow!("{option} {text} is no time up to a day; write one like 30s or 2m"))
+}
 
 fn offer(arguments: &ForeignArguments) -> anyhow::Result<Offer> {
     let offer: Offer = match &arguments.offer {
@@ -193,15 +197,11 @@ pub(crate) fn run(arguments: &Arguments, kernel: Kernel, foreign: &Foreign) -> a
 }
 
 fn transport(foreign: &Foreign) -> &'static str {
-    match foreign.transport {
-        TransportKind::Mmio => "mmio",
-        TransportKind::MmioLegacy => "mmio-legacy",
-        TransportKind::Pci => "pci",
-    }
+    foreign.transport.name()
 }
 
 /// How the kernel ended, and which devices its drivers had live, where the report does not show them anyway.
-fn course(run: &RunRecord, with_devices: bool) -> String {
+pub(super) fn course(run: &RunRecord, with_devices: bool) -> String {
     let mut text = format!("{}: {}, after {:.1?}\n", run.scenario, run.end, run.elapsed);
     for agreed in run.negotiated.iter().filter(|_| with_devices) {
         text.push_str(&format!("{}: {agreed}\n", run.scenario));

@@ -9,6 +9,7 @@ mod progress;
 mod replay;
 mod run;
 mod screen;
+mod serve;
 mod terminal;
 
 pub(crate) use output::tell;
@@ -28,6 +29,7 @@ pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         },
         Some(Command::Replay { file, output }) => replay::replay(&file, &output),
         Some(Command::Coverage(run)) => run::coverage(&run),
+        Some(Command::Serve(arguments)) => serve::serve(&arguments),
         Some(Command::Probe) => {
             KvmHost::open(&KvmOptions::from_env())?;
             output::put("KVM can be used here\n")?;

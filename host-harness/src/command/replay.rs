@@ -10,7 +10,7 @@ use parakit_harness::observe::event::TransportKind;
 use parakit_harness::observe::replay::{Replayed, replay as judge_again};
 use parakit_harness::observe::trace::{self, RunHeader, Visitor};
 use parakit_harness::report::{HostInfo, HostKind, Report, SubjectInfo};
-use parakit_harness::scenario::{self, Backend, Bus, Pci, RunRecord, Scenario};
+use parakit_harness::scenario::{self, Backend, RunRecord, Scenario};
 use parakit_harness::vmm::End;
 
 use super::outputs::Outputs;
@@ -96,8 +96,12 @@ fn record(replayed: Replayed) -> RunRecord {
     RunRecord {
         scenario: run.scenario,
         hostile: known.as_ref().is_some_and(Scenario::is_hostile),
-        backend: if run.backend == "loopback" { Backend::Loopback } else { Backend::Kvm },
-        bus: known.as_ref().map_or_else(|| bus(transport), |s| s.bus),
+        backend: match run.backend.as_str() {
+            "loopback" => Backend::Loopback,
+            "vhost-user" => Backend::VhostUser,
+            _ => Backend::Kvm,
+        },
+        bus: known.as_ref().map_or(transport.unwrap_or(TransportKind::Mmio), |s| s.bus.transport()),
         end: End::Passed,
         troubles,
         elapsed: Duration::ZERO,
@@ -110,14 +114,5 @@ fn record(replayed: Replayed) -> RunRecord {
         log: String::new(),
         verdicts,
         events: Vec::new(),
-    }
-}
-
-/// The bus of a run whose scenario is not known: what its first device was reached by.
-fn bus(transport: Option<TransportKind>) -> Bus {
-    match transport {
-        Some(TransportKind::Pci) => Bus::Pci(Pci::PLAIN),
-        Some(TransportKind::MmioLegacy) => Bus::MmioLegacy,
-        Some(TransportKind::Mmio) | None => Bus::Mmio,
     }
 }

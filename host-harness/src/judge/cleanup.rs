@@ -101,7 +101,7 @@ impl Checker for Cleanup {
                 self.resetting.remove(&info.queue.into());
                 self.queues.insert(info.queue, Queue::default());
             }
-            EventKind::ResetDone | EventKind::StatusRead { value: 0 } => {
+            EventKind::ResetDone | EventKind::StatusRead { value: 0 } | EventKind::Started { .. } => {
                 for (_, queue) in std::mem::take(&mut self.queues) {
                     if queue.stop() {
                         verdicts.pass(id::INIT_DRV_CLEANUP_2);

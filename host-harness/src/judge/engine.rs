@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use parakit_abi::requirement::Side;
 
 use super::context::Contexts;
-use super::{Checker, CheckerKind, Run, Verdicts, kinds};
+use super::{Checker, CheckerKind, Run, Verdicts, kinds, vhost_user};
+use crate::observe::event::TransportKind;
 use crate::observe::{Event, EventKind};
 
 /// What came out of judging a run.
@@ -29,6 +30,8 @@ pub struct Judge {
     devices: BTreeMap<u16, Vec<Running>>,
     /// The driver is a probe, which breaks rules for drivers on purpose.
     probe: bool,
+    /// A front end keeps to itself what the driver does.
+    front_end: bool,
     judgement: Judgement,
     run: Run,
 }
@@ -52,6 +55,7 @@ impl Judge {
             kinds: kinds.into_iter().collect(),
             devices: BTreeMap::new(),
             probe: false,
+            front_end: false,
             judgement: Judgement::default(),
             run: Run::default(),
         }
@@ -70,11 +74,12 @@ impl Judge {
             // A device that appears again begins anew: its former life is over.
             EventKind::Device(info) => {
                 self.end_device(event.device);
+                self.front_end |= info.transport == TransportKind::VhostUser;
                 let make = |kind: &&'static CheckerKind| Some(Running { kind, checker: (kind.make)(info)? });
                 let running = self.kinds.iter().filter_map(make).collect();
                 self.devices.insert(event.device, running);
             }
-            EventKind::StatusWrite { value: 1.. } => self.run.driven = true,
+            EventKind::StatusWrite { value: 1.. } | EventKind::Started { .. } => self.run.driven = true,
             _ => {}
         }
         for Running { kind, checker } in self.devices.get_mut(&event.device).into_iter().flatten() {
@@ -97,6 +102,9 @@ impl Judge {
         }
         if self.probe {
             self.judgement.verdicts.entries.retain(|id, _| id.get().side == Side::Device);
+        }
+        if self.front_end {
+            self.judgement.verdicts.entries.retain(|id, _| vhost_user::kept_back(*id).is_none());
         }
         self.judgement
     }

@@ -35,6 +35,7 @@ mod silence;
 mod split;
 mod track;
 mod transport;
+pub mod vhost_user;
 
 use std::collections::BTreeMap;
 

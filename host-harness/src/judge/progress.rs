@@ -8,6 +8,11 @@ use parakit_abi::transport::pci::NO_VECTOR;
 use crate::observe::event::DeviceInfo;
 use crate::observe::{EventKind, decode};
 
+/// The status of a device that a driver has brought up.
+pub(crate) const LIVE: DeviceStatus = DeviceStatus(
+    DeviceStatus::ACKNOWLEDGE.0 | DeviceStatus::DRIVER.0 | DeviceStatus::FEATURES_OK.0 | DeviceStatus::DRIVER_OK.0,
+);
+
 /// What the driver has done since it last reset the device. Checkers hold one and show it every event, after they judged it.
 #[derive(Clone, Debug)]
 pub struct Progress {
@@ -91,6 +96,12 @@ impl Progress {
                     self.agreement = Agreement::Asked;
                 }
                 self.written = self.written.with(value);
+            }
+            // What came before is not seen: the driver is at the end of the bring-up.
+            EventKind::Started { features: [low, high] } => {
+                self.accepted = Features(u128::from(low) | u128::from(high) << 64);
+                self.written = LIVE;
+                self.agreement = Agreement::Confirmed;
             }
             EventKind::StatusRead { value } => {
                 let value = DeviceStatus(value);

@@ -3,7 +3,7 @@
 use parakit_abi::feature::{EVENT_IDX, Features, IN_ORDER, RING_PACKED};
 use parakit_abi::status::DeviceStatus;
 
-use super::progress::Progress;
+use super::progress::{LIVE, Progress};
 use crate::observe::event::{DeviceInfo, Event, EventKind};
 use crate::oddity::OddityKind;
 
@@ -67,6 +67,7 @@ impl Track {
                 self.status = DeviceStatus(*value);
                 self.scribbled &= *value != 0;
             }
+            EventKind::Started { .. } => (self.status, self.scribbled) = (LIVE, false),
             EventKind::ConfigChanged { bytes, .. } => self.config.clone_from(bytes),
             EventKind::Provoke { what } => {
                 let scribble = [OddityKind::ScribbleDescriptors, OddityKind::ScribbleAvail];

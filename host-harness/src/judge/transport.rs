@@ -27,7 +27,7 @@ pub(super) fn is_modern(info: &DeviceInfo) -> bool {
 pub(super) fn is_plain(info: &DeviceInfo) -> bool {
     match info.transport {
         TransportKind::Mmio => info.identity == [MAGIC, VERSION, info.device_type],
-        TransportKind::MmioLegacy => false,
+        TransportKind::MmioLegacy | TransportKind::VhostUser => false,
         TransportKind::Pci => pci::is_plain(info),
     }
 }

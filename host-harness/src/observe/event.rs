@@ -77,6 +77,14 @@ pub enum EventKind {
     QueueResetWrite { queue: u32, value: u32 },
     /// A queue became enabled; what it was configured as, and what its rings held at that moment.
     QueueEnabled(QueueInfo),
+    /// Over vhost-user: the front end starts a device of which no queue was running, for a driver that begins anew. By then the driver has
+    /// set `DRIVER_OK`, which the front end keeps to itself, and has accepted these features (low half, high half), as far as the front
+    /// end passes them on. [`EventKind::QueueEnabled`] of its queues follows.
+    Started { features: [u64; 2] },
+    /// Over vhost-user: the front end stops a queue. Whether the driver has reset the device, or the guest only pauses, it does not say.
+    Stopped { queue: u16 },
+    /// Over vhost-user: the front end has a queue that it had stopped go on where it was, so that its guest had only paused.
+    Resumed { queue: u16 },
 
     /// The driver mapped configuration changes (`queue` is `None`) or a queue to an MSI-X vector; 0xffff unmaps.
     VectorWrite { queue: Option<u32>, value: u16 },
@@ -227,16 +235,19 @@ pub enum TransportKind {
     MmioLegacy,
     /// Virtio over PCI (§4.1).
     Pci,
+    /// vhost-user: a VMM that is not ours has the driver's end, and passes on what of it concerns the rings.
+    VhostUser,
 }
 
 impl TransportKind {
-    /// `mmio`, `mmio-legacy` or `pci`.
+    /// `mmio`, `mmio-legacy`, `pci` or `vhost-user`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mmio => "mmio",
             Self::MmioLegacy => "mmio-legacy",
             Self::Pci => "pci",
+            Self::VhostUser => "vhost-user",
         }
     }
 }

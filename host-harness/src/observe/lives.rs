@@ -57,6 +57,10 @@ impl ChainLives {
                 self.accepted.remove(&device);
                 self.taken_back((device, 0)..=(device, u16::MAX))
             }
+            EventKind::Started { features: [low, high] } => {
+                self.accepted.insert(device, Features(u128::from(*low) | u128::from(*high) << 64));
+                self.taken_back((device, 0)..=(device, u16::MAX))
+            }
             EventKind::QueueReadyWrite { queue, value: 0 } | EventKind::QueueResetWrite { queue, value: 1 } => {
                 match u16::try_from(*queue) {
                     Ok(queue) => self.taken_back((device, queue)..=(device, queue)),

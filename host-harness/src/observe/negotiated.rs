@@ -111,6 +111,10 @@ impl Negotiations {
         match event.kind {
             EventKind::DriverFeaturesWrite { word, value } => device.written = device.written.with_word(word, value),
             EventKind::StatusWrite { value: 0 } => device.written = Features::NONE,
+            EventKind::Started { features: [low, high] } => {
+                device.written = Features(u128::from(low) | u128::from(high) << 64);
+                (device.last.features, device.live) = (device.written, true);
+            }
             EventKind::StatusWrite { value } if DeviceStatus(value).contains(DeviceStatus::DRIVER_OK) => {
                 (device.last.features, device.live) = (device.written, true);
             }

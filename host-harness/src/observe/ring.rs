@@ -134,6 +134,11 @@ impl RingObserver {
         self.overwritten = true;
     }
 
+    /// Goes on in `memory`, where the queue has the same addresses.
+    pub fn move_to(&mut self, memory: GuestMemoryMmap) {
+        self.watched.memory = memory;
+    }
+
     /// How the queue is set up.
     #[must_use]
     pub const fn info(&self) -> &QueueInfo {

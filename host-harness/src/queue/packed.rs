@@ -112,6 +112,19 @@ impl PackedRing {
         &self.memory
     }
 
+    /// Goes on in `memory`, where the parts of the ring have the same addresses.
+    pub fn move_to(&mut self, memory: &Arc<GuestMemoryMmap>) {
+        self.memory = Arc::clone(memory);
+    }
+
+    /// The positions of the next descriptor to be used (from bit 16 on) and of the first that is available and not used, where descriptors
+    /// are used in their order: the same.
+    #[must_use]
+    pub fn resume_at(&self) -> u32 {
+        let next = u32::from(self.next_used.to_bits());
+        next << 16 | next
+    }
+
     /// Reads the lists that are available, and returns the position behind the last.
     ///
     /// # Errors

@@ -76,6 +76,24 @@ impl DeviceRing {
         }
     }
 
+    /// Goes on in `memory`, where the parts of the ring have the same addresses.
+    pub fn move_to(&mut self, memory: &Arc<GuestMemoryMmap>) {
+        match self {
+            Self::Split(ring) => ring.move_to(memory),
+            Self::Packed(ring) => ring.move_to(memory),
+        }
+    }
+
+    /// Where another device would go on with this ring: behind the chains that this one has used. In a split ring the index of the next available
+    /// entry; in a packed one the position of the next available descriptor, and above it, from bit 16 on, that of the next used one.
+    #[must_use]
+    pub fn resume_at(&self) -> u32 {
+        match self {
+            Self::Split(ring) => ring.resume_at().into(),
+            Self::Packed(ring) => ring.resume_at(),
+        }
+    }
+
     /// The position behind the last chain that is available now. Nothing is taken; [`fetch`](Self::fetch) does that.
     ///
     /// # Errors

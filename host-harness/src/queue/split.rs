@@ -85,6 +85,17 @@ impl SplitRing {
         &self.memory
     }
 
+    /// Goes on in `memory`, where the parts of the ring have the same addresses.
+    pub fn move_to(&mut self, memory: &Arc<GuestMemoryMmap>) {
+        self.memory = Arc::clone(memory);
+    }
+
+    /// The index of the first available entry that is not used, where entries are used in their order.
+    #[must_use]
+    pub fn resume_at(&self) -> u16 {
+        self.next_avail().wrapping_sub(u16::try_from(self.in_flight).unwrap_or(u16::MAX))
+    }
+
     /// `idx` of the available ring, now.
     ///
     /// # Errors

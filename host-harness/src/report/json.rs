@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::model::{HostKind, Report, Ring0};
 use super::violations::{Broken, Finding, broken};
-use crate::judge::{ContextEvent, Verdict, ledger};
+use crate::judge::{ContextEvent, Verdict};
 use crate::observe::negotiated::Negotiated;
 use crate::scenario::{Backend, Outcome, RunRecord};
 use crate::vmm::ExitCounts;
@@ -207,6 +207,7 @@ impl<'a> Host<'a> {
             HostKind::Kvm { api_version, ring0 } => ("kvm", Some(api_version), Some(ring0_name(ring0))),
             HostKind::Loopback => ("loopback", None, None),
             HostKind::Trace => ("trace", None, None),
+            HostKind::VhostUser => ("vhost-user", None, None),
         };
         Self {
             kind,
@@ -226,6 +227,7 @@ impl<'a> Run<'a> {
             backend: match run.backend {
                 Backend::Kvm => "kvm",
                 Backend::Loopback => "loopback",
+                Backend::VhostUser => "vhost-user",
             },
             transport: run.bus.name(),
             ring: run.negotiated.first().map(Negotiated::ring),
@@ -301,7 +303,7 @@ fn requirements(report: &Report) -> Vec<Requirement<'_>> {
             evidence: findings.iter().map(Evidence::of).collect(),
         }
     };
-    ledger(&report.verdicts()).into_iter().map(of).collect()
+    report.ledger().into_iter().map(of).collect()
 }
 
 impl<'a> Evidence<'a> {

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, Te
 use super::Look;
 use super::model::Report;
 use super::violations::{Broken, broken, violations};
-use crate::judge::{Verdict, ledger};
+use crate::judge::Verdict;
 use crate::scenario::{Outcome, RunRecord};
 
 /// Lines of a guest's log that go with a failure.
@@ -102,7 +102,7 @@ fn scenario(run: &RunRecord, suite: &str) -> TestCase {
 
 /// A suite for each area and side, in the order of the catalogue.
 fn requirements(report: &Report) -> Vec<TestSuite> {
-    let verdicts = ledger(&report.verdicts());
+    let verdicts = report.ledger();
     let broken: BTreeMap<RequirementId, Broken<'_>> = broken(&report.runs).into_iter().map(|b| (b.id, b)).collect();
     let mut suites: Vec<TestSuite> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();

@@ -4,9 +4,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use parakit_abi::requirement::Side;
+use parakit_abi::requirement::{RequirementId, Side};
 
-use crate::judge::Verdicts;
+use crate::judge::ledger::Unjudged;
+use crate::judge::{Verdict, Verdicts, ledger, vhost_user};
+use crate::observe::event::TransportKind;
 use crate::scenario::{Backend, Ground, Outcome, RunRecord};
 use crate::vmm::{Kernel, Ring0Speed};
 
@@ -50,6 +52,8 @@ pub enum HostKind {
     },
     /// Driver and devices in one process; no guest.
     Loopback,
+    /// A VMM that is not ours, which had its devices from here over vhost-user.
+    VhostUser,
     /// Nothing: a recorded trace was judged again.
     Trace,
 }
@@ -90,6 +94,20 @@ impl Report {
     #[must_use]
     pub fn conforms(&self) -> bool {
         !self.runs.is_empty() && self.runs.iter().all(|run| run.outcome() == Outcome::Passed)
+    }
+
+    /// A verdict on every requirement of the catalogue, in its order. What no run could show because of where it ran is not observable.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<(RequirementId, Verdict)> {
+        let kept_back = !self.runs.is_empty() && self.runs.iter().all(|run| run.bus == TransportKind::VhostUser);
+        let of = |(id, verdict)| match verdict {
+            Verdict::NotExercised if kept_back => match vhost_user::kept_back(id) {
+                Some(reason) => (id, Verdict::NotObservable { why: Unjudged::Unobservable, reason }),
+                None => (id, verdict),
+            },
+            verdict => (id, verdict),
+        };
+        ledger(&self.verdicts()).into_iter().map(of).collect()
     }
 
     /// The verdicts of all runs together, without violations that a hostile device committed on purpose.
@@ -137,6 +155,7 @@ impl HostInfo {
         match self.kind {
             HostKind::Kvm { .. } => Some(Backend::Kvm),
             HostKind::Loopback => Some(Backend::Loopback),
+            HostKind::VhostUser => Some(Backend::VhostUser),
             HostKind::Trace => None,
         }
     }
@@ -162,6 +181,15 @@ impl SubjectInfo {
     #[must_use]
     pub fn parakit() -> Self {
         Self { name: "parakit".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()), kernel: None }
+    }
+
+    /// What a report calls the driver in a VMM that is not ours: nobody says what it is.
+    pub const UNKNOWN_DRIVER: &'static str = "unknown driver over vhost-user";
+
+    /// The driver in a VMM that is not ours.
+    #[must_use]
+    pub fn unknown_driver() -> Self {
+        Self { name: Self::UNKNOWN_DRIVER.to_owned(), version: None, kernel: None }
     }
 
     /// A kernel: what it says of itself ([`Kernel::subject`]), or its file name.

@@ -10,7 +10,7 @@ use crate::judge::Verdicts;
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::Negotiated;
 use crate::observe::{Event, EventKind, Traffic};
-use crate::scenario::{Backend, Bus, Outcome, RunRecord};
+use crate::scenario::{Backend, Outcome, RunRecord};
 use crate::vmm::{End, ExitCounts};
 
 fn event(seq: u64) -> Event {
@@ -22,7 +22,7 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
         scenario: name.to_owned(),
         hostile: false,
         backend: Backend::Kvm,
-        bus: Bus::Mmio,
+        bus: TransportKind::Mmio,
         end,
         troubles: Vec::new(),
         elapsed: Duration::from_millis(12),

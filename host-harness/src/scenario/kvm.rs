@@ -59,7 +59,7 @@ pub(super) fn run(
         scenario: scenario.name.clone(),
         hostile: scenario.is_hostile(),
         backend: Backend::Kvm,
-        bus: scenario.bus,
+        bus: scenario.bus.transport(),
         end: report.end,
         troubles: Vec::new(),
         elapsed: report.elapsed,

@@ -17,6 +17,7 @@ mod pairwise;
 mod probes;
 mod record;
 mod select;
+pub mod serve;
 mod session;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use parakit_abi::feature::Features;
 use parakit_abi::mailbox::PARAMS;
 
 use crate::device::{InputKind, NetOptions};
+use crate::observe::event::TransportKind;
 use crate::oddity::Oddity;
 use crate::transport::device::DeviceOptions;
 use crate::vmm::Boot;
@@ -88,14 +90,20 @@ pub enum Bus {
 }
 
 impl Bus {
+    /// The transport that it stands for.
+    #[must_use]
+    pub const fn transport(self) -> TransportKind {
+        match self {
+            Self::Mmio => TransportKind::Mmio,
+            Self::MmioLegacy => TransportKind::MmioLegacy,
+            Self::Pci(_) => TransportKind::Pci,
+        }
+    }
+
     /// `mmio`, `mmio-legacy` or `pci`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Mmio => "mmio",
-            Self::MmioLegacy => "mmio-legacy",
-            Self::Pci(_) => "pci",
-        }
+        self.transport().name()
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use parakit_abi::mailbox::{Record, Value};
 use parakit_abi::requirement::{RequirementId, Side};
 
-use super::Bus;
 use crate::judge::{Entry, Verdicts};
+use crate::observe::event::TransportKind;
 use crate::observe::negotiated::Negotiated;
 use crate::observe::{Event, Traffic};
 use crate::vmm::{End, ExitCounts};
@@ -21,7 +21,7 @@ pub struct RunRecord {
     /// Where it ran.
     pub backend: Backend,
     /// How the guest reached its devices.
-    pub bus: Bus,
+    pub bus: TransportKind,
     /// How the guest ended.
     pub end: End,
     /// What did not hold although the guest was content, one sentence each.
@@ -55,6 +55,8 @@ pub enum Backend {
     Kvm,
     /// Driver and devices in this process.
     Loopback,
+    /// A guest in a VMM that is not ours, which has its devices from here over vhost-user.
+    VhostUser,
 }
 
 impl std::fmt::Display for Backend {
@@ -62,6 +64,7 @@ impl std::fmt::Display for Backend {
         f.write_str(match self {
             Self::Kvm => "KVM",
             Self::Loopback => "loopback",
+            Self::VhostUser => "vhost-user",
         })
     }
 }

@@ -7,6 +7,7 @@
 pub mod device;
 mod mmio;
 pub mod pci;
+pub mod vhost_user;
 
 use std::io;
 

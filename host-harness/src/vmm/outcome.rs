@@ -57,6 +57,8 @@ pub enum End {
     Cancelled,
     /// The time that a foreign kernel was to run is over: how a kernel that never ends by itself ends.
     TimeUp,
+    /// The VMM that drove the devices over vhost-user has closed its connections.
+    Disconnected,
     /// A foreign kernel wrote this value to the exit port.
     Exited(u32),
     /// A foreign kernel restarted its machine, which ends the run.
@@ -81,11 +83,14 @@ impl End {
         matches!(self, Self::Passed)
     }
 
-    /// Whether a foreign kernel came to an end that is no fault of its own: its time was up, it ended, restarted or switched off its machine,
-    /// or the user ended the run.
+    /// Whether a foreign kernel or VMM came to an end that is no fault of its own: its time was up, it ended, restarted or switched off its
+    /// machine, closed its connections, or the user ended the run.
     #[must_use]
     pub fn orderly(&self) -> bool {
-        matches!(self, Self::TimeUp | Self::Exited(_) | Self::Reset | Self::PowerOff | Self::Cancelled)
+        matches!(
+            self,
+            Self::TimeUp | Self::Disconnected | Self::Exited(_) | Self::Reset | Self::PowerOff | Self::Cancelled
+        )
     }
 
     /// What the vCPU held at the end, where the harness looked; the first of several.
@@ -128,6 +133,7 @@ impl End {
             Self::Deadline { .. } => "deadline",
             Self::Cancelled => "cancelled",
             Self::TimeUp => "time up",
+            Self::Disconnected => "disconnected",
             Self::Exited(_) => "exited",
             Self::Reset => "reset",
             Self::PowerOff => "power off",
@@ -149,6 +155,7 @@ impl fmt::Display for End {
             Self::InternalError(error) => return write!(f, "{error}"),
             Self::Cancelled => return write!(f, "cancelled"),
             Self::TimeUp => return write!(f, "the guest ran for its time"),
+            Self::Disconnected => return write!(f, "the front end disconnected"),
             Self::Exited(value) => return write!(f, "the guest ended the run by writing {value} to the exit port"),
             Self::Reset => return write!(f, "the guest restarted its machine"),
             Self::PowerOff => return write!(f, "the guest switched its machine off"),

@@ -104,6 +104,8 @@ fn is_in_words(kind: &EventKind, number: u64) -> bool {
         EventKind::NotifyData { .. } | EventKind::Used { .. } | EventKind::Quiet { .. } => number >= 0x8000,
         // Configuration space of the device and the function is told by its length.
         EventKind::Device(_) | EventKind::ConfigChanged { .. } => true,
+        // Features are told word by word.
+        EventKind::Started { .. } => true,
         _ => false,
     }
 }

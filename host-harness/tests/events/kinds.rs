@@ -5,7 +5,7 @@ use parakit_harness::observe::event::{
 };
 
 /// Number of kinds that [`place`] knows.
-pub(crate) const KINDS: usize = 41;
+pub(crate) const KINDS: usize = 44;
 
 /// A place for each kind, so that one that is added here is added below too.
 pub(crate) fn place(kind: &EventKind) -> usize {
@@ -50,6 +50,9 @@ pub(crate) fn place(kind: &EventKind) -> usize {
         EventKind::Quiet { .. } => 37,
         EventKind::Provoke { .. } | EventKind::Signal { .. } => 38,
         EventKind::Finding { .. } => 40,
+        EventKind::Started { .. } => 41,
+        EventKind::Stopped { .. } => 42,
+        EventKind::Resumed { .. } => 43,
         EventKind::Dropped { .. } | EventKind::End { .. } => 39,
     }
 }
@@ -125,6 +128,10 @@ pub(crate) fn kinds() -> Vec<EventKind> {
         EventKind::ResetDone,
         EventKind::DeviceFeaturesRead { word: 1, value: u32::MAX },
         EventKind::DriverFeaturesWrite { word: 3, value: 0 },
+        device(TransportKind::VhostUser, None),
+        EventKind::Started { features: [1 << 32, 0] },
+        EventKind::Stopped { queue: 1 },
+        EventKind::Resumed { queue: 1 },
         EventKind::ConfigRead { offset: 8, width: 8, value: 5 },
         EventKind::ConfigWrite { offset: 0, width: 1, value: 1 },
         EventKind::ConfigGenerationRead { value: 7 },

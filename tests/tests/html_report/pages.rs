@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use parakit_harness::judge::judge;
 use parakit_harness::loopback::Scheduler;
-use parakit_harness::observe::event::DeviceInfo;
+use parakit_harness::observe::event::{DeviceInfo, TransportKind};
 use parakit_harness::observe::negotiated::negotiated;
 use parakit_harness::observe::traffic::Traffic;
 use parakit_harness::observe::{Event, EventKind};
 use parakit_harness::report::html::HtmlWriter;
 use parakit_harness::report::{HostInfo, HostKind, Report, SubjectInfo};
-use parakit_harness::scenario::{Backend, Bus, Ground, RunRecord, Session, all, select};
+use parakit_harness::scenario::{Backend, Ground, RunRecord, Session, all, select};
 use parakit_harness::vmm::End;
 use parakit_tests::mutants;
 
@@ -73,7 +73,7 @@ pub(crate) fn judged(scenario: &str, events: Vec<Event>) -> (RunRecord, Vec<Even
         scenario: scenario.to_owned(),
         hostile: false,
         backend: Backend::Loopback,
-        bus: Bus::Mmio,
+        bus: TransportKind::Mmio,
         end: End::Passed,
         troubles: Vec::new(),
         elapsed: Duration::from_micros(1500),

@@ -44,7 +44,14 @@ fn reports_are_as_the_schema_says() {
 fn reports_of_every_kind_of_host_and_subject_are_as_the_schema_says() {
     let kernel = Some(KernelFile { path: "/boot/vmlinuz".into(), sha256: "0".repeat(64) });
     let kvm = |ring0| HostKind::Kvm { api_version: 12, ring0 };
-    for kind in [kvm(Ring0::Hardware), kvm(Ring0::Emulated), kvm(Ring0::Unknown), HostKind::Loopback, HostKind::Trace] {
+    for kind in [
+        kvm(Ring0::Hardware),
+        kvm(Ring0::Emulated),
+        kvm(Ring0::Unknown),
+        HostKind::Loopback,
+        HostKind::VhostUser,
+        HostKind::Trace,
+    ] {
         for kernel in [None, kernel.clone()] {
             let report = Report {
                 host: HostInfo::here(kind),

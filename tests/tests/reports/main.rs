@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 
 use parakit_harness::judge::judge;
 use parakit_harness::loopback::Scheduler;
+use parakit_harness::observe::event::TransportKind;
 use parakit_harness::observe::negotiated::negotiated;
 use parakit_harness::observe::{Event, EventKind, Traffic};
 use parakit_harness::report::{HostInfo, Report, SubjectInfo};
-use parakit_harness::scenario::{self, Backend, Bus, Ground, RunRecord, Session};
+use parakit_harness::scenario::{self, Backend, Ground, RunRecord, Session};
 use parakit_harness::vmm::End;
 use parakit_tests::mutants;
 
@@ -82,7 +83,7 @@ fn empty(scenario: &str) -> RunRecord {
         scenario: scenario.to_owned(),
         hostile: false,
         backend: Backend::Loopback,
-        bus: Bus::Mmio,
+        bus: TransportKind::Mmio,
         end: End::Passed,
         troubles: Vec::new(),
         elapsed: Duration::from_millis(3),

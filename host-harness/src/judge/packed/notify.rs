@@ -90,7 +90,9 @@ impl Checker for Notifications {
         }
         match &event.kind {
             // A run that was cut off may lack a notification that was to come.
-            kind if finished(kind) || matches!(kind, EventKind::StatusWrite { value: 0 }) => {
+            kind if finished(kind)
+                || matches!(kind, EventKind::StatusWrite { value: 0 } | EventKind::Started { .. }) =>
+            {
                 std::mem::take(&mut self.queues).into_iter().for_each(|(_, mut queue)| queue.over(verdicts));
             }
             EventKind::QueueEnabled(info) => {

@@ -136,6 +136,10 @@ impl Known {
                 self.packed.clear();
             }
             EventKind::DriverFeaturesWrite { word, value } => self.accepted = self.accepted.with_word(word, value),
+            EventKind::Started { features: [low, high] } => {
+                self.accepted = Features(u128::from(low) | u128::from(high) << 64);
+                self.packed.clear();
+            }
             EventKind::QueueEnabled(ref info) => {
                 self.packed.insert(info.queue, info.packed);
             }
@@ -170,6 +174,12 @@ pub fn describe(event: &Event, decoder: &Decoder) -> String {
         EventKind::Register { .. } | EventKind::PciConfig { .. } | EventKind::PciBar { .. } => {
             registers::raw(&event.kind, known)
         }
+        EventKind::Started { .. } => {
+            let words = (0..4).map(|word| (word, known.accepted.word(word))).filter(|(_, value)| *value != 0);
+            let words: Vec<String> =
+                words.map(|(word, value)| words::features(known.device_type, word, value)).collect();
+            format!("front end starts the device: a driver is live, with the features {}", words.join(" "))
+        }
         kind => registers::meaning(kind, known).or_else(|| rings::words(kind, known)).unwrap_or_else(|| other(kind)),
     }
 }
@@ -190,6 +200,7 @@ fn device(info: &DeviceInfo, known: &Known) -> String {
         TransportKind::Mmio => "MMIO",
         TransportKind::MmioLegacy => "legacy MMIO",
         TransportKind::Pci => "PCI",
+        TransportKind::VhostUser => "vhost-user",
     };
     let name = known.device_type.name().map_or(String::new(), |name| format!(" ({name})"));
     let words = (0..4).map(|word| Features(u128::from(info.offered[0]) | u128::from(info.offered[1]) << 64).word(word));
@@ -231,6 +242,8 @@ fn other(kind: &EventKind) -> String {
             }
             text
         }
+        EventKind::Stopped { queue } => format!("front end stops queue {queue}"),
+        EventKind::Resumed { queue } => format!("front end has queue {queue} go on where it was"),
         EventKind::Signal { code, argument } => format!("guest signals {code} with argument {argument:#x}"),
         EventKind::Dropped { events } => format!("the log was full: {events} later events are not in it"),
         EventKind::End { reason } => format!("the run ends: {reason}"),

@@ -163,6 +163,9 @@ fn numbers(kind: &EventKind, links: usize) -> (&'static str, i64, [i64; 4]) {
         K::QueueEnabled(info) => {
             ("queue_enabled", i64::from(info.queue), [i64::from(info.size), flag(info.packed), 0, 0])
         }
+        K::Started { .. } => ("started", none, [0; 4]),
+        K::Stopped { queue } => ("stopped", i64::from(*queue), [0; 4]),
+        K::Resumed { queue } => ("resumed", i64::from(*queue), [0; 4]),
         K::VectorWrite { queue, value } => {
             ("vector_write", queue.map_or(none, i64::from), [i64::from(*value), 0, 0, 0])
         }

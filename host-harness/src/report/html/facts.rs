@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::{HostKind, Report, Ring0};
 use super::Kept;
-use crate::judge::{ContextEvent, Verdict, ledger};
+use crate::judge::{ContextEvent, Verdict};
 use crate::observe::negotiated::Negotiated;
 use crate::scenario::RunRecord;
 
@@ -123,6 +123,7 @@ fn about(report: &Report) -> Vec<(&'static str, String)> {
             format!("KVM, interface {api_version}, ring 0 {ring0}")
         }
         HostKind::Loopback => "loopback: driver and devices in one process".to_owned(),
+        HostKind::VhostUser => "a VMM that is not Parakit's, served over vhost-user".to_owned(),
         HostKind::Trace => "a recorded trace, judged again".to_owned(),
     };
     about.push(("ran on", ground));
@@ -172,7 +173,7 @@ fn requirements(report: &Report) -> Vec<Requirement> {
             reason: unjudged.map(|(_, reason)| reason),
         }
     };
-    ledger(&report.verdicts()).into_iter().map(of).collect()
+    report.ledger().into_iter().map(of).collect()
 }
 
 fn run<'a>(record: &'a RunRecord, kept: Kept, places: &BTreeMap<RequirementId, usize>) -> Run<'a> {

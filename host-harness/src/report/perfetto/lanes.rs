@@ -65,6 +65,7 @@ pub(super) const fn lane(kind: &EventKind) -> Lane {
         | EventKind::MsixControl { .. }
         | EventKind::NotifyOffRead { .. }
         | EventKind::NotifConfigDataRead { .. }
+        | EventKind::Started { .. }
         | EventKind::Notify { .. }
         | EventKind::NotifyData { .. }
         | EventKind::InterruptStatusRead { .. }
@@ -79,7 +80,9 @@ pub(super) const fn lane(kind: &EventKind) -> Lane {
         | EventKind::Suppression { queue, .. }
         | EventKind::Used { queue, .. }
         | EventKind::Altered { queue, .. }
-        | EventKind::Quiet { queue, .. } => Lane::Queue(*queue),
+        | EventKind::Quiet { queue, .. }
+        | EventKind::Stopped { queue }
+        | EventKind::Resumed { queue } => Lane::Queue(*queue),
         EventKind::Device(_)
         | EventKind::ResetDone
         | EventKind::ConfigChanged { .. }

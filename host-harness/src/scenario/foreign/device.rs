@@ -33,6 +33,10 @@ const LARGEST_DISK: u64 = 1 << 30;
 const LARGEST_QUEUE: u16 = 1 << 15;
 /// Most request queues of a block device.
 const MOST_QUEUES: u16 = 64;
+/// Descriptors of a queue for front ends: as many as their devices have at most over MMIO.
+const FRONT_END_SIZE: u16 = 1024;
+/// Request queues for front ends, which ask for one a CPU of the guest.
+const FRONT_END_QUEUES: u16 = 64;
 /// Sectors of a disk in memory unless the user says otherwise: 8 MiB.
 const SECTORS: u64 = (8 << 20) / SECTOR_SIZE as u64;
 
@@ -181,6 +185,21 @@ impl Device {
     #[must_use]
     pub fn spec(&self) -> &DeviceSpec {
         &self.spec
+    }
+
+    /// A device in the form of [`Device::from_str`], for front ends of vhost-user, which refuse to start queues that are larger or more than the
+    /// back end's: unless the text says otherwise there are as many as any of them asks for by itself.
+    ///
+    /// # Errors
+    /// [`DeviceSyntax`].
+    pub fn for_front_end(text: &str) -> Result<Self, DeviceSyntax> {
+        Self::parse(text, |device| {
+            let mut device = device.queue_size(FRONT_END_SIZE).queues(FRONT_END_QUEUES);
+            if let DeviceKind::Net(net) = &mut device.spec.kind {
+                net.pairs = MOST_PAIRS;
+            }
+            device
+        })
     }
 
     /// What its default name begins with.
@@ -371,6 +390,12 @@ impl FromStr for Device {
 
     /// `KIND[=IMAGE][,OPTION[=VALUE]]...`; a comma in a file name is written twice.
     fn from_str(text: &str) -> Result<Self, DeviceSyntax> {
+        Self::parse(text, |device| device)
+    }
+}
+
+impl Device {
+    fn parse(text: &str, usual: impl Fn(Self) -> Self) -> Result<Self, DeviceSyntax> {
         let mut parts = parts(text).into_iter();
         let head = parts.next().unwrap_or_default();
         let (kind, value) = head.split_once('=').map_or((head.as_str(), None), |(kind, value)| (kind, Some(value)));
@@ -378,7 +403,7 @@ impl FromStr for Device {
             let nearest = size::nearest(kind, KINDS.iter().map(|(name, _)| *name));
             return Err(DeviceSyntax::Kind { text: kind.to_owned(), nearest });
         };
-        let mut device = make();
+        let mut device = usual(make());
         if let Some(value) = value {
             if !matches!(device.spec.kind, DeviceKind::Block(_)) {
                 return Err(DeviceSyntax::NoDisk { device: device.stem(), value: value.to_owned() });

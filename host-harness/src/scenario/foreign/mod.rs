@@ -83,6 +83,11 @@ pub enum ForeignError {
         /// The kernel.
         kernel: String,
     },
+    /// A transport that needs a VMM of somebody else's.
+    #[error(
+        "over vhost-user the kernel runs in a VMM of your own; serve it its devices with `cargo xtask serve`, or choose another transport"
+    )]
+    VhostUser,
     /// No guest in loopback.
     #[error("loopback has no guest, and a kernel needs one; run it on KVM")]
     Loopback,
@@ -138,6 +143,7 @@ impl Foreign {
         }
         match (self.vectors, self.transport) {
             (Some(vectors), TransportKind::Pci) if vectors > 2048 => return Err(ForeignError::Vectors { vectors }),
+            (_, TransportKind::VhostUser) => return Err(ForeignError::VhostUser),
             (None, _) | (_, TransportKind::Pci) => {}
             (_, TransportKind::Mmio) => return Err(ForeignError::VectorsWithoutPci { transport: "mmio" }),
             (_, TransportKind::MmioLegacy) => return Err(ForeignError::VectorsWithoutPci { transport: "mmio-legacy" }),
@@ -152,7 +158,7 @@ impl Foreign {
 }
 
 /// Gives names to the devices that have none.
-fn name_all(devices: &mut [Device]) -> Result<(), ForeignError> {
+pub(super) fn name_all(devices: &mut [Device]) -> Result<(), ForeignError> {
     for i in 0..devices.len() {
         if devices[i].spec.name.is_empty() {
             let stem = devices[i].stem();

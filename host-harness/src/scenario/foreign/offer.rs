@@ -11,6 +11,7 @@ use super::{Device, size};
 use crate::observe::event::TransportKind;
 use crate::scenario::DeviceKind;
 use crate::transport::device::IMPLEMENTED;
+use crate::transport::vhost_user;
 
 /// Changes to what the devices of a run offer; what is not named stays as it is ([`DeviceOptions::FEATURES`] and what each device has).
 ///
@@ -167,7 +168,11 @@ impl Offer {
                     return Err(OfferError::Transport { name, transport: "mmio-legacy", why });
                 }
                 What::Bit(feature::NOTIF_CONFIG_DATA) if add && transport != TransportKind::Pci => {
-                    return Err(OfferError::Transport { name, transport: "mmio", why: "it is of PCI alone" });
+                    return Err(OfferError::Transport { name, transport: transport.name(), why: "it is of PCI alone" });
+                }
+                What::Bit(bit) if add && transport == TransportKind::VhostUser && !vhost_user::POSSIBLE.has(bit) => {
+                    let why = "what the feature is about stays with the VMM";
+                    return Err(OfferError::Transport { name, transport: "vhost-user", why });
                 }
                 What::Bit(_) => {}
                 What::Of(device_type, _) if devices.iter().all(|d| device_type_of(d) != device_type) => {
@@ -180,13 +185,16 @@ impl Offer {
     }
 
     /// Makes a device offer it: the device-independent features at once, those of its type where the model has a switch for them.
-    pub(super) fn apply(&self, device: &mut Device, transport: TransportKind) {
+    pub(in crate::scenario) fn apply(&self, device: &mut Device, transport: TransportKind) {
         for Change { add, what } in self.0.iter().copied() {
             let bits = match what {
                 What::All => {
                     let mut all = IMPLEMENTED;
                     if transport != TransportKind::Pci {
                         all = all.without(Features::bit(feature::NOTIF_CONFIG_DATA));
+                    }
+                    if transport == TransportKind::VhostUser {
+                        all = all.and(vhost_user::POSSIBLE);
                     }
                     all.without(Features::bit(feature::VERSION_1))
                 }
@@ -212,7 +220,12 @@ impl Offer {
     ///
     /// # Errors
     /// It has nothing behind one that it is to offer, or would offer one without what it needs.
-    pub(super) fn of_type(&self, device: &str, kind: DeviceType, has: Features) -> Result<Features, OfferError> {
+    pub(in crate::scenario) fn of_type(
+        &self,
+        device: &str,
+        kind: DeviceType,
+        has: Features,
+    ) -> Result<Features, OfferError> {
         let mut offered = has;
         for Change { add, what } in self.0.iter().copied() {
             let What::Of(of, bit) = what else { continue };
@@ -353,7 +366,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_offered_is_refused_in_a_sentence() {
-        use TransportKind::{Mmio, MmioLegacy, Pci};
+        use TransportKind::{Mmio, MmioLegacy, Pci, VhostUser};
         let block = [Device::block()];
         for (text, transport, part) in [
             ("packed", Pci, "write `+packed`"),
@@ -364,6 +377,7 @@ mod tests {
             ("-version_1", Pci, "oddity=version-1-missing"),
             ("+packed", MmioLegacy, "from 32 on"),
             ("+notif_config_data", Mmio, "of PCI alone"),
+            ("+ring_reset", VhostUser, "stays with the VMM"),
             ("-console.size", Pci, "add such a device"),
         ] {
             let why = refused(text, &block, transport);

@@ -65,6 +65,7 @@ fn run(
         TransportKind::Mmio => Bus::Mmio,
         TransportKind::MmioLegacy => Bus::MmioLegacy,
         TransportKind::Pci => Bus::Pci(Pci { vectors, mechanism: Mechanism::Ecam }),
+        TransportKind::VhostUser => return Err(ForeignError::VhostUser.into()),
     };
     let consoles: Vec<ConsoleBuffer> = (specs.iter().zip(&built))
         .filter(|(device, _)| matches!(device.spec.kind, DeviceKind::Console { .. }))
@@ -74,7 +75,7 @@ fn run(
     let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
     let (events, logging) = (EventLog::new(LogOptions::default()), Instant::now());
 
-    let mut machine = Machine::foreign(host, config(foreign, kernel, built.len()))?;
+    let mut machine = Machine::foreign(host, config(foreign, bus, kernel, built.len()))?;
     // A kernel may lack a driver for any of them, or have no use for it.
     let quiet = DeviceOptions::QUIET * host.deadline_scale().min(MOST_PATIENCE);
     let manner = Manner { assigned: false, quiet };
@@ -99,7 +100,7 @@ fn run(
         scenario: foreign.name.clone(),
         hostile: specs.iter().flat_map(|d| &d.spec.oddities).any(|o| !o.kind.is_legal()),
         backend: Backend::Kvm,
-        bus,
+        bus: bus.transport(),
         end: report.end,
         troubles: Vec::new(),
         elapsed: report.elapsed,
@@ -121,7 +122,7 @@ fn run(
     }
     if record.end.orderly() && !matches!(record.end, End::Cancelled) {
         let driven = events.iter().any(|e| matches!(e.kind, EventKind::StatusWrite { value: 1.. }));
-        record.troubles.extend((!driven).then(|| untouched(foreign, &events)));
+        record.troubles.extend((!driven).then(|| untouched(bus, &events)));
         record.troubles.extend(unexpected(foreign.expect_exit, &record.end));
         record.troubles.extend(unplayed);
     }
@@ -131,7 +132,7 @@ fn run(
     Ok(record)
 }
 
-fn config(foreign: &Foreign, kernel: &Kernel, devices: usize) -> ForeignConfig {
+fn config(foreign: &Foreign, bus: Bus, kernel: &Kernel, devices: usize) -> ForeignConfig {
     ForeignConfig {
         memory_bytes: foreign.memory_bytes,
         cpus: foreign.cpus,
@@ -139,10 +140,10 @@ fn config(foreign: &Foreign, kernel: &Kernel, devices: usize) -> ForeignConfig {
         boot: kernel.preferred_boot(),
         initrd: foreign.initrd.clone(),
         command_line: foreign.command_line.clone(),
-        transport: match foreign.transport {
-            TransportKind::Mmio => ForeignBus::Mmio,
-            TransportKind::MmioLegacy => ForeignBus::MmioLegacy,
-            TransportKind::Pci => ForeignBus::Pci,
+        transport: match bus {
+            Bus::Mmio => ForeignBus::Mmio,
+            Bus::MmioLegacy => ForeignBus::MmioLegacy,
+            Bus::Pci(_) => ForeignBus::Pci,
         },
         devices,
         discovery: Discovery::default(),
@@ -157,7 +158,7 @@ fn first_queue(events: &[Event]) -> Option<Duration> {
 }
 
 /// That nothing was judged, and what to do.
-fn untouched(foreign: &Foreign, events: &[Event]) -> String {
+fn untouched(bus: Bus, events: &[Event]) -> String {
     let looked = events
         .iter()
         .any(|e| matches!(e.kind, EventKind::Register { .. } | EventKind::PciConfig { .. } | EventKind::PciBar { .. }));
@@ -166,9 +167,9 @@ fn untouched(foreign: &Foreign, events: &[Event]) -> String {
     } else {
         "the kernel looked at none of its devices"
     };
-    let how = match foreign.transport {
-        TransportKind::Pci => "the devices are on PCI bus 0, behind the ports 0xcf8 and 0xcfc and the ACPI table MCFG",
-        TransportKind::Mmio | TransportKind::MmioLegacy => {
+    let how = match bus {
+        Bus::Pci(_) => "the devices are on PCI bus 0, behind the ports 0xcf8 and 0xcfc and the ACPI table MCFG",
+        Bus::Mmio | Bus::MmioLegacy => {
             "the devices are told by `virtio_mmio.device=` on the command line, by ACPI (LNRO0005) and by the device tree"
         }
     };

@@ -41,6 +41,15 @@ impl Core {
         }
     }
 
+    /// A front end passes on what the driver wrote, as many bytes at a time as it likes.
+    pub(crate) fn config_passed_on(&mut self, offset: u32, data: &[u8]) {
+        if let Some(width) = access_width(data) {
+            self.emit(EventKind::ConfigWrite { offset, width, value: little_endian(data) });
+        }
+        self.model.write_config(offset as usize, data);
+        self.follow();
+    }
+
     /// The generation, as a read shows it.
     pub(crate) fn read_generation(&mut self) -> u32 {
         if self.oddities.has(OddityKind::ConfigGenerationNeverStable) {

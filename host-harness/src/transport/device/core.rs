@@ -144,9 +144,9 @@ impl Core {
         self.emit(EventKind::Provoke { what: kind.name().to_owned() });
     }
 
-    /// What `MagicValue`, `Version` and `DeviceID` show; over PCI, where there are none, zeroes and the type.
+    /// What `MagicValue`, `Version` and `DeviceID` show; elsewhere than over MMIO, where there are none, zeroes and the type.
     pub(crate) fn identity(&self) -> [u32; 3] {
-        if self.pci().is_some() {
+        if !matches!(self.port, Port::Mmio(_)) {
             return [0, 0, self.device_type.0];
         }
         let version = if self.legacy().is_some() { mmio::legacy::VERSION } else { mmio::VERSION };
@@ -360,6 +360,9 @@ impl Core {
 
     /// A queue cannot go on: the device needs a reset (§2.1.2).
     pub(crate) fn fail(&mut self, queue: usize, error: RingError) {
+        if let Port::VhostUser(port) = &self.port {
+            port.error(queue);
+        }
         self.needs_reset(format!("queue {queue}: {error}"));
     }
 

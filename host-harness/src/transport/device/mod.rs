@@ -15,6 +15,7 @@ mod work;
 mod worker;
 
 use std::io;
+use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,6 +24,7 @@ use parakit_abi::boot::{MMIO_BASE, MMIO_STRIDE};
 use parakit_abi::device::DeviceType;
 use parakit_abi::feature::{self, Features};
 use vm_memory::GuestMemoryMmap;
+use vmm_sys_util::epoll::{ControlOperation, Epoll, EpollEvent, EventSet};
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 pub use port::TransportOptions;
@@ -150,7 +152,12 @@ struct Shared {
     waiting: AtomicU32,
     /// What the device answers in memory, over PCI.
     windows: Option<Arc<Windows>>,
+    /// What the worker waits for: doorbells by their queue, and the kick.
+    epoll: Epoll,
 }
+
+/// What the kick means among the doorbells.
+const KICK: u64 = u64::MAX;
 
 impl Shared {
     /// A model that panicked is a bug of ours that must not take the reset of the device with it.
@@ -192,7 +199,13 @@ impl VirtioDevice {
         );
         let windows = core.pci().map(PciPort::windows);
         let waiting = AtomicU32::new(0);
-        Ok(Self { shared: Arc::new(Shared { name, core: Mutex::new(core), bells, kick, waiting, windows }) })
+        let epoll = Epoll::new()?;
+        let watch = |fd, data| epoll.ctl(ControlOperation::Add, fd, EpollEvent::new(EventSet::IN, data));
+        for (queue, slot) in core.queues.iter().enumerate() {
+            watch(slot.bell.as_raw_fd(), queue as u64)?;
+        }
+        watch(kick.as_raw_fd(), KICK)?;
+        Ok(Self { shared: Arc::new(Shared { name, core: Mutex::new(core), bells, kick, waiting, windows, epoll }) })
     }
 
     /// The device itself, for its transport.
@@ -203,6 +216,39 @@ impl VirtioDevice {
     /// What it answers in memory, over PCI.
     pub(crate) fn windows(&self) -> Option<&Windows> {
         self.shared.windows.as_deref()
+    }
+
+    /// From now on the queue's notifications come through `bell`, which is the front end's.
+    pub(crate) fn listen_to(&self, queue: usize, bell: EventFd) -> io::Result<()> {
+        let event = EpollEvent::new(EventSet::IN, queue as u64);
+        let mut core = self.shared.lock();
+        // It stays open, and rings on, in the front end.
+        self.shared.epoll.ctl(ControlOperation::Delete, core.queues[queue].bell.as_raw_fd(), event)?;
+        self.shared.epoll.ctl(ControlOperation::Add, bell.as_raw_fd(), event)?;
+        let slot = &mut core.queues[queue];
+        (slot.bell, slot.foreign_bell) = (bell, true);
+        Ok(())
+    }
+
+    /// The front end's bells are of no interest any more.
+    pub(crate) fn forget_bells(&self) {
+        let mut core = self.shared.lock();
+        for (queue, own) in self.shared.bells.iter().enumerate() {
+            let slot = &mut core.queues[queue];
+            let event = EpollEvent::new(EventSet::IN, queue as u64);
+            let again = || {
+                self.shared.epoll.ctl(ControlOperation::Delete, slot.bell.as_raw_fd(), event)?;
+                let own = own.try_clone()?;
+                self.shared.epoll.ctl(ControlOperation::Add, own.as_raw_fd(), event)?;
+                io::Result::Ok(own)
+            };
+            if slot.foreign_bell {
+                // Without its own bell the queue hears nothing, and nobody has it to ring.
+                if let Ok(own) = again() {
+                    (slot.bell, slot.foreign_bell) = (own, false);
+                }
+            }
+        }
     }
 
     /// Its type.

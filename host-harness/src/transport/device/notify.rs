@@ -52,7 +52,8 @@ impl Core {
 
     /// [`Core::take_doorbell`], without the cost where there is no doorbell.
     pub(crate) fn take_armed_doorbell(&mut self, index: usize) {
-        if self.queues[index].armed.is_some() {
+        let slot = &self.queues[index];
+        if slot.armed.is_some() || slot.foreign_bell {
             self.take_doorbell(index);
         }
     }

@@ -12,6 +12,7 @@ use crate::observe::event::{PciInfo, TransportKind};
 use crate::oddity::{Oddities, OddityKind};
 use crate::transport::mmio::{Legacy, MmioPort};
 use crate::transport::pci::{PciOptions, PciPort};
+use crate::transport::vhost_user::{self, VhostUserPort};
 use crate::transport::{Doorbell, InterruptLine};
 
 /// How a device is reached, and how it interrupts.
@@ -33,12 +34,15 @@ pub enum TransportOptions {
     },
     /// Virtio over PCI.
     Pci(PciOptions),
+    /// vhost-user: behind a VMM of somebody else's.
+    VhostUser,
 }
 
 /// A transport's own state.
 pub(crate) enum Port {
     Mmio(MmioPort),
     Pci(Box<PciPort>),
+    VhostUser(VhostUserPort),
 }
 
 /// Why a device interrupts.
@@ -67,6 +71,7 @@ impl Port {
             TransportOptions::Pci(options) => {
                 Self::Pci(Box::new(PciPort::new(options, oddities, device_type, queues, config)))
             }
+            TransportOptions::VhostUser => Self::VhostUser(VhostUserPort::new(queues)),
         }
     }
 
@@ -75,6 +80,7 @@ impl Port {
             Self::Mmio(port) if port.legacy.is_some() => TransportKind::MmioLegacy,
             Self::Mmio(_) => TransportKind::Mmio,
             Self::Pci(_) => TransportKind::Pci,
+            Self::VhostUser(_) => TransportKind::VhostUser,
         }
     }
 
@@ -84,13 +90,14 @@ impl Port {
             Self::Mmio(port) if port.legacy.is_some() => all.and(Legacy::FEATURES),
             Self::Mmio(_) => all.without(Features::bit(feature::NOTIF_CONFIG_DATA)),
             Self::Pci(_) => all,
+            Self::VhostUser(_) => all.and(vhost_user::POSSIBLE),
         }
     }
 
     /// The function, over PCI.
     pub(crate) fn pci_info(&self) -> Option<PciInfo> {
         match self {
-            Self::Mmio(_) => None,
+            Self::Mmio(_) | Self::VhostUser(_) => None,
             Self::Pci(port) => Some(port.info()),
         }
     }
@@ -100,6 +107,8 @@ impl Port {
         match self {
             Self::Mmio(port) => Some(port.doorbell(queue)),
             Self::Pci(port) => port.doorbell(queue, accepted),
+            // It brings one with it.
+            Self::VhostUser(_) => None,
         }
     }
 }
@@ -110,6 +119,7 @@ impl Core {
         let raw = match &self.port {
             Port::Mmio(port) => Some(port.raw_doorbell(queue)),
             Port::Pci(port) => port.raw_doorbell(queue, self.accepted),
+            Port::VhostUser(_) => None,
         };
         if let Some(raw) = raw {
             self.emit(raw);
@@ -119,7 +129,7 @@ impl Core {
     /// Whether the device may reach memory at all.
     pub(crate) fn is_master(&self) -> bool {
         match &self.port {
-            Port::Mmio(_) => true,
+            Port::Mmio(_) | Port::VhostUser(_) => true,
             Port::Pci(port) => port.is_master(),
         }
     }
@@ -129,6 +139,7 @@ impl Core {
         match &self.port {
             Port::Mmio(_) => self.interrupt_status |= cause.reason(),
             Port::Pci(_) => self.note_reason(cause),
+            Port::VhostUser(_) => {}
         }
         if self.oddities.has(OddityKind::NoInterrupts) {
             if self.oddities.first(OddityKind::NoInterrupts) {
@@ -164,6 +175,18 @@ impl Core {
                 line.raise();
             }
             Port::Pci(_) => self.pci_interrupt(cause, spurious),
+            Port::VhostUser(port) => {
+                let queue = match cause {
+                    Cause::Queue(queue) => queue,
+                    Cause::Config if spurious => 0,
+                    // The front end answers for the configuration, and is told nothing.
+                    Cause::Config => return,
+                };
+                port.call(queue);
+                let reasons = if spurious { 0 } else { cause.reason() };
+                self.emit(EventKind::Interrupt { reasons, spurious });
+                self.interrupts += 1;
+            }
         }
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct QueueSlot {
     pub(crate) bell: EventFd,
     /// The doorbell, while it is armed.
     pub(crate) armed: Option<Doorbell>,
+    /// Whether the bell is the front end's own (vhost-user), and may ring at any time.
+    pub(crate) foreign_bell: bool,
     /// Something has to be looked at.
     pub(crate) kicked: bool,
     pub(crate) phase: Phase,
@@ -85,6 +87,7 @@ impl QueueSlot {
             observer: None,
             bell,
             armed: None,
+            foreign_bell: false,
             kicked: false,
             phase: Phase::Idle,
             held: Vec::new(),

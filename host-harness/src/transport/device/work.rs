@@ -160,7 +160,7 @@ impl Core {
     }
 
     /// Gives back what is held and due, then decides about an interrupt.
-    fn signal(&mut self, queue: usize) -> Result<Phase, RingError> {
+    pub(crate) fn signal(&mut self, queue: usize) -> Result<Phase, RingError> {
         if let Some(count) = self.oddities.release(self.queues[queue].held.len()) {
             self.release(queue, count)?;
         }
@@ -181,7 +181,7 @@ impl Core {
         Ok(Phase::Rearm)
     }
 
-    pub(super) fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
+    pub(crate) fn release(&mut self, queue: usize, count: usize) -> Result<(), RingError> {
         let mut due: Vec<_> = self.queues[queue].held.drain(..count).collect();
         if self.oddities.has(OddityKind::BatchCompletions) && !due.is_empty() {
             self.provoke(OddityKind::BatchCompletions);

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::io;
-use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -10,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use vmm_sys_util::epoll::{ControlOperation, Epoll, EpollEvent, EventSet};
+use vmm_sys_util::epoll::EpollEvent;
 
-use super::Shared;
+use super::{KICK, Shared};
 use crate::vmm::confine::{self, Role};
 
 /// Chains worked on before a vCPU that waits for a register gets its turn.
@@ -21,8 +20,6 @@ const CHAINS_AT_ONCE: usize = 64;
 const TURNS: usize = 256;
 /// How often time is looked at: for missing notifications and for completions that are held back.
 const TICK: Duration = Duration::from_millis(10);
-/// What the kick means among the doorbells.
-const KICK: u64 = u64::MAX;
 
 /// A running device thread; dropping it ends the thread, after the request that it is at.
 ///
@@ -48,12 +45,6 @@ impl Health {
 
 impl Worker {
     pub(super) fn start(shared: Arc<Shared>) -> io::Result<Self> {
-        let epoll = Epoll::new()?;
-        let watch = |fd, data| epoll.ctl(ControlOperation::Add, fd, EpollEvent::new(EventSet::IN, data));
-        for (queue, bell) in shared.bells.iter().enumerate() {
-            watch(bell.as_raw_fd(), queue as u64)?;
-        }
-        watch(shared.kick.as_raw_fd(), KICK)?;
         let stop = Arc::new(AtomicBool::new(false));
         let (theirs, stopped) = (Arc::clone(&shared), Arc::clone(&stop));
         let (name, health) = (shared.name.clone(), Health::default());
@@ -64,7 +55,7 @@ impl Worker {
             let go = confined.is_ok();
             // Whoever started this thread waits for it.
             let _listening = ready.send(confined);
-            let end = go.then(|| catch_unwind(AssertUnwindSafe(|| run(&theirs, &epoll, &stopped))));
+            let end = go.then(|| catch_unwind(AssertUnwindSafe(|| run(&theirs, &stopped))));
             let why = match end {
                 Some(Err(panic)) => Some(format!("panicked: {}", message(panic.as_ref()))),
                 _ => confine::refused().map(|refusal| format!("was stopped: {refusal}")),
@@ -107,14 +98,14 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     text.unwrap_or("no message")
 }
 
-fn run(shared: &Shared, epoll: &Epoll, stop: &AtomicBool) {
+fn run(shared: &Shared, stop: &AtomicBool) {
     let begin = Instant::now();
     let mut next_tick = TICK;
     let mut busy = false;
     let mut events = vec![EpollEvent::default(); shared.bells.len() + 1];
     while !stop.load(Ordering::Relaxed) {
         let timeout = if busy { Duration::ZERO } else { next_tick.saturating_sub(begin.elapsed()) };
-        let count = match epoll.wait(timeout.as_micros().div_ceil(1000) as i32, &mut events) {
+        let count = match shared.epoll.wait(timeout.as_micros().div_ceil(1000) as i32, &mut events) {
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
             Err(error) => {

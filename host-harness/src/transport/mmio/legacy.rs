@@ -92,14 +92,14 @@ impl Core {
     pub(crate) fn legacy(&self) -> Option<&Legacy> {
         match &self.port {
             Port::Mmio(port) => port.legacy.as_ref(),
-            Port::Pci(_) => None,
+            Port::Pci(_) | Port::VhostUser(_) => None,
         }
     }
 
     fn legacy_mut(&mut self) -> Option<&mut Legacy> {
         match &mut self.port {
             Port::Mmio(port) => port.legacy.as_mut(),
-            Port::Pci(_) => None,
+            Port::Pci(_) | Port::VhostUser(_) => None,
         }
     }
 

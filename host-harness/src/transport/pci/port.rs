@@ -187,14 +187,14 @@ impl Core {
     pub(crate) fn pci(&self) -> Option<&PciPort> {
         match &self.port {
             Port::Pci(port) => Some(port),
-            Port::Mmio(_) => None,
+            Port::Mmio(_) | Port::VhostUser(_) => None,
         }
     }
 
     pub(crate) fn pci_mut(&mut self) -> Option<&mut PciPort> {
         match &mut self.port {
             Port::Pci(port) => Some(port),
-            Port::Mmio(_) => None,
+            Port::Mmio(_) | Port::VhostUser(_) => None,
         }
     }
 
