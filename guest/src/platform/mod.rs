@@ -5,13 +5,16 @@
 //! make it cheap to clone. `&P` is a platform wherever `P` is, and so are `Rc<P>` and `Arc<P>` with `alloc`.
 //!
 //! A wrong implementation is the commonest reason why a port fails.
-//! [`check::Checked`] wraps yours and says what it does wrong.
+//! [`check::Checked`] wraps yours and says what it does wrong. Where devices do not see the caches, [`cache::NonCoherent`] adds the
+//! maintenance that buffers need; [`order`] says what orders what.
 #![allow(unsafe_code)]
 
 use core::{fmt, ptr::NonNull};
 
+pub mod cache;
 pub mod check;
 mod dma_box;
+pub mod order;
 mod words;
 
 pub use dma_box::DmaBox;
@@ -104,8 +107,12 @@ pub const DEFAULT_POLLS: u64 = 1 << 22;
 /// - Memory that was not freed and buffers that were not unshared stay valid for the device even when every value of
 ///   the platform is gone: a driver whose device would not stop leaks on purpose.
 /// - All clones of a platform value are interchangeable.
-/// - Device and driver see each other's writes in the order that atomic operations of this CPU impose on normal memory
-///   (cache-coherent DMA), except for buffers under `share`, which the platform may copy or flush.
+/// - Device and driver see each other's writes to memory of `dma_alloc` in the order that atomic operations of this CPU impose on
+///   normal memory: it is cache-coherent, or not cached. (On AArch64 `VIRTIO_F_ORDER_PLATFORM` has rings do more; see [`order`].)
+/// - Once [`share`](Self::share) has returned, the device sees what the driver wrote into the buffer before, and nothing writes a
+///   cached copy over what the device writes; once [`unshare`](Self::unshare) has, the driver sees what the device wrote. Where caches
+///   are not coherent these are the places to clean and discard lines, with the barriers that belong to that: [`cache::NonCoherent`]
+///   does it.
 /// - The device addresses are the ones the device expects. A device that offers `VIRTIO_F_ACCESS_PLATFORM` takes
 ///   the addresses of its bus, any other takes guest-physical ones (VIRTIO 1.4 §6.1).
 pub unsafe trait Platform {
@@ -153,6 +160,13 @@ pub unsafe trait Platform {
     /// The range holds device registers and no memory that the program uses.
     unsafe fn map_mmio(&self, address: u64, len: usize) -> Result<NonNull<u8>, MapError>;
 
+    /// What a buffer that the device writes has to be aligned to, its start and its length, to be shared: the length of a cache
+    /// line, a power of two, where caches are not coherent. 1 where they are, which is the default. Buffers in memory of
+    /// [`dma_alloc`](Self::dma_alloc) and buffers that the device only reads may lie anywhere.
+    fn share_align(&self) -> usize {
+        1
+    }
+
     /// Called each time the kit has looked at a register in vain, `polls` times so far (counting from 1), while it
     /// waits for a device to reset. May sleep or yield. Must give up some time: every wait of the kit ends here.
     fn wait(&self, polls: u64) -> Wait {
@@ -192,6 +206,10 @@ macro_rules! forward {
             unsafe fn map_mmio(&self, address: u64, len: usize) -> Result<NonNull<u8>, MapError> {
                 // SAFETY: the caller's promise is about the same platform.
                 unsafe { (**self).map_mmio(address, len) }
+            }
+            #[inline]
+            fn share_align(&self) -> usize {
+                (**self).share_align()
             }
             #[inline]
             fn wait(&self, polls: u64) -> Wait {
@@ -264,6 +282,15 @@ pub enum ShareError {
         /// Bytes of the buffer.
         len: usize,
     },
+    /// The device writes the buffer, and its first or last cache line holds something else as well.
+    SharesLine {
+        /// Where the driver sees it.
+        address: usize,
+        /// Bytes of the buffer.
+        len: usize,
+        /// Bytes of a line: [`Platform::share_align`].
+        line: usize,
+    },
     /// The buffer is empty; the device could not be given 0 bytes (VIRTIO 1.4 §2.7.5 has no use for them).
     Empty,
 }
@@ -273,6 +300,10 @@ impl fmt::Display for ShareError {
         match *self {
             Self::OutOfMemory { len } => write!(f, "no room to share {len} bytes"),
             Self::Unreachable { address, len } => write!(f, "{len} bytes at {address:#x} cannot be shared"),
+            Self::SharesLine { address, len, line } => write!(
+                f,
+                "{len} bytes at {address:#x} are not whole cache lines of {line}: align the buffer, or take a DmaBox"
+            ),
             Self::Empty => f.write_str("an empty buffer cannot be shared"),
         }
     }

@@ -44,6 +44,8 @@ pub struct RingFeatures {
     pub in_order: bool,
     /// `VIRTIO_F_NOTIFICATION_DATA`: a notification says what is available (§2.9).
     pub notification_data: bool,
+    /// `VIRTIO_F_ORDER_PLATFORM`: accesses of the ring are ordered for hardware, not only as between processors (§6.1).
+    pub order_platform: bool,
     /// The device has the legacy interface: the parts of a split ring lie as §2.7.2 says.
     pub legacy: bool,
 }
@@ -56,6 +58,7 @@ impl RingFeatures {
         indirect: false,
         in_order: false,
         notification_data: false,
+        order_platform: false,
         legacy: false,
     };
 
@@ -74,6 +77,7 @@ impl RingFeatures {
             indirect: accepted.has(feature::INDIRECT_DESC),
             in_order: accepted.has(feature::IN_ORDER),
             notification_data: accepted.has(feature::NOTIFICATION_DATA),
+            order_platform: accepted.has(feature::ORDER_PLATFORM),
             legacy: false,
         }
     }

@@ -6,8 +6,8 @@ use parakit_abi::feature::{self, Features};
 /// it passes to [`Device::negotiate`](super::Device::negotiate), or leaves some out; what the transport at hand cannot do is left out there.
 ///
 /// `ACCESS_PLATFORM` is among them because every address the kit gives to a device comes from
-/// [`Platform`](crate::platform::Platform); `ORDER_PLATFORM` where the order between processors is also the one that
-/// hardware sees (x86).
+/// [`Platform`](crate::platform::Platform); `ORDER_PLATFORM` where the kit knows what orders memory for hardware: on x86,
+/// AArch64 and RISC-V (see [`order`](crate::platform::order)).
 pub const SUPPORTED: Features = {
     let always = Features::of(&[
         feature::VERSION_1,
@@ -21,8 +21,14 @@ pub const SUPPORTED: Features = {
         feature::RING_RESET,
         feature::SUSPEND,
     ]);
-    let x86 = cfg!(any(target_arch = "x86", target_arch = "x86_64"));
-    if x86 { always.with(Features::bit(feature::ORDER_PLATFORM)) } else { always }
+    let known = cfg!(any(
+        target_arch = "x86",
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv32",
+        target_arch = "riscv64"
+    ));
+    if known { always.with(Features::bit(feature::ORDER_PLATFORM)) } else { always }
 };
 
 /// Those of [`SUPPORTED`] that are implemented over PCI: all.
@@ -72,7 +78,7 @@ pub const FEATURE_TABLE: &[FeatureSupport] = &[
     FeatureSupport::new(feature::ACCESS_PLATFORM, "6.1", "every address comes from `Platform`"),
     FeatureSupport::new(feature::RING_PACKED, "2.8", "packed rings"),
     FeatureSupport::new(feature::IN_ORDER, "2.7.9, 2.8.8", "chains come back in order, in batches"),
-    FeatureSupport::new(feature::ORDER_PLATFORM, "6.1", "on x86, where CPUs and devices see one order"),
+    FeatureSupport::new(feature::ORDER_PLATFORM, "6.1", "on x86, AArch64 and RISC-V: the order that hardware sees"),
     FeatureSupport::new(feature::SR_IOV, "6", "not accepted: the kit creates no virtual functions"),
     FeatureSupport::new(feature::NOTIFICATION_DATA, "2.9", "notifications say what is available"),
     FeatureSupport::new(feature::NOTIF_CONFIG_DATA, "4.1.4.3", "notifications carry what the device chose"),

@@ -24,7 +24,7 @@ fn features() -> impl Strategy<Value = RingFeatures> {
         indirect,
         in_order,
         notification_data,
-        legacy: false,
+        ..RingFeatures::NONE
     })
 }
 

@@ -128,7 +128,7 @@ fn every_misbehaviour_is_met() {
             indirect: bit(2),
             in_order: bit(3),
             notification_data: false,
-            legacy: false,
+            ..RingFeatures::NONE
         };
         match anything(seed, features, 8, 0, if cfg!(miri) { 30 } else { 200 }) {
             Some(QueueError::UsedIdOutOfRange { .. }) => seen[0] = true,

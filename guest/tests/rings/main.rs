@@ -26,7 +26,7 @@ fn every_combination_of_features_goes_round() {
             indirect: has(2),
             in_order: has(3),
             notification_data: has(4),
-            legacy: false,
+            ..RingFeatures::NONE
         };
         let setup = Setup { features, slots: 19, start: 65_500, framed: has(2) ^ has(3), over: 2, table: 4 };
         let mut model = Model::new(setup);

@@ -71,6 +71,15 @@ pub enum Fault {
     },
     /// An empty buffer was shared: the caller's fault.
     EmptyShare,
+    /// `share` took a buffer that the device writes and whose cache lines are not its own, as `share_align` says.
+    SharesLine {
+        /// Its address.
+        device: DeviceAddress,
+        /// Bytes of the buffer.
+        len: usize,
+        /// What `share_align` returned.
+        line: usize,
+    },
     /// `share` returned an address at which something else is shared or allocated.
     SharedTwice {
         /// The address.
@@ -133,6 +142,12 @@ impl fmt::Display for Fault {
                 write!(f, "memory at {device:#x} was freed with another address, length or alignment than allocated")
             }
             Self::EmptyShare => f.write_str("an empty buffer was shared"),
+            Self::SharesLine { device, len, line } => {
+                write!(
+                    f,
+                    "share took {len} bytes at {device:#x} for the device to write, not whole cache lines of {line}"
+                )
+            }
             Self::SharedTwice { device, len } => {
                 write!(f, "share returned {device:#x} for {len} bytes, where something else is shared or allocated")
             }

@@ -219,7 +219,13 @@ unsafe impl<P: Platform, const N: usize> Platform for Checked<P, N> {
             || table.allocations.iter().any(|a| a.overlaps_device(device, buffer.len()) && elsewhere(a));
         let entry = table::Entry { driver, device, len: buffer.len(), kind: direction as u64, sum: before };
         let fits = table.shares.insert(entry);
-        if twice {
+        // Where the cache is not coherent, what the device writes has its lines alone, but in memory that is not cached.
+        let line = self.inner.share_align().max(1) as u64;
+        let whole = driver.is_multiple_of(line) && (buffer.len() as u64).is_multiple_of(line);
+        let uncached = table.allocations.iter().any(|a| a.overlaps(driver, device, buffer.len()) && !elsewhere(a));
+        if direction != Direction::DriverToDevice && !whole && !uncached {
+            self.fault(table, Fault::SharesLine { device, len: buffer.len(), line: line as usize });
+        } else if twice {
             self.fault(table, Fault::SharedTwice { device, len: buffer.len() });
         } else if sum(buffer) != before {
             self.fault(table, Fault::BufferChanged { device, len: buffer.len() });
@@ -266,6 +272,10 @@ unsafe impl<P: Platform, const N: usize> Platform for Checked<P, N> {
             return Err(MapError { address });
         }
         Ok(mapped)
+    }
+
+    fn share_align(&self) -> usize {
+        self.inner.share_align()
     }
 
     fn wait(&self, polls: u64) -> Wait {

@@ -3,6 +3,8 @@
 //! Each stands between a write of the driver that the device must see and a read of what the device wrote meanwhile. With
 //! `--cfg parakit_mutate_no_barrier` a test can take any one of them out, to show that the litmus test sees it missing.
 
+use crate::platform::order;
+
 /// The barriers.
 #[derive(Clone, Copy)]
 pub(super) enum Barrier {
@@ -19,6 +21,28 @@ pub(super) enum Barrier {
 /// Which barrier is taken out: 1 to 4 in the order of their declaration, 0 for none.
 #[cfg(parakit_mutate_no_barrier)]
 pub static MUTATED: core::sync::atomic::AtomicU8 = core::sync::atomic::AtomicU8::new(0);
+
+/// How far the order of a ring's accesses reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::queue) struct Reach {
+    hardware: bool,
+}
+
+impl Reach {
+    /// To devices beyond the processors' caches if `hardware`, which is `VIRTIO_F_ORDER_PLATFORM`; otherwise to other processors.
+    pub(in crate::queue) const fn new(hardware: bool) -> Self {
+        Self { hardware }
+    }
+
+    /// Stands where an atomic access orders what is before it and what is after it, and has that reach devices, too. No
+    /// instruction where it does anyway; see [`order`].
+    #[inline(always)]
+    pub(super) fn extend(self) {
+        if cfg!(target_arch = "aarch64") && self.hardware {
+            order::for_hardware();
+        }
+    }
+}
 
 /// Whether a barrier is taken out.
 #[cfg(parakit_mutate_no_barrier)]

@@ -6,6 +6,7 @@ use parakit_abi::ring::split::{DESC_F_INDIRECT, DESC_F_WRITE, DESC_SIZE, LEGACY_
 
 use super::{
     Chain, Slots,
+    fence::Reach,
     format::{Element, Format, RING_ALIGN},
     room::{Room, Rooms},
     slots::{Link, Table},
@@ -88,7 +89,7 @@ impl<P: Platform, C: Chain, S: Slots<C>, R: Format> Flight<P, C, S, R> {
         table.reset();
         // SAFETY: the memory is at least as long as `R::bytes` said, aligned, and lives as long as the ring; only the ring
         // accesses that part of it.
-        let ring = unsafe { R::new(dma, size, features.legacy) };
+        let ring = unsafe { R::new(dma, size, features.legacy, Reach::new(features.order_platform)) };
         // SAFETY: the memory is as long as `Room::bytes` said, and lives as long as the rooms; only they access what is
         // behind the ring.
         let rooms = unsafe { Rooms::new(dma, ring_bytes, size, room) };

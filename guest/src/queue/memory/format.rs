@@ -5,6 +5,7 @@ use core::{
     sync::atomic::{AtomicU16, Ordering::Relaxed},
 };
 
+use super::fence::Reach;
 use crate::{
     platform::{DeviceAddress, DmaMemory},
     transport::QueueAddresses,
@@ -38,12 +39,12 @@ pub(in crate::queue) trait Format: Sized {
     fn bytes(size: u16, legacy: bool) -> usize;
 
     /// A ring of that size, which `size` returned, in zeroed `memory` of at least [`bytes`](Self::bytes), aligned to
-    /// [`RING_ALIGN`].
+    /// [`RING_ALIGN`]. Its accesses are ordered as far as `reach` says.
     ///
     /// # Safety
     /// `memory` is valid as long as the value is used, and its first [`bytes`](Self::bytes) are accessed by nobody but the
     /// value and the device.
-    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool) -> Self;
+    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool, reach: Reach) -> Self;
 
     /// Where the device sees the three areas.
     fn addresses(&self) -> QueueAddresses;

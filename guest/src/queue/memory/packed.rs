@@ -5,7 +5,6 @@ use core::{
     sync::atomic::{
         AtomicU16, AtomicU32,
         Ordering::{Acquire, Relaxed, Release, SeqCst},
-        fence,
     },
 };
 
@@ -14,7 +13,7 @@ use parakit_abi::ring::packed::{EVENT_FLAGS_DISABLE, EVENT_FLAGS_ENABLE, EVENT_F
 use parakit_abi::ring::packed::{PackedLayout, Position};
 
 use super::{
-    fence::{Barrier, is_missing},
+    fence::{Barrier, Reach, is_missing},
     format::{Element, Format, store64, word},
 };
 use crate::{platform::DmaMemory, transport::QueueAddresses};
@@ -58,6 +57,7 @@ pub(in crate::queue) struct PackedRing {
     held: u32,
     /// The flags in the driver's event suppression structure.
     driver_flags: u16,
+    reach: Reach,
     addresses: QueueAddresses,
 }
 
@@ -111,7 +111,7 @@ impl Format for PackedRing {
         PackedLayout::new(size).map_or(0, PackedLayout::total_size)
     }
 
-    unsafe fn new(memory: DmaMemory, size: u16, _: bool) -> Self {
+    unsafe fn new(memory: DmaMemory, size: u16, _: bool, reach: Reach) -> Self {
         let layout = PackedLayout::new(size).unwrap_or_else(|_| unreachable!("a size from 1 to 32768"));
         debug_assert!(layout.total_size() <= memory.len);
         // SAFETY: the caller gives enough memory for these offsets.
@@ -128,6 +128,7 @@ impl Format for PackedRing {
             first: Cursor::START,
             held: 0,
             driver_flags: 0,
+            reach,
             addresses: QueueAddresses {
                 descriptor: device(0),
                 driver: device(layout.driver_event_offset()),
@@ -220,8 +221,8 @@ impl PackedRing {
         if start == self.first {
             self.held = flags;
         } else {
-            // Release: the partner is the device's acquire load of these flags (§2.8.21.1.1).
-            self.state(start.at()).store((flags as u16).to_le(), Release);
+            // Relaxed: the device comes here from the first flags of the batch, whose release orders these, too (§2.8.21.1.1).
+            self.state(start.at()).store((flags as u16).to_le(), Relaxed);
         }
     }
 
@@ -248,7 +249,7 @@ impl PackedRing {
     /// the next read of [`device_event`](Self::device_event). Returns where the
     /// first of them begins, and how many descriptors they are.
     ///
-    /// One sequentially consistent swap does both. Its release half orders everything else of the batch before those flags
+    /// One sequentially consistent store does both. Its release half orders everything else of the batch before those flags
     /// (VQ-PACKED-DRV-FLAGS-1); the partner is the device's acquire load of them. Being sequentially consistent, it is also
     /// ordered before the driver's reads of the event suppression structure, which are too (VQ-PACKED-DRV-KICK-1): the
     /// partner is the device's full barrier between writing that structure and looking at the flags once more.
@@ -256,11 +257,9 @@ impl PackedRing {
     pub(in crate::queue) fn publish(&mut self) -> (Position, u32) {
         let (first, next) = (self.first, self.next);
         let state = self.state(first.at());
-        if is_missing(Barrier::PackedKick) {
-            state.store((self.held as u16).to_le(), Release);
-        } else {
-            state.swap((self.held as u16).to_le(), SeqCst);
-        }
+        self.reach.extend();
+        state.store((self.held as u16).to_le(), if is_missing(Barrier::PackedKick) { Release } else { SeqCst });
+        self.reach.extend();
         self.first = next;
         let round = if first.bits() == next.bits() { 0 } else { self.last + 1 };
         (first.position(), round + next.at() - first.at())
@@ -295,6 +294,7 @@ impl PackedRing {
             if u32::from(flags & STATE) != place.state {
                 return None;
             }
+            self.reach.extend();
             let id = u16::from_le(word(descriptor, ID).load(Relaxed));
             let len = u32::from_le(AtomicU32::from_ptr(descriptor.add(LEN).cast().as_ptr()).load(Relaxed));
             Some(Used { flags, id, len })
@@ -327,28 +327,31 @@ impl PackedRing {
     /// Says when the device shall interrupt, and orders that before the next
     /// [`used_after_arming`](Self::used_after_arming).
     ///
-    /// The partner is the device's full barrier between writing the flags of a used descriptor and reading this structure:
-    /// either the device sees that it must interrupt, or the driver sees the used buffer (§2.8.10).
+    /// The last store is sequentially consistent, as that read is. The partner is the device's full barrier between writing the
+    /// flags of a used descriptor and reading this structure: either the device sees that it must interrupt, or the driver sees
+    /// the used buffer (§2.8.10). Where there is nothing to store, the store that was the last one is before the read.
     pub(in crate::queue) fn set_driver_event(&mut self, event: Event) {
         let (flags, place) = match event {
             Event::Always => (EVENT_FLAGS_ENABLE, None),
             Event::Never => (EVENT_FLAGS_DISABLE, None),
             Event::At(position) => (EVENT_FLAGS_DESC, Some(position.to_bits())),
         };
+        // Nothing is read after the driver has asked for no interrupts.
+        let last = if event == Event::Never || is_missing(Barrier::PackedInterrupt) { Release } else { SeqCst };
+        let new_flags = self.driver_flags != flags;
         // SAFETY: both words are inside the driver's event suppression structure and aligned.
         unsafe {
             if let Some(place) = place {
-                word(self.driver_event, EVENT_OFF_WRAP).store(place.to_le(), Relaxed);
+                word(self.driver_event, EVENT_OFF_WRAP).store(place.to_le(), if new_flags { Relaxed } else { last });
             }
-            if self.driver_flags != flags {
+            if new_flags {
                 self.driver_flags = flags;
-                // Release: the place is there before the flags that make it count.
-                word(self.driver_event, EVENT_FLAGS).store(flags.to_le(), Release);
+                self.reach.extend();
+                // Release at least: the place is there before the flags that make it count.
+                word(self.driver_event, EVENT_FLAGS).store(flags.to_le(), last);
             }
         }
-        if event != Event::Never && !is_missing(Barrier::PackedInterrupt) {
-            fence(SeqCst);
-        }
+        self.reach.extend();
     }
 }
 

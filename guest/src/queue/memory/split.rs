@@ -12,7 +12,7 @@ use parakit_abi::ring::split::{AVAIL_ELEM_SIZE, DESC_F_NEXT, DESC_SIZE, RING_ENT
 use parakit_abi::ring::split::{USED_ELEM_SIZE, USED_F_NO_NOTIFY};
 
 use super::{
-    fence::{Barrier, is_missing},
+    fence::{Barrier, Reach, is_missing},
     format::{Element, Format, store64, word},
 };
 use crate::{
@@ -27,6 +27,7 @@ pub(in crate::queue) struct SplitRing {
     used: NonNull<u8>,
     /// Queue size - 1.
     mask: u16,
+    reach: Reach,
     addresses: QueueAddresses,
 }
 
@@ -50,7 +51,7 @@ impl Format for SplitRing {
         layout(size, legacy).total_size()
     }
 
-    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool) -> Self {
+    unsafe fn new(memory: DmaMemory, size: u16, legacy: bool, reach: Reach) -> Self {
         let layout = layout(size, legacy);
         debug_assert!(layout.total_size() <= memory.len);
         // SAFETY: the caller gives enough memory for these offsets.
@@ -61,6 +62,7 @@ impl Format for SplitRing {
             avail: at(layout.avail_offset()),
             used: at(layout.used_offset()),
             mask: layout.queue_size() - 1,
+            reach,
             addresses: QueueAddresses {
                 descriptor: device(layout.desc_offset()),
                 driver: device(layout.avail_offset()),
@@ -134,21 +136,19 @@ impl SplitRing {
     /// Makes the available entries before `idx` visible to the device, and orders that before the next read of
     /// [`wants_notification`](Self::wants_notification) or [`avail_event`](Self::avail_event).
     ///
-    /// One sequentially consistent swap does both. Its release half orders descriptors and entries before the index
+    /// One sequentially consistent store does both. Its release half orders descriptors and entries before the index
     /// (VQ-SPLIT-DRV-IDX-1); the partner is the device's acquire load of the index. Being sequentially consistent, it
     /// is also ordered before the driver's read of the suppression word, which is too (VQ-SPLIT-DRV-KICK-1): the
     /// partner is the device's full barrier between writing that word and looking at the index once more. With any less,
-    /// both sides can miss what the other just wrote, and the device sleeps on a full ring. On x86 the swap is one
-    /// `xchg`, which costs less than a store and `mfence`.
+    /// both sides can miss what the other just wrote, and the device sleeps on a full ring. On x86 the store is one
+    /// `xchg`, which costs less than `mov` and `mfence`; on AArch64 it is `stlr`, which the `ldar` of the read waits for.
     #[inline]
     pub(in crate::queue) fn publish(&self, idx: u16) {
         // SAFETY: the index is at a fixed, aligned offset of the available ring.
         let word = unsafe { self.word(self.avail, RING_IDX) };
-        if is_missing(Barrier::SplitKick) {
-            word.store(idx.to_le(), Release);
-        } else {
-            word.swap(idx.to_le(), SeqCst);
-        }
+        self.reach.extend();
+        word.store(idx.to_le(), if is_missing(Barrier::SplitKick) { Release } else { SeqCst });
+        self.reach.extend();
     }
 
     /// `used.flags`: whether the device asks for notifications. For use without EVENT_IDX.
@@ -172,7 +172,9 @@ impl SplitRing {
     #[inline]
     pub(in crate::queue) fn used_idx(&self) -> u16 {
         // SAFETY: the index is at a fixed, aligned offset of the used ring.
-        u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(Acquire))
+        let idx = u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(Acquire));
+        self.reach.extend();
+        idx
     }
 
     /// Id and length of the used ring entry for free-running index `idx`.
@@ -204,16 +206,16 @@ impl SplitRing {
     fn arm(&self, offset: usize, value: u16) {
         // SAFETY: the flags are in front of the entries of the available ring, `used_event` behind them, and both aligned.
         let word = unsafe { self.word(self.avail, offset) };
-        if is_missing(Barrier::SplitInterrupt) {
-            word.store(value.to_le(), Release);
-        } else {
-            word.swap(value.to_le(), SeqCst);
-        }
+        word.store(value.to_le(), if is_missing(Barrier::SplitInterrupt) { Release } else { SeqCst });
+        self.reach.extend();
     }
 
-    /// Reads the used index again after `set_avail_flags` or `set_used_event`, in their order.
+    /// Reads the used index again after `set_avail_flags` or `set_used_event`, in their order; otherwise as
+    /// [`used_idx`](Self::used_idx), since it is kept and entries are read without another look.
     pub(in crate::queue) fn used_idx_after_arming(&self) -> u16 {
         // SAFETY: as for `used_idx`.
-        u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(SeqCst))
+        let idx = u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(SeqCst));
+        self.reach.extend();
+        idx
     }
 }

@@ -10,7 +10,8 @@ use parakit_abi::{
     transport::mmio::{CONFIG, INTERRUPT_CONFIG_CHANGE, INTERRUPT_USED_BUFFER, MAGIC, Register, VERSION},
 };
 
-use super::{RegisterWindow, Transport, window::barrier};
+use super::{RegisterWindow, Transport};
+use crate::platform::order;
 use crate::transport::{
     Interrupt, MMIO_FEATURES, NotifyWidth, QueueAddresses, QueueSetupError, SharedMemory, SharedMemoryError,
 };
@@ -234,7 +235,7 @@ pub(super) fn acknowledge(window: &impl RegisterWindow) -> Interrupt {
     // The ring is looked at after this, and not before the acknowledgement has gone out. The partner is the device,
     // which writes the used index and then the interrupt status: if the acknowledgement clears what it set, the
     // driver sees that index.
-    barrier();
+    order::between_all();
     Interrupt { used_buffer: status & INTERRUPT_USED_BUFFER != 0, config_change: status & INTERRUPT_CONFIG_CHANGE != 0 }
 }
 

@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 
 use crate::{
-    platform::{MapError, Platform},
+    platform::{MapError, Platform, order},
     queue::Notification,
 };
 
@@ -14,7 +14,8 @@ use crate::{
 ///
 /// # Safety
 /// The block is reached through this value alone while it exists (notifiers apart), and each call is exactly one
-/// access of that width, made when it is called.
+/// access of that width, made when it is called: writes, and what notifiers write, after all memory accesses before them, as the
+/// device sees it, and reads before all memory accesses after them. [`order`](crate::platform::order) has what that takes.
 pub unsafe trait RegisterWindow {
     /// What [`notifier`](Self::notifier) returns.
     type Notifier: Notify;
@@ -91,26 +92,6 @@ pub trait Notify {
     fn notify(&self, what: Notification);
 }
 
-/// Orders accesses to registers and to memory before it, both kinds, with those after it.
-///
-/// A fence of the language is about normal memory. Where the instruction set tells device memory from it, the instruction
-/// that orders both is used.
-#[inline]
-pub(super) fn barrier() {
-    #[cfg(all(any(target_arch = "riscv32", target_arch = "riscv64"), not(miri)))]
-    // SAFETY: orders memory accesses and does nothing else.
-    unsafe {
-        core::arch::asm!("fence iorw, iorw", options(nostack, preserves_flags));
-    }
-    #[cfg(all(target_arch = "aarch64", not(miri)))]
-    // Device memory is in the outer shareable domain, to which a language fence need not reach.
-    // SAFETY: orders memory accesses and does nothing else.
-    unsafe {
-        core::arch::asm!("dmb osh", options(nostack, preserves_flags));
-    }
-    core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst);
-}
-
 /// Registers in mapped memory.
 #[derive(Debug)]
 pub struct VolatileWindow {
@@ -166,10 +147,16 @@ macro_rules! access {
     ($($read:ident, $write:ident: $ty:ty;)*) => {$(
         fn $read(&self, offset: u64) -> $ty {
             // SAFETY: `register` returns aligned addresses inside the mapping, which is there until the program ends.
-            self.register::<$ty>(offset).map_or(<$ty>::MAX, |r| <$ty>::from_le(unsafe { r.read_volatile() }))
+            let value = self.register::<$ty>(offset).map_or(<$ty>::MAX, |r| <$ty>::from_le(unsafe { r.read_volatile() }));
+            // What the device wrote to memory before it had the register read like that is read after it. Partner: the device's
+            // order of the two.
+            order::after_register_read();
+            value
         }
         unsafe fn $write(&self, offset: u64, value: $ty) {
             if let Some(register) = self.register::<$ty>(offset) {
+                // What the device does about it finds memory as it is now. Partner: its reads of memory after the write.
+                order::before_register_write();
                 // SAFETY: as above; a device register may be written at any time as far as memory is concerned.
                 unsafe { register.write_volatile(value.to_le()) }
             }
@@ -177,7 +164,8 @@ macro_rules! access {
     )*};
 }
 
-// SAFETY: the window is the only one on its registers (promised to `new`); each method is one volatile access.
+// SAFETY: the window is the only one on its registers (promised to `new`); each method is one volatile access,
+// with the barrier that orders it with memory.
 unsafe impl RegisterWindow for VolatileWindow {
     type Notifier = VolatileNotifier;
 
@@ -218,10 +206,8 @@ impl Notify for VolatileNotifier {
     #[inline]
     fn notify(&self, what: Notification) {
         if let Some(register) = self.register {
-            // On x86 a store to device memory is not seen before earlier stores. Elsewhere normal and device memory
-            // need a barrier between them. Partner: the device's read of the available index on being notified.
-            #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-            barrier();
+            // Partner: the device's read of the available index, or of the descriptor's flags, on being notified.
+            order::before_register_write();
             let word = self.width.word(self.value, what);
             // SAFETY: the register is aligned and its mapping is there until the program ends (`VolatileWindow::new`).
             unsafe {

@@ -6,7 +6,7 @@ use parakit_abi::transport::pci::{FunctionAddress, cap};
 
 use super::{BarRegion, BarWindows, ConfigAccess, Function, PciError, Space, capability::Structures};
 use crate::{
-    platform::MapError,
+    platform::{MapError, order},
     queue::Notification,
     transport::{Notify, NotifyWidth, RegisterWindow},
 };
@@ -108,10 +108,13 @@ macro_rules! access {
     ($($read:ident, $write:ident: $ty:ty;)*) => {$(
         fn $read(&self, offset: u64) -> $ty {
             let Some(data) = self.select(offset, <$ty>::BITS / 8) else { return <$ty>::MAX };
-            self.capability.config.$read(self.capability.function, data)
+            let value = self.capability.config.$read(self.capability.function, data);
+            order::after_register_read();
+            value
         }
         unsafe fn $write(&self, offset: u64, value: $ty) {
             if let Some(data) = self.select(offset, <$ty>::BITS / 8) {
+                order::before_register_write();
                 // SAFETY: the caller's promise, since the device does this write.
                 unsafe { self.capability.config.$write(self.capability.function, data, value) }
             }
@@ -157,7 +160,7 @@ impl<A: ConfigAccess + Clone> Clone for CfgNotifier<A> {
 impl<A: ConfigAccess + Clone> Notify for CfgNotifier<A> {
     fn notify(&self, what: Notification) {
         let word = self.width.word(self.value, what);
-        super::super::window::barrier();
+        // What was published is visible before, as it is before any write of the window.
         // SAFETY: a notification gives the device no memory (promised to `notifier`).
         unsafe {
             match self.width {

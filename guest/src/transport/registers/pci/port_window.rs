@@ -2,7 +2,7 @@
 
 use super::{BarRegion, BarWindows, MapBars, Ports, Space};
 use crate::{
-    platform::{MapError, Platform},
+    platform::{MapError, Platform, order},
     queue::Notification,
     transport::{Notify, NotifyWidth, RegisterWindow, VolatileNotifier, VolatileWindow},
 };
@@ -71,7 +71,10 @@ macro_rules! access {
             match self {
                 Self::Memory(window) => window.$read(offset),
                 Self::Io(window) => {
-                    window.port(offset, size_of::<$ty>() as u64).map_or(<$ty>::MAX, |port| window.ports.$read(port))
+                    let port = window.port(offset, size_of::<$ty>() as u64);
+                    let value = port.map_or(<$ty>::MAX, |port| window.ports.$read(port));
+                    order::after_register_read();
+                    value
                 }
             }
         }
@@ -81,6 +84,7 @@ macro_rules! access {
                 Self::Memory(window) => unsafe { window.$write(offset, value) },
                 Self::Io(window) => {
                     if let Some(port) = window.port(offset, size_of::<$ty>() as u64) {
+                        order::before_register_write();
                         // SAFETY: as above.
                         unsafe { window.ports.$write(port, value) }
                     }
@@ -145,7 +149,7 @@ impl<I: Ports> Notify for BarNotifier<I> {
             Self::Io(PortNotifier { ports, port: Some(port), value, width }) => {
                 let word = width.word(*value, what);
                 // What was published is visible before: partner is the device's read of the ring on being notified.
-                super::super::window::barrier();
+                order::before_register_write();
                 // SAFETY: a notification gives the device no memory (promised to `notifier`).
                 unsafe {
                     match width {

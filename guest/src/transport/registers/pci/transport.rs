@@ -19,7 +19,7 @@ use super::{
 };
 use crate::transport::{
     Interrupt, NotifyWidth, PCI_FEATURES, QueueAddresses, QueueSetupError, RegisterWindow, SharedMemory,
-    SharedMemoryError, Transport, registers::window::barrier,
+    SharedMemoryError, Transport,
 };
 
 /// How a function interrupts.
@@ -380,11 +380,10 @@ unsafe impl<W: RegisterWindow> Transport for PciTransport<W> {
             // Which vector it was is not known here, so it may have been any. There is nothing to acknowledge.
             return Interrupt { used_buffer: true, config_change: true };
         };
-        // Reading clears it, and lets go of the pin (§4.1.4.5).
+        // Reading clears it, and lets go of the pin (§4.1.4.5). The partner is the device, which writes the used index and then
+        // the status: the read that clears what it set comes before the driver's look at that index, as any read of a window
+        // comes before memory accesses behind it.
         let status = isr.read8(0);
-        // The partner is the device, which writes the used index and then the status: the read that clears what it set
-        // comes before the driver's look at that index.
-        barrier();
         Interrupt { used_buffer: status & ISR_QUEUE != 0, config_change: status & ISR_CONFIG != 0 }
     }
 
