@@ -51,6 +51,9 @@ pub(crate) struct Drive<'e, E: Env> {
     pub(crate) device: usize,
     pub(crate) disk: Disk<E>,
     interrupts_at_start: u32,
+    /// Interrupts when the last one was acknowledged. A line that nobody has acknowledged stays asserted, and where it is an edge that
+    /// interrupts, none comes any more: whoever waits looks first whether one came since.
+    handled: u32,
     /// Interrupts on the vector of configuration changes, when they were last acknowledged.
     config_interrupts: u32,
     /// The vector of configuration changes, where there are vectors.
@@ -73,6 +76,7 @@ impl<'e, E: Env> Drive<'e, E> {
         env.agreed(device, disk.accepted());
         let mut drive = Self::adopt(env, device, disk);
         drive.interrupts_at_start = interrupts_at_start;
+        drive.handled = interrupts_at_start;
         Ok(drive)
     }
 
@@ -81,7 +85,16 @@ impl<'e, E: Env> Drive<'e, E> {
         // Asked once: the answer is a register.
         let config_vector = disk.config_vector();
         let config_interrupts = config_vector.map_or(0, |vector| env.vector_interrupts(device, vector));
-        Self { env, device, disk, interrupts_at_start: env.interrupts(device), config_vector, config_interrupts }
+        let interrupts = env.interrupts(device);
+        Self {
+            env,
+            device,
+            disk,
+            interrupts_at_start: interrupts,
+            handled: interrupts,
+            config_vector,
+            config_interrupts,
+        }
     }
 
     /// `len` bytes in one piece.
@@ -108,21 +121,29 @@ impl<'e, E: Env> Drive<'e, E> {
             if let Some(fault) = self.disk.fault() {
                 return Err(Failure::of("block device", fault));
             }
-            // Read before the interrupt is armed: one that comes in between is then seen to have come.
-            let seen = self.env.interrupts(self.device);
             if self.disk.arm() {
                 continue;
             }
-            if !self.env.wait_interrupt(self.device, seen, PATIENCE_MS) {
+            if !self.wait() {
                 let flying = self.disk.in_flight();
                 return Err(Failure::new(format!("no interrupt in {PATIENCE_MS} ms with {flying} requests in flight")));
             }
+        }
+    }
+
+    /// Waits for an interrupt, unless one came since the last that was acknowledged, and acknowledges it. Whether there was one.
+    pub(crate) fn wait(&mut self) -> bool {
+        let came = self.env.wait_interrupt(self.device, self.handled, PATIENCE_MS);
+        if came {
             self.acknowledge();
         }
+        came
     }
 
     /// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted.
     pub(crate) fn acknowledge(&mut self) {
+        // Read first: one that comes in between is then seen to have come.
+        self.handled = self.env.interrupts(self.device);
         let Some(config) = self.config_vector else {
             self.disk.handle_interrupt();
             return;

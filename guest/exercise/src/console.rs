@@ -27,17 +27,45 @@ fn open<E: Env>(env: &E, early: &[u8]) -> Result<(usize, Port<E>), Failure> {
     Ok((device, console))
 }
 
-/// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted since
-/// `seen`, a count of such interrupts.
-fn acknowledge<E: Env>(env: &E, device: usize, console: &mut Port<E>, seen: &mut u32) {
-    match console.vectors() {
-        None => {
-            console.handle_interrupt();
+/// What was acknowledged. A line that nobody has acknowledged stays asserted, and where it is an edge that interrupts, none comes any
+/// more: whoever waits looks first whether one came since.
+struct Handled {
+    /// Interrupts on all vectors.
+    all: u32,
+    /// Interrupts on the vector of configuration changes.
+    changes: u32,
+}
+
+impl Handled {
+    /// Nothing yet, of device `device`.
+    fn new<E: Env>(env: &E, device: usize, console: &mut Port<E>) -> Self {
+        let mut handled = Self { all: 0, changes: 0 };
+        handled.acknowledge(env, device, console);
+        handled
+    }
+
+    /// Waits for an interrupt, unless one came since the last that was acknowledged, and acknowledges it. Whether there was one.
+    fn wait<E: Env>(&mut self, env: &E, device: usize, console: &mut Port<E>) -> bool {
+        let came = env.wait_interrupt(device, self.all, PATIENCE_MS);
+        if came {
+            self.acknowledge(env, device, console);
         }
-        Some([.., config]) => {
-            let count = env.vector_interrupts(device, config);
-            if core::mem::replace(seen, count) != count {
-                console.handle_vector(config);
+        came
+    }
+
+    /// What to do on an interrupt. With vectors, the device is accessed only if that of configuration changes has interrupted.
+    fn acknowledge<E: Env>(&mut self, env: &E, device: usize, console: &mut Port<E>) {
+        // Read first: one that comes in between is then seen to have come.
+        self.all = env.interrupts(device);
+        match console.vectors() {
+            None => {
+                console.handle_interrupt();
+            }
+            Some([.., config]) => {
+                let count = env.vector_interrupts(device, config);
+                if core::mem::replace(&mut self.changes, count) != count {
+                    console.handle_vector(config);
+                }
             }
         }
     }
@@ -52,15 +80,14 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
     let bytes = if env.param(0) == 0 { 6000 } else { env.param(0) };
     env.signal(signal::CONSOLE_INPUT, bytes);
     let mut chunk = [0; 200];
-    let (mut got, mut changes) = (0u64, 0);
+    let mut handled = Handled::new(env, device, &mut console);
+    let mut got = 0u64;
     while got < bytes {
-        let seen = env.interrupts(device);
         let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
         if len == 0 {
-            if !console.arm() && !env.wait_interrupt(device, seen, PATIENCE_MS) {
+            if !console.arm() && !handled.wait(env, device, &mut console) {
                 return Err(Failure::new(format!("{got} of {bytes} bytes of input came")));
             }
-            acknowledge(env, device, &mut console, &mut changes);
             continue;
         }
         for &byte in &chunk[..len] {
@@ -76,7 +103,6 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
     }
     let mut back = 0;
     while back < 4 {
-        let seen = env.interrupts(device);
         match console.poll_sent() {
             Some(sent) => {
                 sent.result.map_err(|e| Failure::of("send", e))?;
@@ -84,9 +110,7 @@ pub(crate) fn echo<E: Env>(env: &E) -> Result<(), Failure> {
                 back += 1;
             }
             None if console.arm() => {}
-            None if env.wait_interrupt(device, seen, PATIENCE_MS) => {
-                acknowledge(env, device, &mut console, &mut changes);
-            }
+            None if handled.wait(env, device, &mut console) => {}
             None => return Err(Failure::new(format!("{back} of 4 buffers were sent"))),
         }
     }
@@ -143,16 +167,15 @@ pub(crate) fn terminal<E: Env>(env: &E) -> Result<(), Failure> {
     let (device, mut console) = open(env, &[])?;
     let say = |console: &mut Port<E>, text: &[u8]| console.write_all(text).map_err(|e| Failure::of("transmit", e));
     say(&mut console, b"Parakit's guest, on a virtio console. Every line comes back; `exit` or ctrl-D ends it.\r\n> ")?;
-    let (mut line, mut chunk, mut lines, mut changes) = (alloc::vec::Vec::with_capacity(LINE), [0; 64], 0u64, 0);
+    let (mut line, mut chunk, mut lines) = (alloc::vec::Vec::with_capacity(LINE), [0; 64], 0u64);
+    let mut handled = Handled::new(env, device, &mut console);
     loop {
-        let seen = env.interrupts(device);
         let len = console.receive(&mut chunk).map_err(|e| Failure::of("receive", e))?;
         if len == 0 {
             // Nobody may type for as long as he likes; the run has a deadline of its own.
             if !console.arm() {
-                env.wait_interrupt(device, seen, PATIENCE_MS);
+                handled.wait(env, device, &mut console);
             }
-            acknowledge(env, device, &mut console, &mut changes);
             continue;
         }
         for &byte in &chunk[..len] {

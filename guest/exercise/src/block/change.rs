@@ -22,6 +22,7 @@ pub(crate) fn resize<E: Env>(env: &E) -> Result<(), Failure> {
     record(env, "before", before);
     for wanted in [after, before] {
         let seen = env.interrupts(drive.device);
+        drive.acknowledge();
         env.signal(signal::BLOCK_RESIZE, wanted);
         await_capacity(&mut drive, seen, wanted)?;
         let mut sector = [0; 512];

@@ -69,6 +69,8 @@ struct Worker<T: Transport, P: Platform + Clone> {
     first: u64,
     /// Version of the contents of each block of its part; 0: not written.
     versions: Vec<u32>,
+    /// Interrupts on the one line of all queues when this worker acknowledged it last: if more came since, one may be left.
+    handled: u32,
     flights: Vec<(RequestId, u64, bool)>,
     spare: Vec<Memory<P>>,
     done: Done,
@@ -98,6 +100,7 @@ impl<T: Transport, P: Platform + Clone> Worker<T, P> {
             first: part * blocks,
             versions: vec![0; blocks as usize],
             queue,
+            handled: env.interrupts(device),
             flights: Vec::new(),
             spare,
             done: Done::default(),
@@ -173,10 +176,14 @@ impl<T: Transport, P: Platform + Clone> Worker<T, P> {
             }
             // One line for all queues: whoever comes first acknowledges it for the others, which see the same interrupt.
             None => {
-                let seen = cpu.interrupts(self.device);
-                if !self.queue.arm() && !cpu.wait_interrupt(self.device, seen, PATIENCE_MS) {
+                if self.queue.arm() {
+                    return Ok(());
+                }
+                if !cpu.wait_interrupt(self.device, self.handled, PATIENCE_MS) {
                     return Err(late());
                 }
+                // Read first: one that comes in between is then seen to have come.
+                self.handled = cpu.interrupts(self.device);
                 self.queue.handle_interrupt();
             }
         }
@@ -285,12 +292,12 @@ pub(crate) fn share<E: Env>(env: &E) -> Result<(), Failure> {
                     worker.verify(cpu)?;
                 }
                 // Back to the hub, and out of it again, with what is in flight.
-                let Worker { device, queue, seed, chance, first, versions, flights, spare, done } = worker;
+                let Worker { device, queue, seed, chance, first, versions, handled, flights, spare, done } = worker;
                 let queue_index = queue.index();
                 drop(queue);
                 let queue = BlockHub::queue(hub, queue_index)
                     .ok_or_else(|| Failure::new(format!("queue {queue_index} did not come back")))?;
-                Ok::<_, Failure>(Worker { device, queue, seed, chance, first, versions, flights, spare, done })
+                Ok::<_, Failure>(Worker { device, queue, seed, chance, first, versions, handled, flights, spare, done })
             })?);
             moves += 1;
         }

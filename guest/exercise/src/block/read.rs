@@ -166,13 +166,11 @@ fn wait_batch<E: Env>(drive: &mut Drive<'_, E>, spare: &mut Vec<Pieces<E>>, batc
         if let Some(fault) = drive.disk.fault() {
             return Err(Failure::of("block device", fault));
         }
-        let seen = drive.env.interrupts(drive.device);
         if drive.disk.arm_after((batch - got) as u16) {
             continue;
         }
-        if !drive.env.wait_interrupt(drive.device, seen, crate::common::PATIENCE_MS) {
+        if !drive.wait() {
             return Err(Failure::new(format!("no interrupt came for {} requests in flight", drive.disk.in_flight())));
         }
-        drive.acknowledge();
     }
 }
