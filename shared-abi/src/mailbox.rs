@@ -328,6 +328,9 @@ pub mod command_line {
     pub const BUS: &str = "parakit.bus";
     /// Address of the PCI configuration space in memory, bus 0 first.
     pub const ECAM: &str = "parakit.ecam";
+    /// `0` has the guest treat devices as if they did not see through the caches, as on machines where they do not: for a look at that
+    /// code where it makes no difference. Nothing changes on a machine that is always coherent, such as x86.
+    pub const COHERENT: &str = "parakit.coherent";
     /// Where the guest writes its lines on x86: `debug`, the debug console ([`crate::boot::PORT_DEBUG`], the default), or
     /// `serial`, the first serial port.
     pub const CONSOLE: &str = "parakit.console";

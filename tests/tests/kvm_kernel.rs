@@ -309,18 +309,20 @@ fn without_mailbox(command_line: &str) -> MachineReport {
 fn kvm_without_a_mailbox_command_line_and_debug_console_say_the_same() {
     let report = without_mailbox("console=ttyS0 parakit.scenario=interrupt-self-test parakit.params=0x14,1");
     let lines: Vec<_> = report.log.lines().collect();
-    assert!(matches!(lines[..], [record, "parakit: passed"] if record.starts_with("parakit: record timer_wake_ns ")));
+    let [running, record, end] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!((running, end), ("parakit: running interrupt-self-test", "parakit: passed"));
+    assert!(record.starts_with("parakit: record timer_wake_ns "), "{record}");
     assert!(matches!(report.end, End::NoVerdict { code: 0, .. }), "{}", report.end);
 
     let report = without_mailbox("parakit.scenario=log-flood parakit.params=3");
-    assert_eq!(report.log.lines().count(), 4, "{}", report.log);
+    assert_eq!(report.log.lines().count(), 5, "{}", report.log);
 
     let report = without_mailbox("parakit.scenario=exception parakit.params=3");
-    assert!(report.log.starts_with("parakit: exception: divide error"), "{}", report.log);
+    assert!(report.log.contains("\nparakit: exception: divide error"), "{}", report.log);
     assert!(matches!(report.end, End::Exception(_)), "{}", report.end);
 
     let report = without_mailbox("quiet");
-    assert!(report.log.starts_with("parakit: unknown scenario: "), "{}", report.log);
+    assert!(report.log.contains("\nparakit: unknown scenario: "), "{}", report.log);
 
     let report = without_mailbox("parakit.mailbox=0x100000000000");
     assert!(

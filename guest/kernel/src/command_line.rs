@@ -30,6 +30,11 @@ impl CommandLine {
         self.values(key::CONSOLE).next()
     }
 
+    /// Whether devices see through the caches, as far as this is about it.
+    pub(crate) fn coherent(self) -> bool {
+        self.values(key::COHERENT).next() != Some("0")
+    }
+
     /// Writes into a mailbox what the command line says: scenario, parameters, seed, bus, devices; how many devices.
     pub(crate) fn fill(self, mailbox: Mailbox) -> usize {
         mailbox.set_scenario(self.values(key::SCENARIO).next().unwrap_or(""));

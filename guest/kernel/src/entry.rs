@@ -7,7 +7,7 @@ use crate::arch::{interrupts, outside};
 use crate::command_line::CommandLine;
 use crate::env::KernelEnv;
 use crate::mailbox::Mailbox;
-use crate::{console, memory, outcome, smp, subject, time};
+use crate::{console, memory, outcome, platform, smp, subject, time};
 
 /// What the loader said, as far as it did.
 pub(crate) struct Boot {
@@ -30,6 +30,7 @@ pub(crate) fn main(boot: Boot) -> ! {
     time::set_frequency(mailbox.u64(layout::OFF_TSC_KHZ));
     // SAFETY: the harness says how much RAM there is; this is the only call.
     unsafe { memory::start_heap(mailbox.u64(layout::OFF_MEMORY_SIZE)) };
+    platform::start(boot.command_line.coherent());
     console::start();
     interrupts::enable();
     smp::start_others();

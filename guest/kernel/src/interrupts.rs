@@ -73,11 +73,11 @@ impl Interrupts {
     pub(crate) fn messages(&self, device: usize) -> Vec<Message> {
         let Some(vectors) = self.devices.get(device) else { return Vec::new() };
         let message = |(number, &vector)| {
-            let (address, data) = arch::message(self.cpu_of(number), vector);
+            let (address, data) = arch::message(self.cpu_of(number), vector)?;
             // SAFETY: such a write interrupts the CPU, whose stub for the vector is there for that.
-            unsafe { Message::new(address, data) }
+            Some(unsafe { Message::new(address, data) })
         };
-        vectors.messages.iter().enumerate().map(message).collect()
+        vectors.messages.iter().enumerate().map_while(message).collect()
     }
 
     /// The CPU that message `number` of a PCI function interrupts.

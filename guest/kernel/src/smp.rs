@@ -30,7 +30,9 @@ pub(crate) fn start_others() {
     STARTED.store(true, Ordering::Release);
 }
 
-/// The first Rust function of processors other than the first, in ring 3, with interrupts on and the local APIC off.
+/// The first Rust function of processors other than the first, with interrupts that are not enabled yet. There are such processors on x86
+/// only, where the harness starts them.
+#[cfg(target_arch = "x86_64")]
 pub(crate) extern "C" fn processor_main(index: usize) -> ! {
     // Nothing may fault here: the gates may not be filled yet.
     while !STARTED.load(Ordering::Acquire) {

@@ -5,13 +5,13 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use crate::arch::clock;
 pub(crate) use crate::arch::clock::ticks;
 
-static KHZ: AtomicU64 = AtomicU64::new(clock::ASSUMED_KHZ);
+/// Frequency of the counter; set before anybody asks for the time.
+static KHZ: AtomicU64 = AtomicU64::new(1_000_000);
 
-/// Sets the frequency of the counter in kHz; 0 leaves the assumed one.
+/// Sets the frequency of the counter in kHz; 0 for the one that the machine knows.
 pub(crate) fn set_frequency(khz: u64) {
-    if khz != 0 {
-        KHZ.store(khz, Ordering::Relaxed);
-    }
+    let khz = if khz == 0 { clock::khz() } else { khz };
+    KHZ.store(khz.max(1), Ordering::Relaxed);
 }
 
 /// Ticks in `ms` milliseconds.

@@ -36,6 +36,27 @@ pub(crate) struct Counters {
     pub(crate) online: AtomicU32,
 }
 
+#[cfg(not(target_arch = "x86_64"))]
+impl Counters {
+    /// Of a processor that has taken no interrupt.
+    pub(crate) const fn new() -> Self {
+        Self {
+            total: AtomicU32::new(0),
+            counts: [const { AtomicU32::new(0) }; 256],
+            timer_due: AtomicU64::new(0),
+            timer_next: AtomicU32::new(0),
+            online: AtomicU32::new(0),
+        }
+    }
+
+    /// Counts an interrupt, in its stub.
+    pub(crate) fn count(&self, vector: u8) {
+        // Release: the partner is the load in `count_here`.
+        self.counts[usize::from(vector)].fetch_add(1, Ordering::Release);
+        self.total.fetch_add(1, Ordering::Release);
+    }
+}
+
 /// Interrupts taken on `vector` so far by all processors, wrapping.
 pub(crate) fn count(vector: u8) -> u32 {
     (0..cpu::MAX).fold(0, |sum, index| sum.wrapping_add(count_at(index, vector)))

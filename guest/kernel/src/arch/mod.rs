@@ -5,10 +5,11 @@
 //! |---|---|
 //! | entry | from where the loader leaves the processor to [`crate::entry::main`], with a stack and what the loader said ([`crate::entry::Boot`]) |
 //! | [`cpu`] | which processor this is, and its [`Counters`](crate::vectors::Counters); `MAX` processors at most |
-//! | [`clock`] | a counter that never runs backwards, and its frequency in kHz where nobody says it |
+//! | [`clock`] | a counter that never runs backwards, and its frequency in kHz |
 //! | [`interrupts`] | the stubs that count interrupts by vector; lines and messages of devices, the timer, other processors; sleeping |
 //! | [`outside`] | the console, signals to a harness, the end of a run |
 //! | [`memory`] | up to where RAM may be used; mapping registers |
+//! | `caches` | writing back and dropping what they hold, and the way past them; not on x86, where devices see through them |
 //! | [`pci`] | where configuration space and the addresses for BARs are, and where a function's line goes |
 //! | [`Registers`] | the registers in a report |
 //! | [`fault`] | exceptions on purpose, for tests of their reports |
@@ -16,12 +17,25 @@
 //!
 //! The linker script lies in the same folder.
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(not(target_arch = "x86_64"))]
+mod device_tree;
+#[cfg(target_arch = "riscv64")]
+mod riscv64;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
+
+#[cfg(target_arch = "aarch64")]
+use aarch64 as this;
+#[cfg(target_arch = "riscv64")]
+use riscv64 as this;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as this;
 
 pub use this::ENTRY;
 #[cfg(target_arch = "x86_64")]
 pub use this::Ports;
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) use this::caches;
 pub(crate) use this::{Registers, clock, cpu, fault, interrupts, memory, outside, pci};

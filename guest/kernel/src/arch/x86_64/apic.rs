@@ -69,8 +69,8 @@ pub(crate) fn end_of_interrupt() {
 }
 
 /// Where a device's message interrupts processor `cpu` on `vector`: address and data.
-pub(crate) fn message(cpu: usize, vector: u8) -> (u64, u32) {
-    (LOCAL as u64 | (cpu as u64 & 0xff) << 12, vector.into())
+pub(crate) fn message(cpu: usize, vector: u8) -> Option<(u64, u32)> {
+    Some((LOCAL as u64 | (cpu as u64 & 0xff) << 12, vector.into()))
 }
 
 /// Routes a global system interrupt of the first I/O APIC to the vector of device `device` on processor 0, edge-triggered.
