@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use vhost::vhost_user::{BackendReqHandler, Error};
 
 use super::handler::Handler;
-use super::{FrontEndError, shrunk};
+use super::{FrontEndError, early, shrunk};
 use crate::transport::device::VirtioDevice;
 
 /// How a front end went.
@@ -113,14 +113,16 @@ fn serve(device: &VirtioDevice, stream: UnixStream, shared: &Shared) -> Ended {
             "came when this process had no file descriptors left; raise the limit on open files".into(),
         );
     };
-    let mut messages = BackendReqHandler::from_stream(stream, Arc::new(Mutex::new(Handler::new(device.clone()))));
+    let handler = Arc::new(Mutex::new(Handler::new(device.clone())));
+    let mut messages = BackendReqHandler::from_stream(stream, Arc::clone(&handler));
     loop {
         // Between messages there is all the time of the world.
         if !wait(&watched) {
             return Ended::Disconnected;
         }
         *locked(&shared.busy) = Some(Instant::now());
-        let answered = messages.handle_request();
+        let early = early::answer(&watched, &mut locked(&handler));
+        let answered = early.unwrap_or_else(|| messages.handle_request());
         *locked(&shared.busy) = None;
         if let Err(error) = answered {
             return ended_by(error, &watched);

@@ -20,6 +20,10 @@ use crate::transport::device::VirtioDevice;
 /// A device, for the messages of one front end.
 pub(super) struct Handler {
     device: VirtioDevice,
+    /// Whether the front end has accepted features.
+    accepted: bool,
+    /// The protocol features that it has accepted.
+    protocol: u64,
 }
 
 impl From<FrontEndError> for Error {
@@ -35,7 +39,17 @@ fn unasked<T>(name: &'static str) -> Result<T> {
 
 impl Handler {
     pub(super) fn new(device: VirtioDevice) -> Self {
-        Self { device }
+        Self { device, accepted: false, protocol: 0 }
+    }
+
+    /// Whether the front end has accepted features.
+    pub(super) fn has_features(&self) -> bool {
+        self.accepted
+    }
+
+    /// Whether messages are answered that ask for it.
+    pub(super) fn acknowledges(&self) -> bool {
+        self.protocol & VhostUserProtocolFeatures::REPLY_ACK.bits() != 0
     }
 
     /// The index of a queue that the device has.
@@ -87,6 +101,7 @@ impl VhostUserBackendReqHandlerMut for Handler {
 
     fn set_features(&mut self, features: u64) -> Result<()> {
         let protocol = 1 << PROTOCOL_FEATURES;
+        self.accepted = true;
         Ok(self.device.core().accept(features & !protocol, features & protocol != 0)?)
     }
 
@@ -183,7 +198,8 @@ impl VhostUserBackendReqHandlerMut for Handler {
         Ok(features)
     }
 
-    fn set_protocol_features(&mut self, _features: u64) -> Result<()> {
+    fn set_protocol_features(&mut self, features: u64) -> Result<()> {
+        self.protocol = features;
         Ok(())
     }
 

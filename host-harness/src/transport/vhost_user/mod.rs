@@ -9,6 +9,7 @@
 //! ring.) The front end is not trusted: what it says is checked here, and becomes a [`FrontEndError`].
 
 mod connection;
+mod early;
 mod handler;
 mod memory;
 mod port;
