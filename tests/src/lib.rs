@@ -5,6 +5,7 @@ pub mod code;
 pub mod device_mutants;
 pub mod fuzz;
 pub mod images;
+pub mod linux;
 pub mod mutants;
 pub mod proof;
 pub mod raw;
