@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, nightly_cargo};
-use crate::{build, catalogue, subject, target};
+use crate::{build, catalogue, subject, target, tools};
 
 /// Packages that are published.
 const PUBLISHED: &[&str] = &["parakit-abi", "parakit", "parakit-exercise", "parakit-harness"];
@@ -50,6 +50,11 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "examples", what: "the examples build", plan: examples },
         Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
+        Step {
+            name: "serve",
+            what: "our devices under Linux's drivers, in QEMU, over vhost-user; the judge has nothing against them",
+            plan: serve,
+        },
         Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
         Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
@@ -116,10 +121,11 @@ fn examples(root: &Path) -> Plan {
     Ok(vec![with(cargo(root), &arguments)])
 }
 
-/// Tests whose name begins with `kvm` need a usable /dev/kvm, those whose name begins with `browser` need Chromium; they are steps of their own.
+/// Tests whose name begins with `kvm` need a usable /dev/kvm, those whose name begins with `qemu` need QEMU, those whose name begins with
+/// `browser` need Chromium; they are steps of their own.
 fn tests(root: &Path) -> Plan {
     let mut command = test_command(root)?;
-    command.args(["--", "--skip", "kvm", "--skip", "browser"]);
+    command.args(["--", "--skip", "kvm", "--skip", "qemu", "--skip", "browser"]);
     Ok(vec![command])
 }
 
@@ -132,6 +138,33 @@ fn kvm(root: &Path) -> Plan {
         command.env(variable, build::kernel_of(root, subject)?);
     }
     Ok(vec![command])
+}
+
+fn serve(root: &Path) -> Plan {
+    linux_or_left_out(root)?;
+    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_serve"];
+    let mut command = with(cargo(root), &arguments);
+    command.args(["--", "qemu_serve"]).env("PARAKIT_REQUIRE_QEMU", "1");
+    Ok(vec![command])
+}
+
+/// Whether there is a QEMU, and a Linux for it to boot.
+fn linux_or_left_out(root: &Path) -> Result<(), Obstacle> {
+    let told = tools::environment(root);
+    let variable = |name: &str| {
+        let told = told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        told.or_else(|| std::env::var_os(name)).filter(|value| !value.is_empty())
+    };
+    let path = variable("PATH").unwrap_or_default();
+    let has_qemu = std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file());
+    let files = ["PARAKIT_LINUX", "PARAKIT_LINUX_MODULES", "PARAKIT_BUSYBOX"];
+    let missing = files.into_iter().find(|name| !variable(name).is_some_and(|path| Path::new(&path).exists()));
+    let why = match missing {
+        _ if !has_qemu => "there is no QEMU for x86-64",
+        Some(_) => "there is no Linux with busybox to boot in QEMU",
+        None => return Ok(()),
+    };
+    Err(Obstacle::LeftOut(format!("{why}; `cargo xtask ci tools` fetches it")))
 }
 
 fn html(root: &Path) -> Plan {
