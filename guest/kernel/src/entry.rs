@@ -30,8 +30,8 @@ pub(crate) fn main(boot: Boot) -> ! {
     time::set_frequency(mailbox.u64(layout::OFF_TSC_KHZ));
     // SAFETY: the harness says how much RAM there is; this is the only call.
     unsafe { memory::start_heap(mailbox.u64(layout::OFF_MEMORY_SIZE)) };
-    platform::start(boot.command_line.coherent());
     console::start();
+    platform::start(boot.command_line.coherent());
     interrupts::enable();
     smp::start_others();
 

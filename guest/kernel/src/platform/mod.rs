@@ -7,7 +7,9 @@ use alloc::alloc::{alloc_zeroed, dealloc};
 use core::alloc::Layout;
 use core::hint::spin_loop;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+#[cfg(not(target_arch = "x86_64"))]
+use core::sync::atomic::AtomicBool;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use parakit::Platform;
 use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, ShareError, Wait};
@@ -18,11 +20,17 @@ use crate::{arch, time};
 const PATIENCE_MS: u64 = 1000;
 
 /// Devices do not see through the caches, or the command line says so.
+#[cfg(not(target_arch = "x86_64"))]
 static PAST_CACHES: AtomicBool = AtomicBool::new(false);
 
 /// Says, before there is any DMA memory, whether devices see through the caches. On x86 they do.
 pub(crate) fn start(coherent: bool) {
-    PAST_CACHES.store(!coherent && cfg!(not(target_arch = "x86_64")), Ordering::Relaxed);
+    #[cfg(not(target_arch = "x86_64"))]
+    if !coherent {
+        PAST_CACHES.store(true, Ordering::Relaxed);
+        log::info!("buffers are written back and dropped, in lines of {} bytes", arch::caches::line_size());
+    }
+    let _as_always = coherent;
 }
 
 /// Memory is mapped onto itself, and devices see all of it; through the caches, unless the command line says otherwise
@@ -37,7 +45,7 @@ unsafe impl Platform for KernelPlatform {
     fn dma_alloc(&self, len: usize, align: usize) -> Result<DmaMemory, DmaError> {
         #[cfg(not(target_arch = "x86_64"))]
         if PAST_CACHES.load(Ordering::Relaxed) {
-            return past_caches::alloc(len, align);
+            return past_caches::platform().dma_alloc(len, align);
         }
         let error = DmaError::OutOfMemory { len, align };
         let layout = Layout::from_size_align(len.max(1), align).map_err(|_| error)?;
@@ -50,7 +58,7 @@ unsafe impl Platform for KernelPlatform {
         #[cfg(not(target_arch = "x86_64"))]
         if PAST_CACHES.load(Ordering::Relaxed) {
             // SAFETY: the caller's promise.
-            return unsafe { past_caches::free(memory, align) };
+            return unsafe { past_caches::platform().dma_free(memory, align) };
         }
         // SAFETY: length and alignment are those of `dma_alloc` (the caller's promise), which made a layout of them.
         unsafe { dealloc(memory.ptr.as_ptr(), Layout::from_size_align_unchecked(memory.len.max(1), align)) }
