@@ -2,6 +2,7 @@
 
 mod foreign;
 mod serve;
+mod vmm;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use parakit_harness::scenario::Filter;
 
 pub(crate) use self::foreign::ForeignArguments;
 pub(crate) use self::serve::ServeArguments;
+pub(crate) use self::vmm::{BusChoice, DeviceChoice, VmmArguments};
 
 /// Runs a guest, watches the virtqueue from both ends, and judges driver and device against VIRTIO 1.4.
 #[derive(Debug, Parser)]
@@ -20,6 +22,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) run: RunArguments,
+    #[command(flatten)]
+    pub(crate) vmm: VmmArguments,
     #[command(flatten)]
     pub(crate) foreign: ForeignArguments,
 }

@@ -247,6 +247,7 @@ impl Harness {
             subject: SubjectInfo::of(&session.ground),
             seed: session.seed,
             runs,
+            skipped: Vec::new(),
             elapsed: started.elapsed(),
         })
     }

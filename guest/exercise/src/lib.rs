@@ -21,6 +21,7 @@ pub mod pattern;
 mod probe;
 mod tally;
 
+pub use block::write::written;
 pub use common::{PATIENCE_MS, ensure, find, record};
 pub use env::{Cpu, Env};
 pub use failure::Failure;

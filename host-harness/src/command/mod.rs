@@ -11,6 +11,7 @@ mod run;
 mod screen;
 mod serve;
 mod terminal;
+mod vmm;
 
 pub(crate) use output::tell;
 
@@ -23,6 +24,7 @@ use crate::cli::{Arguments, Command};
 /// Performs the command. An error is one sentence, and exit status 2.
 pub(crate) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
+        None if arguments.vmm.asked_for() => vmm::run(&arguments),
         None => match foreign::asked_for(&arguments)? {
             Some((kernel, asked)) => foreign::run(&arguments, kernel, &asked),
             None => run::run(&arguments.run),

@@ -37,7 +37,7 @@ pub(crate) fn replay(file: &Path, output: &OutputArguments) -> anyhow::Result<Ex
         again.done?;
     }
     let host = HostInfo::here(HostKind::Trace);
-    let report = Report { host, subject, seed, runs, elapsed: started.elapsed() };
+    let report = Report { host, subject, seed, runs, skipped: Vec::new(), elapsed: started.elapsed() };
     Screen::new(output).runs(&report.runs, output.verbose)?;
     outputs.finish(&report)?;
     Ok(ExitCode::from(u8::from(!report.conforms())))

@@ -151,12 +151,17 @@ fn chosen(arguments: &RunArguments) -> anyhow::Result<Vec<Scenario>> {
             );
         }
     }
-    for scenario in &mut scenarios {
+    set_params(arguments, &mut scenarios);
+    Ok(scenarios)
+}
+
+/// Sets the parameters that the arguments give.
+pub(super) fn set_params(arguments: &RunArguments, scenarios: &mut [Scenario]) {
+    for scenario in scenarios {
         for (index, value) in &arguments.params {
             scenario.params[*index] = *value;
         }
     }
-    Ok(scenarios)
 }
 
 /// `--console`: one guest, whose console is this terminal.
@@ -267,13 +272,14 @@ pub(super) fn report_of(session: &Session, runs: Vec<RunRecord>, started: Instan
         subject: SubjectInfo::of(&session.ground),
         seed: session.seed,
         runs,
+        skipped: Vec::new(),
         elapsed: started.elapsed(),
     }
 }
 
 /// What the trace says of a run.
 fn header(session: &Session, run: &RunRecord, arguments: &RunArguments) -> RunHeader {
-    let kernel = arguments.kernel.as_ref().filter(|_| run.backend == Backend::Kvm);
+    let kernel = arguments.kernel.as_ref().filter(|_| run.backend != Backend::Loopback);
     RunHeader {
         scenario: run.scenario.clone(),
         backend: run.backend.to_string().to_lowercase(),

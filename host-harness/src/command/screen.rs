@@ -36,6 +36,11 @@ impl Screen {
         Self { aside, look }
     }
 
+    /// How it looks there.
+    pub(crate) fn look(self) -> Look {
+        self.look
+    }
+
     /// Shows a text.
     ///
     /// # Errors

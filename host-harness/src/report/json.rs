@@ -41,6 +41,7 @@ struct Document<'a> {
     milliseconds: f64,
     summary: Summary,
     runs: Vec<Run<'a>>,
+    skipped: Vec<Skipped<'a>>,
     requirements: Vec<Requirement<'a>>,
 }
 
@@ -49,6 +50,7 @@ struct Host<'a> {
     kind: &'static str,
     kvm_api_version: Option<u32>,
     ring0: Option<&'static str>,
+    vmm: Option<&'a str>,
     cpus: usize,
     kernel_release: &'a str,
     harness_version: &'a str,
@@ -87,6 +89,12 @@ struct Verdicts {
     violated: usize,
     not_exercised: usize,
     not_observable: usize,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    scenario: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -195,6 +203,7 @@ impl<'a> Document<'a> {
             milliseconds: milliseconds(report.elapsed),
             summary: Summary { runs: outcomes(&report.runs), requirements: verdicts(&requirements) },
             runs: report.runs.iter().map(Run::of).collect(),
+            skipped: report.skipped.iter().map(|s| Skipped { scenario: &s.scenario, reason: &s.why }).collect(),
             requirements,
         }
     }
@@ -206,6 +215,7 @@ impl<'a> Host<'a> {
         let (kind, kvm_api_version, ring0) = match host.kind {
             HostKind::Kvm { api_version, ring0 } => ("kvm", Some(api_version), Some(ring0_name(ring0))),
             HostKind::Loopback => ("loopback", None, None),
+            HostKind::Vmm => ("vmm", None, None),
             HostKind::Trace => ("trace", None, None),
             HostKind::VhostUser => ("vhost-user", None, None),
         };
@@ -213,6 +223,7 @@ impl<'a> Host<'a> {
             kind,
             kvm_api_version,
             ring0,
+            vmm: host.vmm.as_deref(),
             cpus: host.cpus,
             kernel_release: &host.kernel,
             harness_version: &host.harness,
@@ -228,6 +239,7 @@ impl<'a> Run<'a> {
                 Backend::Kvm => "kvm",
                 Backend::Loopback => "loopback",
                 Backend::VhostUser => "vhost-user",
+                Backend::Vmm => "vmm",
             },
             transport: run.bus.name(),
             ring: run.negotiated.first().map(Negotiated::ring),

@@ -8,6 +8,7 @@ mod junit;
 mod look;
 mod model;
 mod perfetto;
+mod skipped;
 mod table;
 mod text;
 mod violations;
@@ -16,8 +17,9 @@ pub use coverage::coverage;
 pub use failures::failures;
 pub use json::JSON_VERSION;
 pub use look::Look;
-pub use model::{HostInfo, HostKind, KernelFile, Report, Ring0, SubjectInfo};
+pub use model::{HostInfo, HostKind, KernelFile, Report, Ring0, Skipped, SubjectInfo};
 pub use perfetto::PerfettoWriter;
+pub use skipped::skipped;
 pub use table::table;
 pub use violations::violations;
 

@@ -9,6 +9,7 @@ use parakit_abi::requirement::{RequirementId, Side};
 use crate::judge::ledger::Unjudged;
 use crate::judge::{Verdict, Verdicts, ledger, vhost_user};
 use crate::observe::event::TransportKind;
+use crate::other_vmm::GuestImage;
 use crate::scenario::{Backend, Ground, Outcome, RunRecord};
 use crate::vmm::{Kernel, Ring0Speed};
 
@@ -23,8 +24,19 @@ pub struct Report {
     pub seed: u64,
     /// The runs, in their order.
     pub runs: Vec<RunRecord>,
+    /// Scenarios that were asked for and could not be run, since what they ran on lacks something.
+    pub skipped: Vec<Skipped>,
     /// From the first run's start to the last one's end.
     pub elapsed: Duration,
+}
+
+/// A scenario that could not be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What was lacking, as a part of a sentence.
+    pub why: String,
 }
 
 /// The machine that the harness ran on.
@@ -32,6 +44,8 @@ pub struct Report {
 pub struct HostInfo {
     /// What the guest ran on.
     pub kind: HostKind,
+    /// The other VMM that guests ran under, by name and version where they are known, such as `QEMU 10.0.2`.
+    pub vmm: Option<String>,
     /// CPUs that the harness may use; 0 where the operating system does not tell.
     pub cpus: usize,
     /// Release of the host's kernel, as `uname -r` says it; empty where it does not tell.
@@ -54,6 +68,8 @@ pub enum HostKind {
     Loopback,
     /// A VMM that is not ours, which had its devices from here over vhost-user.
     VhostUser,
+    /// Another VMM ([`HostInfo::vmm`] says which).
+    Vmm,
     /// Nothing: a recorded trace was judged again.
     Trace,
 }
@@ -99,9 +115,16 @@ impl Report {
     /// A verdict on every requirement of the catalogue, in its order. What no run could show because of where it ran is not observable.
     #[must_use]
     pub fn ledger(&self) -> Vec<(RequirementId, Verdict)> {
-        let kept_back = !self.runs.is_empty() && self.runs.iter().all(|run| run.bus == TransportKind::VhostUser);
+        let everywhere = |holds: fn(&RunRecord) -> bool| !self.runs.is_empty() && self.runs.iter().all(holds);
+        let served = everywhere(|run| run.bus == TransportKind::VhostUser);
+        let elsewhere = everywhere(|run| run.backend == Backend::Vmm);
+        let hidden = |id| match () {
+            () if served => vhost_user::kept_back(id),
+            () if elsewhere => Backend::Vmm.hides(id),
+            () => None,
+        };
         let of = |(id, verdict)| match verdict {
-            Verdict::NotExercised if kept_back => match vhost_user::kept_back(id) {
+            Verdict::NotExercised => match hidden(id) {
                 Some(reason) => (id, Verdict::NotObservable { why: Unjudged::Unobservable, reason }),
                 None => (id, verdict),
             },
@@ -129,13 +152,19 @@ impl HostInfo {
     /// This machine, and what `ground` is on it. Measures the speed of ring 0 if nobody has yet, which takes some milliseconds.
     #[must_use]
     pub fn of(ground: &Ground) -> Self {
-        Self::here(match ground {
+        let kind = match ground {
             Ground::Kvm { host, .. } => HostKind::Kvm {
                 api_version: host.api_version(),
                 ring0: host.ring0_speed().map_or(Ring0::Unknown, Ring0::of),
             },
             Ground::Loopback(_) => HostKind::Loopback,
-        })
+            Ground::Vmm { .. } => HostKind::Vmm,
+        };
+        let vmm = match ground {
+            Ground::Vmm { vmm, .. } => Some(vmm.name()),
+            Ground::Kvm { .. } | Ground::Loopback(_) => None,
+        };
+        Self { vmm, ..Self::here(kind) }
     }
 
     /// This machine, with guests that ran on `kind`.
@@ -143,6 +172,7 @@ impl HostInfo {
     pub fn here(kind: HostKind) -> Self {
         Self {
             kind,
+            vmm: None,
             cpus: std::thread::available_parallelism().map_or(0, std::num::NonZero::get),
             kernel: release().unwrap_or_default(),
             harness: env!("CARGO_PKG_VERSION").to_owned(),
@@ -156,6 +186,7 @@ impl HostInfo {
             HostKind::Kvm { .. } => Some(Backend::Kvm),
             HostKind::Loopback => Some(Backend::Loopback),
             HostKind::VhostUser => Some(Backend::VhostUser),
+            HostKind::Vmm => Some(Backend::Vmm),
             HostKind::Trace => None,
         }
     }
@@ -174,6 +205,7 @@ impl SubjectInfo {
         match ground {
             Ground::Kvm { kernel, .. } => Self::of_kernel(kernel),
             Ground::Loopback(_) => Self::parakit(),
+            Ground::Vmm { guest, .. } => Self::of_guest(guest),
         }
     }
 
@@ -190,6 +222,16 @@ impl SubjectInfo {
     #[must_use]
     pub fn unknown_driver() -> Self {
         Self { name: Self::UNKNOWN_DRIVER.to_owned(), version: None, kernel: None }
+    }
+
+    /// A guest kernel that another VMM boots.
+    #[must_use]
+    pub fn of_guest(guest: &GuestImage) -> Self {
+        let kernel = KernelFile { path: guest.path().to_owned(), sha256: guest.sha256().to_owned() };
+        let said = guest.subject().map(|s| s.rsplit_once(' ').unwrap_or((s, "")));
+        let (name, version) = said.unwrap_or(("a kernel without a name", ""));
+        let version = Some(version.to_owned()).filter(|v| !v.is_empty());
+        Self { name: name.to_owned(), version, kernel: Some(kernel) }
     }
 
     /// A kernel: what it says of itself ([`Kernel::subject`]), or its file name.

@@ -135,6 +135,7 @@ fn a_report_conforms_when_every_run_passed_and_there_was_one() {
         subject: SubjectInfo::parakit(),
         seed: 1,
         runs,
+        skipped: Vec::new(),
         elapsed: Duration::ZERO,
     };
     assert!(report(vec![run("good", End::Passed, kept.clone())]).conforms());

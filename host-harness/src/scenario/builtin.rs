@@ -149,7 +149,7 @@ impl Scenario {
         self
     }
 
-    fn param(mut self, index: usize, value: u64) -> Self {
+    pub(super) fn param(mut self, index: usize, value: u64) -> Self {
         self.params[index] = value;
         self
     }
@@ -180,16 +180,16 @@ fn on_file(sectors: u64) -> DeviceSpec {
     DeviceSpec { kind: DeviceKind::Block(spec), ..DeviceSpec::block("block0", sectors) }
 }
 
-fn everything(sectors: u64) -> Vec<DeviceSpec> {
+pub(super) fn everything(sectors: u64) -> Vec<DeviceSpec> {
     vec![DeviceSpec::block("block0", sectors), DeviceSpec::console("console0"), DeviceSpec::entropy("entropy0")]
 }
 
-fn without_event_idx(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+pub(super) fn without_event_idx(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
     devices.iter_mut().for_each(|d| d.features = d.features.without(Features::bit(feature::EVENT_IDX)));
     devices
 }
 
-fn with_queue(mut devices: Vec<DeviceSpec>, size: u16) -> Vec<DeviceSpec> {
+pub(super) fn with_queue(mut devices: Vec<DeviceSpec>, size: u16) -> Vec<DeviceSpec> {
     devices.iter_mut().for_each(|d| d.queue_size = size);
     devices
 }
@@ -199,7 +199,7 @@ fn odd(mut devices: Vec<DeviceSpec>, kind: OddityKind) -> Vec<DeviceSpec> {
     devices
 }
 
-fn packed(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+pub(super) fn packed(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
     devices.iter_mut().for_each(|d| d.features = d.features.with(Features::bit(feature::RING_PACKED)));
     devices
 }
@@ -211,7 +211,7 @@ pub(super) fn queues(count: u16) -> Vec<DeviceSpec> {
     devices
 }
 
-fn switchable(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+pub(super) fn switchable(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
     disks(&mut devices).for_each(|disk| disk.config_wce = true);
     devices
 }
@@ -223,7 +223,7 @@ fn disks(devices: &mut [DeviceSpec]) -> impl Iterator<Item = &mut BlockSpec> {
     })
 }
 
-fn read_only(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
+pub(super) fn read_only(mut devices: Vec<DeviceSpec>) -> Vec<DeviceSpec> {
     disks(&mut devices).for_each(|disk| disk.read_only = true);
     devices
 }

@@ -262,7 +262,7 @@ fn block_options(spec: &DeviceSpec, block: &BlockSpec) -> BlockOptions {
 }
 
 /// Bytes that differ everywhere and follow from the seed.
-fn contents(seed: u64, sectors: u64) -> Vec<u8> {
+pub(super) fn contents(seed: u64, sectors: u64) -> Vec<u8> {
     let mut state = seed | 1;
     let words = sectors as usize * SECTOR_SIZE / 8;
     let mut bytes = Vec::with_capacity(words * 8);

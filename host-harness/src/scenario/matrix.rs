@@ -10,21 +10,30 @@ use super::builtin::{SECTORS, block, plain, queues};
 use super::{Bus, Check, DeviceSpec, Mechanism, Pci, Scenario, pairwise};
 use crate::observe::negotiated::letters;
 
+/// What is combined with what.
+pub(super) struct Matrix {
+    pub(super) workloads: &'static [Workload],
+    /// Transports with their names.
+    pub(super) buses: &'static [(&'static str, Bus)],
+    /// Features that are offered or not, each by itself.
+    pub(super) toggles: &'static [Features],
+}
+
 /// A workload and what it needs.
-struct Workload {
-    name: &'static str,
-    devices: fn() -> Vec<DeviceSpec>,
+pub(super) struct Workload {
+    pub(super) name: &'static str,
+    pub(super) devices: fn() -> Vec<DeviceSpec>,
     /// Features that have to be on offer.
-    needs: Features,
+    pub(super) needs: Features,
     /// Parameter 0.
-    param: u64,
+    pub(super) param: u64,
     /// CPUs of the guest.
-    cpus: u8,
-    check: Option<Check>,
+    pub(super) cpus: u8,
+    pub(super) check: Option<Check>,
 }
 
 impl Workload {
-    const PLAIN: Self =
+    pub(super) const PLAIN: Self =
         Self { name: "blk-rw", devices: || block(SECTORS), needs: Features::NONE, param: 200, cpus: 1, check: None };
 }
 
@@ -48,7 +57,7 @@ const WORKLOADS: &[Workload] = &[
 ];
 
 /// A transport with its name.
-const BUSES: &[(&str, Bus)] = &[
+pub(super) const BUSES: &[(&str, Bus)] = &[
     ("mmio", Bus::Mmio),
     ("pci", Bus::Pci(Pci::PLAIN)),
     ("pci-ports", Bus::Pci(Pci { mechanism: Mechanism::Ports, ..Pci::PLAIN })),
@@ -74,66 +83,84 @@ const TOGGLES: &[Features] = &[
 /// Features that the legacy interface has no place for: all from bit 32 on.
 const MODERN: Features = Features(!0xffff_ffff);
 
-/// Levels of workload, bus, and each toggle.
-fn levels() -> Vec<usize> {
-    let toggles = TOGGLES.iter().map(|_| 2);
-    [WORKLOADS.len(), BUSES.len()].into_iter().chain(toggles).collect()
-}
+/// The matrix of our own devices.
+const OURS: Matrix = Matrix { workloads: WORKLOADS, buses: BUSES, toggles: TOGGLES };
 
-fn offer(case: &[usize]) -> Features {
-    TOGGLES.iter().zip(&case[2..]).filter(|(_, on)| **on == 1).fold(Features::NONE, |all, (bits, _)| all.with(*bits))
-}
+impl Matrix {
+    /// Levels of workload, bus, and each toggle.
+    fn levels(&self) -> Vec<usize> {
+        let toggles = self.toggles.iter().map(|_| 2);
+        [self.workloads.len(), self.buses.len()].into_iter().chain(toggles).collect()
+    }
 
-fn allowed(case: &[usize]) -> bool {
-    let (workload, bus, offer) = (&WORKLOADS[case[0]], BUSES[case[1]].1, offer(case));
-    let has_place = match bus {
-        Bus::Mmio => !offer.has(feature::NOTIF_CONFIG_DATA),
-        Bus::MmioLegacy => offer.and(MODERN) == Features::NONE,
-        Bus::Pci(_) => true,
-    };
-    has_place && offer.contains(workload.needs)
+    fn offer(&self, case: &[usize]) -> Features {
+        let on = self.toggles.iter().zip(&case[2..]).filter(|(_, on)| **on == 1);
+        on.fold(Features::NONE, |all, (bits, _)| all.with(*bits))
+    }
+
+    fn allowed(&self, case: &[usize]) -> bool {
+        let (workload, bus, offer) = (&self.workloads[case[0]], self.buses[case[1]].1, self.offer(case));
+        let has_place = match bus {
+            Bus::Mmio => !offer.has(feature::NOTIF_CONFIG_DATA),
+            Bus::MmioLegacy => offer.and(MODERN) == Features::NONE,
+            Bus::Pci(_) => true,
+        };
+        has_place && offer.contains(workload.needs)
+    }
+
+    /// In full, features that no other one changes the meaning of are offered where a workload uses them, and only there.
+    fn allowed_in_full(&self, case: &[usize]) -> bool {
+        const BY_THEMSELVES: Features = Features::of(&[feature::RING_RESET, feature::SUSPEND]);
+        let needs = self.workloads[case[0]].needs;
+        WHOLE.contains(&self.buses[case[1]].0)
+            && self.allowed(case)
+            && self.offer(case).and(BY_THEMSELVES) == needs.and(BY_THEMSELVES)
+    }
+
+    fn scenario(&self, case: &[usize]) -> Scenario {
+        let (workload, (bus_name, bus)) = (&self.workloads[case[0]], self.buses[case[1]]);
+        let offer = self.offer(case);
+        let ring = if offer.has(feature::RING_PACKED) { "packed" } else { "split" };
+        let name = format!("{}.{bus_name}.{ring}.{}", workload.name, letters(offer));
+        let mut devices = (workload.devices)();
+        devices.iter_mut().for_each(|device| device.features = offer);
+        let mut scenario = plain(&name, "of the matrix", workload.name, devices);
+        scenario.bus = bus;
+        scenario.cpus = workload.cpus;
+        scenario.params[0] = workload.param;
+        scenario.checks.extend(workload.check);
+        scenario
+    }
+
+    fn few(&self, has: &dyn Fn(&Scenario) -> bool) -> Vec<Vec<usize>> {
+        pairwise::cover(&self.levels(), &|case| self.allowed(case) && has(&self.scenario(case)))
+    }
+
+    /// Few scenarios in which each two choices that can go together meet, of those that `has` holds of.
+    pub(super) fn pairs(&self, has: &dyn Fn(&Scenario) -> bool) -> Vec<Scenario> {
+        self.few(has).iter().map(|case| self.scenario(case)).collect()
+    }
+
+    /// The [`pairs`](Self::pairs) and, over MMIO and PCI, every combination of workload, ring and features that `has` holds of.
+    pub(super) fn full(&self, has: &dyn Fn(&Scenario) -> bool) -> Vec<Scenario> {
+        let whole = pairwise::product(&self.levels(), &|case| self.allowed_in_full(case) && has(&self.scenario(case)));
+        let cases: BTreeSet<_> = self.few(has).into_iter().chain(whole).collect();
+        cases.iter().map(|case| self.scenario(case)).collect()
+    }
 }
 
 /// Buses that meet everything in full; the others differ from them in how interrupts and configuration space are reached, which
 /// no ring knows of.
 const WHOLE: &[&str] = &["mmio", "pci", "mmio-legacy"];
 
-/// In full, features that no other one changes the meaning of are offered where a workload uses them, and only there.
-fn allowed_in_full(case: &[usize]) -> bool {
-    const BY_THEMSELVES: Features = Features::of(&[feature::RING_RESET, feature::SUSPEND]);
-    WHOLE.contains(&BUSES[case[1]].0)
-        && allowed(case)
-        && offer(case).and(BY_THEMSELVES) == WORKLOADS[case[0]].needs.and(BY_THEMSELVES)
-}
-
-fn scenario(case: &[usize]) -> Scenario {
-    let (workload, (bus_name, bus)) = (&WORKLOADS[case[0]], BUSES[case[1]]);
-    let offer = offer(case);
-    let ring = if offer.has(feature::RING_PACKED) { "packed" } else { "split" };
-    let name = format!("{}.{bus_name}.{ring}.{}", workload.name, letters(offer));
-    let mut devices = (workload.devices)();
-    devices.iter_mut().for_each(|device| device.features = offer);
-    let mut scenario = plain(&name, "of the matrix", workload.name, devices);
-    scenario.bus = bus;
-    scenario.cpus = workload.cpus;
-    scenario.params[0] = workload.param;
-    scenario.checks.extend(workload.check);
-    scenario
-}
-
-fn few() -> Vec<Vec<usize>> {
-    pairwise::cover(&levels(), &allowed)
-}
-
 /// Few scenarios in which each two choices that can go together meet.
 pub(super) fn pairs() -> Vec<Scenario> {
-    few().iter().map(|case| scenario(case)).collect()
+    OURS.pairs(&|_| true)
 }
 
 /// The [`pairs`] and, over MMIO and PCI, every combination of workload, ring and features.
 pub(super) fn full() -> Vec<Scenario> {
-    let cases: BTreeSet<_> = few().into_iter().chain(pairwise::product(&levels(), &allowed_in_full)).collect();
-    cases.iter().map(|case| scenario(case)).collect()
+    OURS.full(&|_| true)
 }
 
 #[cfg(test)]
@@ -164,7 +191,7 @@ mod tests {
             };
             cases.iter().flat_map(pairs).collect()
         };
-        let (all, few) = (meets(pairwise::product(&levels(), &allowed)), meets(few()));
+        let (all, few) = (meets(pairwise::product(&OURS.levels(), &|c| OURS.allowed(c))), meets(OURS.few(&|_| true)));
         let missing: Vec<_> = all.difference(&few).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }

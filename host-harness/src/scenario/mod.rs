@@ -19,6 +19,8 @@ mod record;
 mod select;
 pub mod serve;
 mod session;
+mod under_vmm;
+mod vmm;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -41,6 +43,7 @@ pub use others::all as others;
 pub use record::{Backend, Outcome, RunRecord};
 pub use select::{UnknownScenario, select};
 pub use session::{Fit, Ground, Session, SessionError, dropped, hex};
+pub use under_vmm::{as_offered, beyond, under_vmm};
 
 /// One thing to run.
 #[derive(Clone, Debug)]

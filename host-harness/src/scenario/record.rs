@@ -57,6 +57,20 @@ pub enum Backend {
     Loopback,
     /// A guest in a VMM that is not ours, which has its devices from here over vhost-user.
     VhostUser,
+    /// A guest under another VMM, on its devices.
+    Vmm,
+}
+
+impl Backend {
+    /// Why nothing can be known there of a rule that is judged elsewhere, as a part of a sentence.
+    #[must_use]
+    pub fn hides(self, id: RequirementId) -> Option<&'static str> {
+        let hidden = match self {
+            Self::Kvm | Self::Loopback | Self::VhostUser => return None,
+            Self::Vmm => id.get().side != Side::Device,
+        };
+        hidden.then_some("another VMM shows neither registers nor rings, in which alone a driver is seen")
+    }
 }
 
 impl std::fmt::Display for Backend {
@@ -65,6 +79,7 @@ impl std::fmt::Display for Backend {
             Self::Kvm => "KVM",
             Self::Loopback => "loopback",
             Self::VhostUser => "vhost-user",
+            Self::Vmm => "another VMM",
         })
     }
 }

@@ -9,6 +9,7 @@ use parakit_abi::requirement::Side;
 
 use super::devices::DeviceError;
 use super::foreign::ForeignError;
+use super::vmm as under;
 use super::{Backend, Bus, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::device::Screen;
 use crate::judge::{judge, probe::findings};
@@ -16,6 +17,7 @@ use crate::loopback::Scheduler;
 use crate::observe::accesses::LiveAccesses;
 use crate::observe::negotiated::negotiated;
 use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
+use crate::other_vmm::{GuestImage, OtherVmm, VmmError};
 use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
 
 /// What scenarios run on.
@@ -29,6 +31,13 @@ pub enum Ground {
     },
     /// Driver and devices in this process.
     Loopback(Scheduler),
+    /// A guest under another VMM.
+    Vmm {
+        /// The VMM.
+        vmm: OtherVmm,
+        /// The guest kernel.
+        guest: GuestImage,
+    },
 }
 
 /// Whether a scenario can run on some ground.
@@ -69,6 +78,9 @@ pub enum SessionError {
     /// A device.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// Another VMM.
+    #[error(transparent)]
+    Vmm(#[from] VmmError),
     /// A foreign run that makes no sense.
     #[error(transparent)]
     Foreign(#[from] ForeignError),
@@ -101,6 +113,7 @@ impl Session {
         match self.ground {
             Ground::Kvm { .. } => Backend::Kvm,
             Ground::Loopback(_) => Backend::Loopback,
+            Ground::Vmm { .. } => Backend::Vmm,
         }
     }
 
@@ -115,6 +128,10 @@ impl Session {
             Ground::Loopback(_) if scenario.place == Place::Kvm => Fit::NeedsKvm,
             Ground::Loopback(_) if !parakit_exercise::NAMES.contains(&scenario.workload) => Fit::NoWorkload,
             Ground::Loopback(_) => Fit::Runs,
+            Ground::Vmm { guest, .. } if !guest.workloads().iter().any(|name| serves(name, scenario)) => {
+                Fit::NoWorkload
+            }
+            Ground::Vmm { .. } => Fit::Runs,
         }
     }
 
@@ -129,6 +146,7 @@ impl Session {
     pub fn subject(&self) -> &str {
         match &self.ground {
             Ground::Kvm { kernel, .. } => kernel.subject().unwrap_or_else(|| kernel.name()),
+            Ground::Vmm { guest, .. } => guest.subject().unwrap_or("a kernel without a name"),
             Ground::Loopback(_) => concat!("parakit ", env!("CARGO_PKG_VERSION")),
         }
     }
@@ -149,6 +167,9 @@ impl Session {
     /// # Errors
     /// It could not run: one sentence with what to do. A guest that fails is no error.
     pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
+        if let Ground::Vmm { vmm, guest } = &self.ground {
+            return under::run(self, vmm, guest, scenario);
+        }
         let mut built =
             devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some(), &self.cancelled)?;
         let before = built.first().and_then(|b| b.before);
@@ -161,6 +182,8 @@ impl Session {
         let Raw { mut record, events } = match &self.ground {
             Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
             Ground::Loopback(scheduler) => loopback::run(self, *scheduler, scenario, built, &events)?,
+            // Their devices are not ours.
+            Ground::Vmm { vmm, guest } => return under::run(self, vmm, guest, scenario),
         };
         if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
             return Err(SessionError::Image(trouble));
@@ -213,16 +236,16 @@ pub fn dropped(events: u64) -> String {
 }
 
 /// What checks are about, besides what the guest reported.
-struct Seen<'r> {
-    events: &'r [Event],
+pub(super) struct Seen<'r> {
+    pub(super) events: &'r [Event],
     /// SHA-256 of the first disk before the run.
-    before: Option<[u8; 32]>,
+    pub(super) before: Option<[u8; 32]>,
     /// The first GPU's.
-    screen: Option<&'r Screen>,
+    pub(super) screen: Option<&'r Screen>,
 }
 
 /// Why a check does not hold, if it does not.
-fn broken(check: Check, record: &RunRecord, seen: &Seen<'_>) -> Option<String> {
+pub(super) fn broken(check: Check, record: &RunRecord, seen: &Seen<'_>) -> Option<String> {
     match check {
         Check::Picture => {
             let shown = seen.screen.and_then(Screen::picture).map(|picture| picture.sha256());

@@ -7,7 +7,7 @@ const LONGEST_LINE: usize = 4096;
 
 /// Gathers bytes into lines, and lines into the report.
 #[derive(Debug, Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     partial: Vec<u8>,
     /// Pass on what comes, and not whole lines.
     at_once: bool,
@@ -17,12 +17,12 @@ pub(super) struct Log {
 
 impl Log {
     /// For what people converse with: passes on what comes, when it comes.
-    pub(super) fn at_once() -> Self {
+    pub(crate) fn at_once() -> Self {
         Self { at_once: true, ..Self::default() }
     }
 
     /// Takes bytes; complete lines go to `sink`.
-    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&str)) {
+    pub(crate) fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(&str)) {
         self.partial.extend_from_slice(bytes);
         let complete = match self.partial.iter().rposition(|&b| b == b'\n') {
             Some(newline) => newline + 1,
@@ -38,7 +38,7 @@ impl Log {
     }
 
     /// Passes on a line that was not ended.
-    pub(super) fn flush(&mut self, sink: &mut dyn FnMut(&str)) {
+    pub(crate) fn flush(&mut self, sink: &mut dyn FnMut(&str)) {
         if !self.partial.is_empty() {
             let mut rest = std::mem::take(&mut self.partial);
             if !self.at_once {
@@ -49,7 +49,7 @@ impl Log {
     }
 
     /// All of it.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.kept
     }
 
@@ -78,7 +78,7 @@ fn unfinished(bytes: &[u8]) -> usize {
 }
 
 /// UTF-8 without control characters, so that no guest steers the user's terminal; newlines and tabs stay.
-pub(super) fn printable(bytes: &[u8]) -> String {
+pub(crate) fn printable(bytes: &[u8]) -> String {
     let plain = |c: char| if c.is_control() && c != '\n' && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
     String::from_utf8_lossy(bytes).chars().filter(|&c| c != '\r').map(plain).collect()
 }

@@ -58,6 +58,7 @@ pub use self::fault::InternalError;
 pub use self::foreign::{Discovery, ForeignBus, ForeignConfig};
 pub use self::host::{KvmHost, KvmOptions};
 pub use self::kernel::{Boot, Kernel};
+pub(crate) use self::log::{Log, printable};
 pub use self::machine::{Hooks, Machine, MachineConfig, placement};
 pub use self::mailbox::{Evidence, MailboxInit, Reported};
 pub use self::outcome::{End, ExitCounter, ExitCounts, MachineReport};

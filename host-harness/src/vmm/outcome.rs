@@ -65,6 +65,17 @@ pub enum End {
     Reset,
     /// A foreign kernel switched its machine off.
     PowerOff,
+    /// Another VMM ended before the guest had said how its scenario went.
+    VmmEnded {
+        /// Its name.
+        vmm: String,
+        /// How its process ended.
+        how: String,
+        /// The last that it said, or what came last on the debug console; empty if there was nothing.
+        words: String,
+        /// How far the guest had come ([`parakit_abi::mailbox::state`]).
+        state: u32,
+    },
     /// An exit that the harness has no use for.
     UnexpectedExit {
         /// Its name and values.
@@ -137,6 +148,7 @@ impl End {
             Self::Exited(_) => "exited",
             Self::Reset => "reset",
             Self::PowerOff => "power off",
+            Self::VmmEnded { .. } => "VMM ended",
             Self::UnexpectedExit { .. } => "unexpected exit",
             Self::HarnessFault(_) => "harness fault",
         }
@@ -160,6 +172,14 @@ impl fmt::Display for End {
             Self::Reset => return write!(f, "the guest restarted its machine"),
             Self::PowerOff => return write!(f, "the guest switched its machine off"),
             Self::HarnessFault(what) => return write!(f, "fault in the harness: {what}"),
+            Self::VmmEnded { vmm, how, words, state } => {
+                let reached = state_name(*state);
+                write!(f, "{vmm} ended with {how} before the guest said how the scenario went ({reached}); ")?;
+                return match words.as_str() {
+                    "" => write!(f, "it said nothing"),
+                    words => write!(f, "its last words: {words}"),
+                };
+            }
             Self::NoVerdict { code, state } => {
                 return write!(
                     f,

@@ -41,6 +41,7 @@ pub(crate) fn page(name: &str, runs: Runs, most: usize) -> (PathBuf, Report) {
         subject: SubjectInfo::parakit(),
         seed: u64::MAX,
         runs: records,
+        skipped: Vec::new(),
         elapsed: Duration::from_millis(1234),
     };
     html.finish(&report).expect("there is room");

@@ -39,9 +39,7 @@ struct Model<'e, E: Env> {
 pub(crate) fn random<E: Env>(env: &E) -> Result<(), Failure> {
     let drive = Drive::open(env, BlockOptions::default())?;
     let began = env.now_ns();
-    let requests = if env.param(0) == 0 { 2000 } else { env.param(0) };
-    let area = if env.param(1) == 0 { 65536 } else { env.param(1) };
-    let blocks = area.min(drive.disk.capacity()) / BLOCK;
+    let (requests, blocks) = extent(env.param(0), env.param(1), drive.disk.capacity());
     ensure(blocks > 0, || format!("a disk of {} sectors is too small", drive.disk.capacity()))?;
     let mut spare = Vec::new();
     for _ in 0..IN_FLIGHT.min(blocks).min(drive.disk.depth().into()) {
@@ -51,8 +49,7 @@ pub(crate) fn random<E: Env>(env: &E) -> Result<(), Failure> {
     let mut model = Model { drive, versions, flights: Vec::new(), spare, reads: 0, writes: 0 };
     let mut chance = Random::new(env.seed());
     for _ in 0..requests {
-        let job = Job { block: chance.below(blocks), read: chance.below(2) == 0 };
-        model.run(job)?;
+        model.run(Job::any(&mut chance, blocks))?;
     }
     for block in 0..blocks {
         if model.versions[block as usize] > 0 {
@@ -66,6 +63,38 @@ pub(crate) fn random<E: Env>(env: &E) -> Result<(), Failure> {
     record(env, "writes", model.writes);
     model.drive.report(began, (model.reads + model.writes) * BLOCK * 512);
     Ok(())
+}
+
+/// Requests of [`random`], and blocks of a disk of `capacity` sectors that they go to, by its parameters.
+fn extent(requests: u64, area: u64, capacity: u64) -> (u64, u64) {
+    let requests = if requests == 0 { 2000 } else { requests };
+    let area = if area == 0 { 65536 } else { area };
+    (requests, area.min(capacity) / BLOCK)
+}
+
+/// Makes of a disk what `blk-rw` makes of it with this seed and these parameters: for whoever can look at it from the other side.
+pub fn written(seed: u64, params: &[u64], disk: &mut [u8]) {
+    let param = |index: usize| params.get(index).copied().unwrap_or(0);
+    let (requests, blocks) = extent(param(0), param(1), disk.len() as u64 / 512);
+    if blocks == 0 {
+        return;
+    }
+    let mut versions = vec![0; blocks as usize];
+    let mut chance = Random::new(seed);
+    for _ in 0..requests {
+        let job = Job::any(&mut chance, blocks);
+        versions[job.block as usize] += u32::from(!job.read);
+    }
+    let pieces = disk.chunks_exact_mut(BLOCK as usize * 512).zip(0..);
+    for ((piece, block), version) in pieces.zip(versions).filter(|(_, version)| *version > 0) {
+        fill(seed, block * BLOCK, version, piece);
+    }
+}
+
+impl Job {
+    fn any(chance: &mut Random, blocks: u64) -> Self {
+        Self { block: chance.below(blocks), read: chance.below(2) == 0 }
+    }
 }
 
 impl<E: Env> Model<'_, E> {

@@ -124,6 +124,7 @@ fn about(report: &Report) -> Vec<(&'static str, String)> {
         }
         HostKind::Loopback => "loopback: driver and devices in one process".to_owned(),
         HostKind::VhostUser => "a VMM that is not Parakit's, served over vhost-user".to_owned(),
+        HostKind::Vmm => host.vmm.clone().unwrap_or_else(|| "another VMM".to_owned()),
         HostKind::Trace => "a recorded trace, judged again".to_owned(),
     };
     about.push(("ran on", ground));

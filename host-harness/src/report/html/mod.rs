@@ -84,6 +84,7 @@ struct Kept {
 ///     subject: SubjectInfo::parakit(),
 ///     seed: 7,
 ///     runs: Vec::new(),
+///     skipped: Vec::new(),
 ///     elapsed: std::time::Duration::ZERO,
 /// };
 /// html.finish(&report)?;

@@ -1,0 +1,297 @@
+//! QEMU: which one it is, what it can do, and how it is called for a scenario.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use parakit_abi::feature::{self, Features};
+
+use super::child::{self, Ended, Listener, words};
+use super::{Arch, Machine, Places, VmmError, Way};
+use crate::scenario::{Bus, DeviceKind, DeviceSpec, Pci, Scenario};
+use crate::vmm::printable;
+
+/// How long QEMU may take to say what it is.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Most bytes of what it says of itself.
+const MOST: usize = 1 << 20;
+
+/// Features, and the property of QEMU's devices that offers each.
+const PROPERTIES: &[(u32, &str)] = &[
+    (feature::RING_PACKED, "packed"),
+    (feature::EVENT_IDX, "event_idx"),
+    (feature::INDIRECT_DESC, "indirect_desc"),
+    (feature::IN_ORDER, "in_order"),
+    (feature::RING_RESET, "queue_reset"),
+    (feature::ACCESS_PLATFORM, "iommu_platform"),
+];
+
+/// A QEMU that is there.
+#[derive(Clone, Debug)]
+pub struct Qemu {
+    program: PathBuf,
+    arch: Arch,
+    version: String,
+    /// Its machines, by name.
+    machines: BTreeSet<String>,
+    /// Properties of its block devices, over MMIO and over PCI.
+    properties: [BTreeSet<String>; 2],
+}
+
+impl Qemu {
+    /// Finds QEMU for guests on `arch`, on the path or as `program`, and asks what it can do.
+    ///
+    /// # Errors
+    /// [`VmmError`]: there is none, it does not start, or is something else.
+    pub fn find(program: Option<&Path>, arch: Arch) -> Result<Self, VmmError> {
+        let program = match program {
+            Some(program) => program.to_owned(),
+            None => on_path(arch.qemu_program()).ok_or(VmmError::NoQemu { program: arch.qemu_program() })?,
+        };
+        let said = ask(&program, &["--version"])?;
+        let version = said.text.lines().next().and_then(version_in);
+        let Some(version) = version.filter(|_| said.well) else {
+            return Err(VmmError::NotQemu { program, arch, said: said.in_short() });
+        };
+        let version = version.to_owned();
+        let named =
+            |text: &str| text.lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect();
+        let machines: BTreeSet<String> = named(&ask(&program, &["-M", "help"])?.text);
+        let wanted = Machine::all(arch).find(|machine| machines.contains(machine.name));
+        if wanted.is_none() {
+            let said = format!("it has none of the machines {}", names(arch));
+            return Err(VmmError::NotQemu { program, arch, said });
+        }
+        let properties = |device: &str| -> Result<BTreeSet<String>, VmmError> {
+            let said = ask(&program, &["-M", "none", "-device", &format!("{device},help")])?;
+            let lines = said.text.lines().filter_map(|line| line.split_once('='));
+            Ok(lines.map(|(name, _)| name.trim().to_owned()).collect())
+        };
+        let properties = [properties("virtio-blk-device")?, properties("virtio-blk-pci")?];
+        Ok(Self { program, arch, version, machines, properties })
+    }
+
+    /// Its version, such as `10.0.2`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What it runs.
+    #[must_use]
+    pub const fn arch(&self) -> Arch {
+        self.arch
+    }
+
+    /// The machine for this way, if this QEMU has it.
+    fn machine(&self, bus: Bus) -> Option<&'static Machine> {
+        Machine::find(self.arch, Way::of(bus)).filter(|machine| self.machines.contains(machine.name))
+    }
+
+    /// The features that its devices can offer over a bus.
+    #[must_use]
+    pub fn offers(&self, bus: Bus) -> Features {
+        let has = |property: &str| self.properties[usize::from(Way::of(bus).is_pci())].contains(property);
+        PROPERTIES
+            .iter()
+            .filter(|(_, property)| has(property))
+            .fold(Features::NONE, |all, (bit, _)| all.with(Features::bit(*bit)))
+    }
+
+    /// What a scenario asks for that this QEMU does not have, as a part of a sentence; `None` if it can run.
+    #[must_use]
+    pub fn lacks(&self, scenario: &Scenario) -> Option<String> {
+        if self.machine(scenario.bus).is_none() {
+            return Some(format!("this QEMU has no machine for {} with {}", self.arch, scenario.bus.name()));
+        }
+        let wanted = scenario.devices.iter().fold(Features::NONE, |all, device| all.with(device.features));
+        let missing = wanted.without(self.offers(scenario.bus)).without(Features::bit(feature::VERSION_1));
+        let bit = missing.iter().next()?;
+        let name = PROPERTIES.iter().find(|(known, _)| *known == bit).map(|(_, property)| (*property).to_owned());
+        let name = name.or_else(|| feature::name(bit).map(str::to_owned));
+        Some(format!("this QEMU has no {}", name.unwrap_or_else(|| format!("feature bit {bit}"))))
+    }
+
+    /// The words that the guest needs on its command line to find its devices.
+    pub(super) fn guest_words(&self, bus: Bus) -> &'static str {
+        self.machine(bus).map_or("", |machine| machine.words)
+    }
+
+    /// The command that boots `kernel` with the scenario's devices.
+    pub(super) fn command(&self, kernel: &Path, cmdline: &str, scenario: &Scenario, places: &Places) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(Machine::COMMON);
+        if let Some(machine) = self.machine(scenario.bus) {
+            command.args(machine.arguments);
+        }
+        command.arg("-kernel").arg(kernel).arg("-append").arg(cmdline);
+        for device in &scenario.devices {
+            command.args(self.device(device, scenario.bus, places));
+        }
+        command
+    }
+
+    /// The arguments for a device.
+    fn device(&self, spec: &DeviceSpec, bus: Bus, places: &Places) -> Vec<OsString> {
+        let id = &spec.name;
+        let path = |option: &str, path: PathBuf| {
+            let mut text = OsString::from(option);
+            // A comma would end the value; doubled, it is one.
+            text.push(path.to_string_lossy().replace(',', ",,"));
+            text
+        };
+        let mut arguments: Vec<OsString> = Vec::new();
+        let mut options = String::new();
+        let mut behind: Vec<OsString> = Vec::new();
+        let kind = match &spec.kind {
+            DeviceKind::Block(block) => {
+                let read_only = if block.read_only { "on" } else { "off" };
+                let drive = format!("id={id},if=none,format=raw,discard=unmap,readonly={read_only},file=");
+                arguments.extend(["-drive".into(), path(&drive, places.disk())]);
+                let wce = if block.config_wce { "on" } else { "off" };
+                options = format!(
+                    ",drive={id},num-queues={},queue-size={},config-wce={wce},serial=parakit",
+                    block.queues, spec.queue_size
+                );
+                "blk"
+            }
+            DeviceKind::Console { .. } => {
+                arguments.extend(["-chardev".into(), path(&format!("socket,id={id},path="), places.console())]);
+                // One port, so that it is there without the control queues.
+                options = ",max_ports=1".to_owned();
+                behind.extend(["-device".into(), format!("virtconsole,chardev={id}").into()]);
+                "serial"
+            }
+            DeviceKind::Entropy => "rng",
+            // The kit has no drivers for them, and no scenario here has them.
+            DeviceKind::Net(_) => "net",
+            DeviceKind::Input(_) => "keyboard",
+            DeviceKind::Gpu(_) => "gpu",
+            DeviceKind::Vsock(_) => "vhost-vsock",
+        };
+        let way = match bus {
+            Bus::Mmio | Bus::MmioLegacy => "device".to_owned(),
+            // The functions have no place for the legacy interface, which is not driven.
+            Bus::Pci(Pci { vectors, .. }) => format!("pci,disable-legacy=on,vectors={vectors}"),
+        };
+        let offered = self.offers(bus);
+        for (bit, property) in PROPERTIES.iter().filter(|(bit, _)| offered.has(*bit)) {
+            let on = if spec.features.has(*bit) { "on" } else { "off" };
+            options.push_str(&format!(",{property}={on}"));
+        }
+        arguments.extend(["-device".into(), format!("virtio-{kind}-{way}{options}").into()]);
+        arguments.extend(behind);
+        arguments
+    }
+}
+
+/// The names of the machines for `arch`.
+fn names(arch: Arch) -> String {
+    let names: BTreeSet<_> = Machine::all(arch).map(|machine| machine.name).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The version in the first line of `--version`.
+fn version_in(line: &str) -> Option<&str> {
+    line.strip_prefix("QEMU emulator version ")?.split([' ', '(']).next().filter(|version| !version.is_empty())
+}
+
+/// A program on the path.
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// What a program said when it was asked something.
+struct Said {
+    text: String,
+    well: bool,
+    how: String,
+}
+
+impl Said {
+    /// Its first line, or how it ended.
+    fn in_short(&self) -> String {
+        let first = self.text.lines().find(|line| !line.trim().is_empty());
+        match first {
+            Some(line) => format!("{}: {}", self.how, line.trim().chars().take(100).collect::<String>()),
+            None => format!("{} and no word", self.how),
+        }
+    }
+}
+
+struct Keeps(Vec<u8>);
+
+impl Listener for Keeps {
+    fn output(&mut self, bytes: &[u8]) {
+        let room = MOST - self.0.len();
+        self.0.extend(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn tick(&mut self) {}
+
+    fn done(&self) -> bool {
+        self.0.len() == MOST
+    }
+}
+
+/// Asks the program something.
+fn ask(program: &Path, arguments: &[&str]) -> Result<Said, VmmError> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    let mut keeps = Keeps(Vec::new());
+    let watched = child::run(command, PATIENCE, &AtomicBool::new(false), &mut keeps)
+        .map_err(|source| VmmError::NotStarted { program: program.to_owned(), source })?;
+    let mut text = printable(&keeps.0);
+    if text.trim().is_empty() {
+        text = watched.last_words;
+    }
+    let (well, how) = match watched.ended {
+        Ended::Exited(status) => (status.success(), words(status)),
+        Ended::Deadline | Ended::Cancelled => (false, format!("no end within {} s", PATIENCE.as_secs())),
+        Ended::Lingered => (false, "too many words".to_owned()),
+    };
+    Ok(Said { text, well, how })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_found() {
+        assert_eq!(version_in("QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)"), Some("10.0.2"));
+        assert_eq!(version_in("QEMU emulator version 7.2.17"), Some("7.2.17"));
+        assert_eq!(version_in("GNU coreutils 9"), None);
+    }
+
+    #[test]
+    fn what_is_no_qemu_is_told_with_what_it_said() {
+        let of = |program: &str| Qemu::find(Some(Path::new(program)), Arch::X86_64).unwrap_err().to_string();
+        assert!(of("/bin/true").contains("does not say that it is QEMU (exit status 0"), "{}", of("/bin/true"));
+        assert!(of("/nonexistent/qemu").contains("cannot be started"), "{}", of("/nonexistent/qemu"));
+    }
+
+    #[test]
+    fn what_is_lacking_is_told_by_the_name_of_the_property() {
+        let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
+        let old = set(&["packed", "event_idx", "indirect_desc", "queue_reset", "iommu_platform"]);
+        let qemu = Qemu {
+            program: PathBuf::from("qemu"),
+            arch: Arch::X86_64,
+            version: "7.2.17".into(),
+            machines: set(&["microvm"]),
+            properties: [old.clone(), old],
+        };
+        let mut scenario = crate::scenario::all().remove(0);
+        scenario.devices[0].features = Features::of(&[feature::EVENT_IDX, feature::IN_ORDER]);
+        assert_eq!(qemu.lacks(&scenario).as_deref(), Some("this QEMU has no in_order"));
+        scenario.devices[0].features = Features::of(&[feature::EVENT_IDX]);
+        assert_eq!(qemu.lacks(&scenario), None);
+        scenario.bus = Bus::Pci(Pci::PLAIN);
+        assert_eq!(qemu.lacks(&scenario).as_deref(), Some("this QEMU has no machine for x86_64 with pci"));
+    }
+}
