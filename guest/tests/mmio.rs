@@ -90,7 +90,7 @@ fn bring_up_in_the_order_of_the_specification() {
     let mut device = device.negotiate(SUPPORTED.with(own), Features::of(&[5])).unwrap();
     let accepted = [1 << 29 | 1 << 5, 1, 0, 1 << 4];
     let mut expected: Vec<Access> = Vec::new();
-    for (i, word) in (0..).zip(accepted) {
+    for (i, word) in (0..4).zip(accepted).rev() {
         expected.extend([write(0x024, i), write(0x020, word)]);
     }
     expected.extend([write(STATUS, 11), read(STATUS)]);

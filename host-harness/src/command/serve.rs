@@ -45,6 +45,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
         subject: SubjectInfo::unknown_driver(),
         seed: serve.seed,
         runs: vec![run],
+        skipped: Vec::new(),
         elapsed: started.elapsed(),
     };
     if !output.quiet {

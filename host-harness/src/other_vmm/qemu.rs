@@ -166,8 +166,13 @@ impl Qemu {
                 "serial"
             }
             DeviceKind::Entropy => "rng",
-            // The kit has no drivers for them, and no scenario here has them.
-            DeviceKind::Net(_) => "net",
+            // For probes; they need no host to talk to, and no ROM to boot from.
+            DeviceKind::Net(_) => {
+                if Way::of(bus).is_pci() {
+                    options = ",romfile=".to_owned();
+                }
+                "net"
+            }
             DeviceKind::Input(_) => "keyboard",
             DeviceKind::Gpu(_) => "gpu",
             DeviceKind::Vsock(_) => "vhost-vsock",

@@ -133,7 +133,9 @@ fn plain_ones() -> Vec<Scenario> {
 }
 
 fn probes() -> Vec<Scenario> {
-    let fits = |probe: &Scenario| probe.workload != "probe-suspend" && !probe.name.ends_with(".notification-data");
+    // QEMU's sockets need the host's kernel.
+    const BEYOND: &[&str] = &["probe-suspend", "probe-vsock"];
+    let fits = |probe: &Scenario| !BEYOND.contains(&probe.workload) && !probe.name.ends_with(".notification-data");
     let with_offer = |mut probe: Scenario| {
         probe.devices.iter_mut().for_each(|device| device.features = OFFER);
         probe
@@ -150,6 +152,7 @@ pub fn beyond(scenario: &Scenario) -> &'static str {
     match scenario.workload {
         "blk-resize" | "console-size" => "it asks the harness for another size of the device while it runs",
         "blk-suspend" | "probe-suspend" => "no other VMM offers SUSPEND yet",
+        "probe-vsock" => "QEMU's socket device needs the host's kernel",
         _ if scenario.cpus > 1 => "the kernel has one processor after a boot through PVH",
         _ => "it is about the harness's own machine and devices",
     }

@@ -7,9 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::devices::contents;
 use super::session::{Seen, Session, SessionError, broken, note_findings};
-use super::{Backend, Bus, DeviceKind, DeviceSpec, RunRecord, Scenario};
+use super::{Backend, DeviceKind, DeviceSpec, RunRecord, Scenario};
 use crate::judge::judge;
-use crate::observe::event::{DeviceInfo, TransportKind};
+use crate::observe::event::DeviceInfo;
 use crate::observe::negotiated::Negotiated;
 use crate::observe::{EventKind, EventLog, LogOptions, Traffic};
 use crate::other_vmm::{self, GuestImage, OtherVmm, Places, Ran};
@@ -42,7 +42,7 @@ pub(super) fn run(
         scenario: scenario.name.clone(),
         hostile: false,
         backend: Backend::Vmm,
-        bus: transport(scenario.bus),
+        bus: scenario.bus.transport(),
         end,
         troubles: Vec::new(),
         elapsed,
@@ -100,21 +100,13 @@ fn device_info(scenario: &Scenario) -> DeviceInfo {
     DeviceInfo {
         name: device.map_or_else(String::new, |device| device.name.clone()),
         device_type: device_type.0,
-        transport: transport(scenario.bus),
+        transport: scenario.bus.transport(),
         offered: [0; 2],
         queue_max: Vec::new(),
         config: Vec::new(),
         identity: [0, 0, device_type.0],
         pci: None,
         assigned: false,
-    }
-}
-
-fn transport(bus: Bus) -> TransportKind {
-    match bus {
-        Bus::Mmio => TransportKind::Mmio,
-        Bus::MmioLegacy => TransportKind::MmioLegacy,
-        Bus::Pci(_) => TransportKind::Pci,
     }
 }
 
@@ -125,7 +117,7 @@ fn agreed(scenario: &Scenario, device_type: u32, features: Features) -> Option<N
     Some(Negotiated {
         device: device.name.clone(),
         device_type: device.kind.device_type(),
-        transport: transport(scenario.bus),
+        transport: scenario.bus.transport(),
         features,
     })
 }

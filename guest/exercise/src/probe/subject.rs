@@ -105,7 +105,8 @@ impl<'e, E: Env> Subject<'e, E> {
     pub(super) fn propose(&self, features: Features) -> bool {
         self.raw.set_status(DeviceStatus::ACKNOWLEDGE);
         self.raw.set_status(DeviceStatus::ACKNOWLEDGE.with(DeviceStatus::DRIVER));
-        (0..4).for_each(|i| self.raw.accept(i, features.word(i)));
+        // A device that takes every word but the first for the second keeps what was written last.
+        (0..4).rev().for_each(|i| self.raw.accept(i, features.word(i)));
         self.raw.set_status(NEGOTIATED);
         self.raw.status().contains(DeviceStatus::FEATURES_OK)
     }

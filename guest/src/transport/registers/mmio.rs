@@ -95,7 +95,9 @@ unsafe impl<W: RegisterWindow> Transport for MmioTransport<W> {
     }
 
     fn accept_features(&mut self, features: Features) {
-        for i in 0..4 {
+        // The highest word first: there are devices (QEMU's, up to version 10 at least) that take every word but the first for the
+        // second, and keep what was written last.
+        for i in (0..4).rev() {
             // SAFETY: features give the device no memory.
             unsafe {
                 self.write(Register::DriverFeaturesSel, i);

@@ -54,6 +54,9 @@ pvh_entry:
 
 .code64
 long_mode:
+    mov al, 0xff                        # firmware may have left the old interrupt controllers at work,
+    out 0x21, al                        # whose vectors are those of exceptions
+    out 0xa1, al
     mov eax, {kernel_data}
     mov ss, eax
     mov eax, {user_data}
