@@ -47,6 +47,7 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
         subject: SubjectInfo::of(&session.ground),
         seed: session.seed,
         runs,
+        skipped: Vec::new(),
         elapsed: started.elapsed(),
     }
 });
