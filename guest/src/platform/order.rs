@@ -29,12 +29,12 @@
 //! | | x86-64 | AArch64 | RISC-V (64 bits) |
 //! |---|---|---|---|
 //! | release store | `mov` | `stlr` | `fence rw,w` and a store |
-//! | `SC` store | `xchg` | `stlr` | `fence rw,w` and a store |
+//! | `SC` store | `xchg` | `stlr` | `fence rw,w`, a store, `fence rw,rw` |
 //! | acquire load | `mov` | `ldar` (`ldapr` where there is one) | a load and `fence r,rw` |
 //! | `SC` load | `mov` | `ldar` | `fence rw,rw`, a load, `fence r,rw` |
 //! | [`before_register_write`] | nothing | `dmb osh` | `fence rw,o` |
 //! | [`after_register_read`] | nothing | `dmb oshld` | `fence i,iorw` |
-//! | [`between_all`] | `mfence` | `dsb sy` | `fence iorw,iorw` |
+//! | [`between_all`] | `lock or` | `dsb sy` | `fence iorw,iorw` |
 //!
 //! "Nothing" is no instruction: the compiler is kept from moving accesses. On other architectures each is a fence of the language,
 //! which may be too weak for registers there.

@@ -1,6 +1,8 @@
 //! Platform memory that driver and device may both touch at any time.
 
-use core::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+#[cfg(target_has_atomic = "64")]
+use core::sync::atomic::AtomicU64;
+use core::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
 use super::{DeviceAddress, DmaError, DmaMemory, Platform};
 
@@ -19,7 +21,8 @@ pub struct DmaWords<P: Platform> {
 const ALIGN: usize = 4096;
 
 macro_rules! access {
-    ($($load:ident, $store:ident: $ty:ty, $atomic:ty, $bits:literal;)*) => {$(
+    ($($(#[$attr:meta])* $load:ident, $store:ident: $ty:ty, $atomic:ty, $bits:literal;)*) => {$(
+        $(#[$attr])*
         #[doc = concat!("Loads ", $bits, " bits (acquire); all ones where they are not aligned or not inside.")]
         #[must_use]
         pub fn $load(&self, offset: usize) -> $ty {
@@ -27,6 +30,7 @@ macro_rules! access {
             self.word::<$ty>(offset).map_or(<$ty>::MAX, |at| unsafe { <$atomic>::from_ptr(at) }.load(Ordering::Acquire).to_le())
         }
 
+        $(#[$attr])*
         #[doc = concat!("Stores ", $bits, " bits (release). False, and nothing stored, where they are not aligned or not inside.")]
         pub fn $store(&self, offset: usize, value: $ty) -> bool {
             let Some(at) = self.word::<$ty>(offset) else { return false };
@@ -88,6 +92,7 @@ impl<P: Platform> DmaWords<P> {
         load8, store8: u8, AtomicU8, "8";
         load16, store16: u16, AtomicU16, "16";
         load32, store32: u32, AtomicU32, "32";
+        #[cfg(target_has_atomic = "64")]
         load64, store64: u64, AtomicU64, "64";
     }
 }

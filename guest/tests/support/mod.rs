@@ -7,6 +7,7 @@
 pub mod device;
 pub mod legacy;
 pub mod machine;
+pub mod non_coherent;
 pub mod packed;
 pub mod pci;
 pub mod platform;

@@ -320,6 +320,7 @@ impl PackedRing {
     }
 
     /// Whether the descriptor at that place is used, in the order of [`set_driver_event`](Self::set_driver_event).
+    #[inline]
     pub(in crate::queue) fn used_after_arming(&self, place: UsedPlace) -> bool {
         u32::from(u16::from_le(self.state(place.at).load(SeqCst)) & STATE) == place.state
     }
@@ -330,6 +331,7 @@ impl PackedRing {
     /// The last store is sequentially consistent, as that read is. The partner is the device's full barrier between writing the
     /// flags of a used descriptor and reading this structure: either the device sees that it must interrupt, or the driver sees
     /// the used buffer (§2.8.10). Where there is nothing to store, the store that was the last one is before the read.
+    #[inline]
     pub(in crate::queue) fn set_driver_event(&mut self, event: Event) {
         let (flags, place) = match event {
             Event::Always => (EVENT_FLAGS_ENABLE, None),

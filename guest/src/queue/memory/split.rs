@@ -194,15 +194,18 @@ impl SplitRing {
     ///
     /// The partner is the device's full barrier between writing the used index and reading this word: either the device
     /// sees that it must interrupt, or the driver sees the used buffer (§2.7.7).
+    #[inline]
     pub(in crate::queue) fn set_avail_flags(&self, flags: u16) {
         self.arm(0, flags);
     }
 
     /// Writes `used_event`, with the order of [`set_avail_flags`](Self::set_avail_flags).
+    #[inline]
     pub(in crate::queue) fn set_used_event(&self, idx: u16) {
         self.arm(RING_ENTRIES + AVAIL_ELEM_SIZE * (usize::from(self.mask) + 1), idx);
     }
 
+    #[inline]
     fn arm(&self, offset: usize, value: u16) {
         // SAFETY: the flags are in front of the entries of the available ring, `used_event` behind them, and both aligned.
         let word = unsafe { self.word(self.avail, offset) };
@@ -212,6 +215,7 @@ impl SplitRing {
 
     /// Reads the used index again after `set_avail_flags` or `set_used_event`, in their order; otherwise as
     /// [`used_idx`](Self::used_idx), since it is kept and entries are read without another look.
+    #[inline]
     pub(in crate::queue) fn used_idx_after_arming(&self) -> u16 {
         // SAFETY: as for `used_idx`.
         let idx = u16::from_le(unsafe { self.word(self.used, RING_IDX) }.load(SeqCst));

@@ -135,6 +135,7 @@ impl VolatileWindow {
     }
 
     /// The register at `offset`, if it is aligned and inside.
+    #[inline]
     fn register<T>(&self, offset: u64) -> Option<NonNull<T>> {
         let inside = offset.checked_add(size_of::<T>() as u64).is_some_and(|end| end <= self.len);
         // SAFETY: `offset` is inside the mapping.
@@ -145,6 +146,7 @@ impl VolatileWindow {
 
 macro_rules! access {
     ($($read:ident, $write:ident: $ty:ty;)*) => {$(
+        #[inline]
         fn $read(&self, offset: u64) -> $ty {
             // SAFETY: `register` returns aligned addresses inside the mapping, which is there until the program ends.
             let value = self.register::<$ty>(offset).map_or(<$ty>::MAX, |r| <$ty>::from_le(unsafe { r.read_volatile() }));
@@ -153,6 +155,7 @@ macro_rules! access {
             order::after_register_read();
             value
         }
+        #[inline]
         unsafe fn $write(&self, offset: u64, value: $ty) {
             if let Some(register) = self.register::<$ty>(offset) {
                 // What the device does about it finds memory as it is now. Partner: its reads of memory after the write.
