@@ -46,9 +46,11 @@ fn wait(timeout_ms: u64, slice: u64, done: impl Fn() -> bool) -> bool {
     let limit = time::ticks_in_ms(timeout_ms);
     let spin = time::ticks_in_ms(SPIN_US) / 1000;
     loop {
+        // First, since ending an interrupt may let the next one in at once: that one has to end the sleep, which would else go on for good,
+        // because no interrupt of a lower priority, such as the timer's, comes while it is in service.
+        let seen = vectors::total();
         // Whoever waits has done what there was to do for the last interrupt.
         interrupts::end_level();
-        let seen = vectors::total();
         if done() {
             return true;
         }

@@ -161,7 +161,7 @@ pub(crate) fn indirect<E: Env>(env: &E) -> Result<(), Failure> {
     let options = BlockOptions { queue_size: 16, ..BlockOptions::default() };
     let mut drive = Drive::open(env, options)?;
     let began = env.now_ns();
-    let rounds = if env.param(0) == 0 { 24 } else { env.param(0) };
+    let rounds = if env.param(0) == 0 { 6 } else { env.param(0) };
     let size = usize::from(drive.disk.queue_size());
     let pieces = drive.disk.max_segments().min(usize::from(options.indirect_table).saturating_sub(2)).min(12);
     ensure(pieces >= 2, || format!("a queue of {size} entries has no room for chains of pieces"))?;

@@ -69,9 +69,54 @@ general_protection_stub:
     inc qword ptr [rsp + 8]             # past the hlt
     add rsp, 8
     iretq
+# Ring 3 may use the ports: the bitmap of the TSS says so. In QEMU's emulation of SVM they fault all the same where the vCPU was started
+# with its TSS loaded, since that one is marked busy, and QEMU reads the bitmap of no busy TSS. So it is done here.
 2:
+    test byte ptr [rsp + 16], 3
+    jz 9f
+    push rbx
+    mov rbx, qword ptr [rsp + 16]
+    movzx ebx, word ptr [rbx]
+    cmp bl, 0xee
+    je 3f
+    cmp bl, 0xef
+    je 4f
+    cmp bl, 0xec
+    je 5f
+    cmp bl, 0xed
+    je 6f
+    cmp ebx, 0xef66
+    je 7f
+    cmp ebx, 0xed66
+    je 10f
+    pop rbx
+9:
     push 13
     jmp exception
+3:
+    out dx, al
+    jmp 8f
+4:
+    out dx, eax
+    jmp 8f
+5:
+    in al, dx
+    jmp 8f
+6:
+    in eax, dx
+    jmp 8f
+7:
+    out dx, ax
+    jmp 11f
+10:
+    in ax, dx
+11:
+    inc qword ptr [rsp + 16]            # past the prefix
+8:
+    inc qword ptr [rsp + 16]            # past the instruction
+    pop rbx
+    add rsp, 8
+    iretq
 
 # One stub of 16 bytes a vector from 0 to 31; a zero stands for the error code where there is none.
     .balign 16
