@@ -84,6 +84,9 @@ pub(crate) struct RunArguments {
     /// Seed of every random choice, for running the same again; a new one is drawn by default.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
+    /// Multiply the deadlines of scenarios by this, on a machine that is slow.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) patience: u32,
     /// A parameter of the workload, such as `0=1000`; what it means is the workload's.
     #[arg(long = "param", value_name = "INDEX=VALUE", value_parser = parameter)]
     pub(crate) params: Vec<(usize, u64)>,

@@ -48,6 +48,15 @@ pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
     executable(&mut command, "parakit-harness")
 }
 
+/// The same as one static program, which runs wherever there is a Linux.
+pub(crate) fn static_harness(root: &Path) -> Result<PathBuf, Failure> {
+    target::ensure_static()?;
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "parakit-harness", "--bin", "parakit-harness"]);
+    command.args(["--target", target::STATIC]);
+    executable(&mut command, "parakit-harness")
+}
+
 /// Builds what proves the judge; its path.
 pub(crate) fn proof(root: &Path) -> Result<PathBuf, Failure> {
     let mut command = cargo(root);

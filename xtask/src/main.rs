@@ -6,6 +6,7 @@ mod build;
 mod catalogue;
 mod command;
 mod fuzz;
+mod nested;
 mod prove;
 mod subject;
 mod target;
@@ -110,6 +111,8 @@ enum CiCommand {
         #[arg(long)]
         force: bool,
     },
+    /// Run the harness on the KVM of an emulated machine with SVM, compare with this machine's KVM, and boot Linux there.
+    Nested(nested::Options),
 }
 
 fn main() -> ExitCode {
@@ -163,6 +166,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Fuzz { target, minutes } => fuzz::fuzz(&root, target.as_deref(), minutes),
         Command::Ci { command: CiCommand::Tools { force } } => tools::fetch(&root, force),
+        Command::Ci { command: CiCommand::Nested(options) } => nested::run(&root, &options),
         Command::Catalogue { check } => {
             catalogue::run(&root, check).map_err(|e| Failure::Failed(format!("{e:#}")))?;
             Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! The rustup target that the guest kernel is built for.
+//! Rustup targets: that of the guest kernel, and that of the harness as one static program.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,32 +8,44 @@ use crate::command::Failure;
 /// The bare-metal target of the guest kernel.
 pub(crate) const TARGET: &str = "x86_64-unknown-none";
 
-/// Makes sure that the target is installed; adds it through rustup, and says so, where it is not.
+/// The target of a harness that needs no libraries of the machine that it runs on.
+pub(crate) const STATIC: &str = "x86_64-unknown-linux-musl";
+
+/// Makes sure that the guest kernel's target is installed; adds it through rustup, and says so, where it is not.
 pub(crate) fn ensure() -> Result<(), Failure> {
-    if installed()? {
+    ensure_target(TARGET, "the guest kernel", ", or use `--backend loopback`, which needs no kernel")
+}
+
+/// The same for [`STATIC`].
+pub(crate) fn ensure_static() -> Result<(), Failure> {
+    ensure_target(STATIC, "the static harness", "")
+}
+
+fn ensure_target(target: &str, what: &str, instead: &str) -> Result<(), Failure> {
+    if installed(target)? {
         return Ok(());
     }
-    eprintln!("the target {TARGET} is not installed; adding it with `rustup target add {TARGET}`");
-    let output = Command::new("rustup").args(["target", "add", TARGET]).output();
+    eprintln!("the target {target} is not installed; adding it with `rustup target add {target}`");
+    let output = Command::new("rustup").args(["target", "add", target]).output();
     let why = match output {
-        Ok(output) if output.status.success() && installed()? => return Ok(()),
+        Ok(output) if output.status.success() && installed(target)? => return Ok(()),
         Ok(output) => last_line(&output.stderr),
         Err(e) => format!("rustup cannot be started: {e}"),
     };
     Err(Failure::CannotRun(format!(
-        "the guest kernel needs the Rust target {TARGET}, which is not installed and could not be added ({why}); \
-         with a network connection run `rustup target add {TARGET}`, or use `--backend loopback`, which needs no kernel"
+        "{what} needs the Rust target {target}, which is not installed and could not be added ({why}); \
+         with a network connection run `rustup target add {target}`{instead}"
     )))
 }
 
 /// Whether the compiler in use has the target's libraries.
-fn installed() -> Result<bool, Failure> {
+fn installed(target: &str) -> Result<bool, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc).args(["--print", "sysroot"]).output().map_err(|e| {
         Failure::CannotRun(format!("cannot start {}: {e}; install Rust with rustup", rustc.to_string_lossy()))
     })?;
     let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    Ok(sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir())
+    Ok(sysroot.join("lib/rustlib").join(target).join("lib").is_dir())
 }
 
 /// The last line that says something, for a one-sentence error.

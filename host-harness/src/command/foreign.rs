@@ -60,6 +60,7 @@ pub(crate) fn asked_for(arguments: &Arguments) -> anyhow::Result<Option<(Kernel,
         ("--filter", run.filter.is_some(), ""),
         ("--param", !run.params.is_empty(), ""),
         ("--disk", run.disk.is_some(), ", and give it a disk with --device block=IMAGE"),
+        ("--patience", run.patience != 1, ", and say how long it runs with --for"),
         ("--console", run.console, ", and send it input with --input FILE"),
     ];
     if let Some((option, _, instead)) = unused.iter().find(|(_, given, _)| *given) {

@@ -161,6 +161,7 @@ pub(super) fn set_params(arguments: &RunArguments, scenarios: &mut [Scenario]) {
         for (index, value) in &arguments.params {
             scenario.params[*index] = *value;
         }
+        scenario.deadline = scenario.deadline.saturating_mul(arguments.patience);
     }
 }
 

@@ -115,6 +115,7 @@ struct Run<'a> {
     requests: u64,
     devices: Vec<Device<'a>>,
     violated: Vec<&'static str>,
+    passed: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -256,6 +257,7 @@ impl<'a> Run<'a> {
             requests: run.traffic.requests,
             devices: run.negotiated.iter().map(Device::of).collect(),
             violated: run.violations().map(|(id, _)| id.get().id).collect(),
+            passed: run.passed().map(|id| id.get().id).collect(),
         }
     }
 }

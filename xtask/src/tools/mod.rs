@@ -34,6 +34,12 @@ const LINUX: &str = "linux-image-cloud-amd64";
 const BUSYBOX: &str = "busybox-static";
 /// The CPUs that QEMU is fetched for.
 const ARCHITECTURES: [&str; 3] = ["x86_64", "aarch64", "riscv64"];
+/// The variables that name files among the tools: a Linux kernel, the folder of its modules, busybox.
+pub(crate) const FILES: [(&str, &str); 3] = [
+    ("PARAKIT_LINUX", "linux/vmlinuz"),
+    ("PARAKIT_LINUX_MODULES", "linux/modules"),
+    ("PARAKIT_BUSYBOX", "bin/busybox"),
+];
 /// The first line of the stamp; changes whenever the folder is laid out otherwise.
 const LAYOUT: &str = "parakit tools 1";
 /// The file that says what is there.
@@ -278,17 +284,30 @@ pub(crate) fn environment(root: &Path) -> Vec<(&'static str, OsString)> {
     if let Ok(path) = std::env::join_paths(all) {
         variables.push(("PATH", path));
     }
-    let files = [
-        ("PARAKIT_LINUX", "linux/vmlinuz"),
-        ("PARAKIT_LINUX_MODULES", "linux/modules"),
-        ("PARAKIT_BUSYBOX", "bin/busybox"),
-    ];
-    for (name, file) in files {
-        if std::env::var_os(name).is_none_or(|value| value.is_empty()) {
+    for (name, file) in FILES {
+        if given(name).is_none() {
             variables.push((name, place.join(file).into_os_string()));
         }
     }
     variables
+}
+
+/// A program that is among the tools, or on the user's `PATH`.
+pub(crate) fn program(root: &Path, name: &str) -> Option<PathBuf> {
+    let tools = complete(&folder(root)).map(|_| folder(root).join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    tools.into_iter().chain(std::env::split_paths(&path)).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// The file that a variable of [`FILES`] names: what the user set it to, else the one among the tools.
+pub(crate) fn file(root: &Path, variable: &str) -> Option<PathBuf> {
+    let (_, file) = FILES.iter().find(|(name, _)| *name == variable)?;
+    given(variable).or_else(|| complete(&folder(root)).map(|_| folder(root).join(file)))
+}
+
+/// What the user set a variable to.
+fn given(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 #[cfg(test)]
