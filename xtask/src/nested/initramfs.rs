@@ -16,7 +16,7 @@ impl Archive {
     /// With the folders that are mounted on, and without a file.
     pub(super) fn new() -> io::Result<Self> {
         let mut archive = Self::default();
-        for folder in ["bin", "dev", "linux", "mnt", "modules", "proc", "runs", "sys"] {
+        for folder in ["bin", "dev", "linux", "mnt", "modules", "proc", "runs", "sys", "tmp"] {
             archive.add(folder, ModeFileType::Directory, 0o755, &[])?;
         }
         Ok(archive)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, nightly_cargo};
-use crate::{build, catalogue, subject, target, tools};
+use crate::{build, catalogue, nested, subject, target, tools};
 
 /// Packages that are published.
 const PUBLISHED: &[&str] = &["parakit-abi", "parakit", "parakit-exercise", "parakit-harness"];
@@ -58,6 +58,11 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
         Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
+        Step {
+            name: "nested",
+            what: "every scenario on a KVM with emulated SVM, as on this machine's; Linux, booted by the harness there",
+            plan: nested,
+        },
         Step {
             name: "artefacts",
             what: "every mutant is caught, the matrix; what passed in a few runs, for a viewer of traces",
@@ -241,6 +246,11 @@ fn loopback(root: &Path) -> Plan {
     let mut command = Command::new(build::harness(root)?);
     command.args(["--backend", "loopback"]);
     Ok(vec![command])
+}
+
+fn nested(root: &Path) -> Plan {
+    nested::Needed::find(root).map_err(Obstacle::LeftOut)?;
+    Ok(vec![with(cargo(root), &["xtask", "ci", "nested"])])
 }
 
 /// `cargo test` over all test binaries, told where the built command and kernel are.
