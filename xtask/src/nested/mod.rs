@@ -158,7 +158,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let limit = Duration::from_secs(options.deadline.into());
     let told = |line: &str| println!("{:7.1} s  {line}", started.elapsed().as_secs_f64());
-    let console = machine.run(limit, told).map_err(|broken| not_run(&broken))?;
+    let ran = machine.run(limit, told);
+    // It is large, and made again by the next run.
+    fs::remove_file(&initrd).map_err(cannot("remove", &initrd))?;
+    let console = ran.map_err(|broken| not_run(&broken))?;
     let console_file = folder.join("console.txt");
     fs::write(&console_file, console.join("\n")).map_err(cannot("write", &console_file))?;
 
@@ -170,11 +173,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     for (name, _) in linux {
         let report = report(&machine, name, &console)?;
         let image = machine.file(&format!("{name}.img"));
-        let image = fs::read(&image).map_err(cannot("read", &image))?;
-        wrong.extend(judge_linux(name, &report, image));
+        let found = judge_linux(name, &report, fs::read(&image).map_err(cannot("read", &image))?);
+        // A disk is worth keeping where it may show what went wrong.
+        if found.is_empty() {
+            fs::remove_file(&image).map_err(cannot("remove", &image))?;
+        }
+        wrong.extend(found);
     }
-    // It is large, and made again by the next run.
-    fs::remove_file(&initrd).map_err(cannot("remove", &initrd))?;
     println!("reports: {}", folder.display());
     for sentence in &wrong {
         println!("different: {sentence}");
@@ -265,7 +270,8 @@ fn judge_linux(name: &str, report: &Value, image: Vec<u8>) -> Vec<String> {
         list.filter_map(|id| id.as_str().map(str::to_owned)).collect()
     };
     if run["outcome"] != "passed" {
-        wrong.push(format!("{name}: {} ({})", run["outcome"].as_str().unwrap_or("no outcome"), run["end"]["text"]));
+        let end = run["end"]["text"].as_str().unwrap_or("it did not end");
+        wrong.push(format!("{name}: {} ({end})", run["outcome"].as_str().unwrap_or("no outcome")));
     }
     if let Err(why) = disk::check(image) {
         wrong.push(format!("{name}: Linux ran, and {why}"));
@@ -309,4 +315,38 @@ fn show(console: &[String]) {
 
 fn cannot(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Failure {
     move |error| Failure::CannotRun(format!("cannot {what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn linux_has_to_end_well_to_use_its_disk_and_to_violate_nothing() {
+        let report = json!({ "runs": [{
+            "outcome": "violated", "end": { "text": "the guest switched its machine off" }, "requests": 3,
+            "devices": [{ "name": "block0" }], "passed": ["A-1"], "violated": ["B-1"],
+        }] });
+        let wrong = judge_linux("linux-pci", &report, disk::image().unwrap());
+        assert_eq!(wrong.len(), 3, "{wrong:?}");
+        assert_eq!(wrong[0], "linux-pci: violated (the guest switched its machine off)");
+        assert!(wrong[1].starts_with("linux-pci: Linux ran, and it wrote no result.txt to its disk"), "{}", wrong[1]);
+        assert_eq!(wrong[2], "linux-pci: Linux's drivers violated B-1");
+    }
+
+    #[test]
+    fn the_machine_is_given_each_argument_on_a_line_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        let [qemu, kernel, busybox] = [&file, &file, &file].map(Clone::clone);
+        let needed = Needed { qemu, kernel, modules: folder.path().to_owned(), busybox };
+        let filter = Some("name~blk, ring:split".to_owned());
+        let options = Options { filter, part: Part::Scenarios, deadline: 1, seed: 7 };
+        let archive = archive(&needed, &file, &file, &[("scenarios", of_scenarios(&options))]).unwrap();
+        let expected = b"--backend\nkvm\n--quiet\n--seed\n7\n--filter\nname~blk, ring:split\n";
+        assert!(archive.windows(expected.len()).any(|window| window == expected));
+    }
 }
