@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod code;
 pub mod device_mutants;
+pub mod front_end;
 pub mod fuzz;
 pub mod images;
 pub mod linux;

@@ -3,6 +3,8 @@
 //! What the judge says of Linux is a test of the judge: it is to say nothing against it.
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -124,6 +126,23 @@ echo QUEUES $(ls /sys/block/vda/mq | wc -l)
 echo ENTROPY $(cat /sys/class/misc/hw_random/rng_current) $(dd if=/dev/hwrng bs=512 count=8 2>/dev/null | wc -c)
 ";
 
+/// The guest pauses three times while it works on its disk: its rings go on where they were.
+fn pause(vm: &Vm, monitor: &Path) {
+    let begun = Instant::now();
+    while !vm.said().contains("BEFORE") {
+        assert!(begun.elapsed() < DEADLINE, "the guest reads its disk: {}", vm.said());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let mut monitor = UnixStream::connect(monitor).expect("QEMU's monitor");
+    for command in ["stop\n", "cont\n"].repeat(3) {
+        // The guest may have come to its end.
+        if monitor.write_all(command.as_bytes()).is_err() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(150));
+    }
+}
+
 /// Linux reads and writes a disk, and reads entropy, with these features and so many queues.
 fn disk(packed: bool, more: bool, queues: usize) {
     let Some(linux) = Linux::found() else { return };
@@ -146,8 +165,12 @@ fn disk(packed: bool, more: bool, queues: usize) {
         ["-device".to_owned(), format!("vhost-user-blk-pci,chardev=c0,num-queues={queues}{ring}")],
         ["-chardev".to_owned(), served.chardev(1)],
         ["-device".to_owned(), format!("vhost-user-rng-pci,chardev=c1{ring}")],
+        ["-monitor".to_owned(), format!("unix:{},server,nowait", served.path().join("monitor").display())],
     ];
     let vm = linux.start(served.path(), &initrd, arguments.as_flattened());
+    if queues > 1 {
+        pause(&vm, &served.path().join("monitor"));
+    }
     let (said, run, folder) = served.finish(vm);
     let after = fs::read(folder.path().join("disk.img")).expect("the image");
     assert_eq!(value(&said, "BEFORE"), format!("{} -", sha256(&before)));

@@ -121,11 +121,12 @@ fn serve(device: &VirtioDevice, stream: UnixStream, shared: &Shared) -> Ended {
             return Ended::Disconnected;
         }
         *locked(&shared.busy) = Some(Instant::now());
+        let whole = early::is_whole(&watched);
         let early = early::answer(&watched, &mut locked(&handler));
         let answered = early.unwrap_or_else(|| messages.handle_request());
         *locked(&shared.busy) = None;
         if let Err(error) = answered {
-            return ended_by(error, &watched);
+            return ended_by(error, whole);
         }
     }
 }
@@ -145,11 +146,12 @@ fn wait(stream: &UnixStream) -> bool {
     }
 }
 
-fn ended_by(error: Error, stream: &UnixStream) -> Ended {
+/// `whole`: the message was not cut off.
+fn ended_by(error: Error, whole: bool) -> Ended {
     match error {
         Error::Disconnected | Error::SocketBroken(_) => Ended::Disconnected,
         Error::ReqHandlerError(why) => Ended::Fault(why.to_string()),
-        Error::PartialMessage | Error::InvalidMessage if is_closed(stream) => {
+        Error::PartialMessage | Error::InvalidMessage if !whole => {
             Ended::Fault("disconnected in the middle of a message".to_owned())
         }
         Error::InactiveFeature(_) | Error::InactiveOperation(_) => {
@@ -157,12 +159,4 @@ fn ended_by(error: Error, stream: &UnixStream) -> Ended {
         }
         error => Ended::Fault(format!("sent a message that makes no sense in vhost-user ({error})")),
     }
-}
-
-/// Whether the other end is closed and nothing is left to be read.
-fn is_closed(stream: &UnixStream) -> bool {
-    let mut byte = 0_u8;
-    let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
-    // SAFETY: the call writes at most the one byte of `byte`.
-    unsafe { libc::recv(stream.as_raw_fd(), (&raw mut byte).cast(), 1, flags) == 0 }
 }

@@ -1,3 +1,5 @@
+//! Messages, looked at before they are taken. `vhost` takes what is there of one for all of it, so it is to be there.
+//!
 //! `SET_VRING_ENABLE` before `SET_FEATURES`: QEMU enables the queues of a network device as soon as it knows the back end, and other back ends
 //! take it. The crate `vhost` refuses it before the features are accepted, so that it is answered here.
 
@@ -20,6 +22,19 @@ const VERSION: u32 = 1;
 const NEED_REPLY: u32 = 1 << 3;
 /// The flags of an answer.
 const REPLY: u32 = 1 << 2 | VERSION;
+
+/// Longest message that `vhost` takes.
+const LONGEST: usize = 0x1000;
+
+/// Waits until the next message is there as a whole; false when the other end closes before. What is too long for one is left to those who know.
+pub(super) fn is_whole(stream: &UnixStream) -> bool {
+    let mut header = [0; HEADER];
+    if !receive(stream, &mut header, libc::MSG_PEEK) {
+        return false;
+    }
+    let size = word(&header, 8) as usize;
+    size > LONGEST || receive(stream, &mut vec![0; HEADER + size], libc::MSG_PEEK)
+}
 
 /// Answers the next message if it is such a one. `None`: it is another, and has not been taken.
 pub(super) fn answer(stream: &UnixStream, handler: &mut Handler) -> Option<Result<(), Error>> {

@@ -42,7 +42,11 @@ pub(super) fn map(
             return Err(fail("it reaches beyond the last address"));
         }
         let length = usize::try_from(size).ok().filter(|size| *size > 0).ok_or_else(|| fail("it has no such size"))?;
-        // The length of the file is held against the region there.
+        let end = said.mmap_offset.checked_add(size);
+        let known = file.metadata().map_err(|error| fail(&error.to_string()))?.len();
+        if end.is_none_or(|end| end > known) {
+            return Err(fail(&format!("its file has {known:#x} bytes")));
+        }
         let memory = MmapRegion::from_file(FileOffset::new(file, said.mmap_offset), length);
         let memory = memory.map_err(|error| fail(&error.to_string()))?;
         let memory = GuestRegionMmap::new(memory, GuestAddress(guest));

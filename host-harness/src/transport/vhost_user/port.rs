@@ -51,6 +51,13 @@ impl VhostUserPort {
         }
     }
 
+    /// Whether the front end has a queue go on where it was stopped, so that its guest has only paused; queues begin at `first`.
+    pub(super) fn pauses(&self, first: u32) -> bool {
+        let goes_on =
+            |vring: &Vring| vring.base != first && vring.parked.as_ref().is_some_and(|p| p.base == vring.base);
+        self.vrings.iter().any(goes_on)
+    }
+
     /// Tells the driver of used buffers.
     pub(crate) fn call(&self, queue: usize) {
         // A full counter has been told already; a front end without a call polls.

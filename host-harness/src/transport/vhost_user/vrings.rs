@@ -110,23 +110,20 @@ impl Core {
         let idle = self.queues.iter().all(|slot| slot.ring.is_none());
         let live = self.accepted;
         let Some(port) = self.port_mut() else { return Ok(()) };
-        let (accepted, vring) = (port.accepted, &mut port.vrings[queue]);
-        let (base, parked) = (vring.base, vring.parked.take());
+        let accepted = port.accepted;
         let first = start_of(accepted);
-        // A ring that was never used begins anew all the same.
-        let goes_on = |p: &Parked| p.setup == setup && p.base == base && base != first && accepted == live;
+        if idle && !port.pauses(first) {
+            self.begin_life()?;
+        }
+        let Some(port) = self.port_mut() else { return Ok(()) };
+        let vring = &mut port.vrings[queue];
+        let (base, parked) = (vring.base, vring.parked.take());
+        let goes_on = |p: &Parked| p.setup == setup && p.base == base && accepted == live;
         if let Some(Parked { ring, observer, .. }) = parked.filter(goes_on) {
-            let slot = &mut self.queues[queue];
-            (slot.ring, slot.observer, slot.ready, slot.kicked) = (Some(ring), Some(observer), true, true);
-            self.emit(EventKind::Resumed { queue: queue as u16 });
-            self.wake();
-            return Ok(());
+            return self.resume(queue, ring, observer);
         }
         if base != first && !(base == 0 && accepted.has(feature::RING_PACKED)) {
             return Err(FrontEndError::Base { queue, base });
-        }
-        if idle {
-            self.begin_life()?;
         }
         let info = QueueInfo::read(queue as u16, setup, self.accepted, &self.memory);
         let memory = (*self.memory).clone();
@@ -141,10 +138,17 @@ impl Core {
         Ok(())
     }
 
+    fn resume(&mut self, queue: usize, ring: DeviceRing, observer: RingObserver) -> Result<(), FrontEndError> {
+        let slot = &mut self.queues[queue];
+        (slot.ring, slot.observer, slot.ready, slot.kicked) = (Some(ring), Some(observer), true, true);
+        self.emit(EventKind::Resumed { queue: queue as u16 });
+        self.wake();
+        Ok(())
+    }
+
     /// A driver begins anew, and has come so far that its device is live.
     fn begin_life(&mut self) -> Result<(), FrontEndError> {
         let Some(port) = self.port_mut() else { return Ok(()) };
-        port.vrings.iter_mut().for_each(|vring| vring.parked = None);
         let accepted = port.accepted;
         if !accepted.has(feature::VERSION_1) {
             return Err(FrontEndError::Legacy);
@@ -174,8 +178,10 @@ impl Core {
         if let (Some(ring), Some(observer)) = (ring, observer) {
             let base = ring.resume_at();
             let setup = ring.setup();
+            // One that was never used begins anew all the same.
+            let used = base != start_of(self.accepted);
             if let Some(port) = self.port_mut() {
-                port.vrings[queue].parked = Some(Parked { ring, observer, setup, base });
+                port.vrings[queue].parked = used.then_some(Parked { ring, observer, setup, base });
             }
             self.emit(EventKind::Stopped { queue: queue as u16 });
         }
@@ -204,7 +210,9 @@ impl Core {
         let first = start_of(port.accepted);
         let vring = &mut port.vrings[queue];
         (vring.started, vring.call) = (false, None);
-        vring.parked.as_ref().map_or(if vring.base == 0 { first } else { vring.base }, |parked| parked.base)
+        // The front end says where it goes on when it starts the queue again.
+        let base = std::mem::replace(&mut vring.base, first);
+        vring.parked.as_ref().map_or(if base == 0 { first } else { base }, |parked| parked.base)
     }
 
     /// The front end resets the device, or is gone.
