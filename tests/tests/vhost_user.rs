@@ -86,6 +86,7 @@ fn a_driver_that_keeps_the_rules_is_judged_where_it_can_be_seen() {
         subject: SubjectInfo::unknown_driver(),
         seed: 1,
         runs: vec![run],
+        skipped: Vec::new(),
         elapsed: Duration::ZERO,
     };
     let ledger = report.ledger();
