@@ -111,6 +111,27 @@ pub fn kvm_or_left_out(test: &str) -> bool {
     usable
 }
 
+/// Whether there is a QEMU for x86-64 on the path. Where there is none, says on standard error, past the capture of the test runner, that `test` is
+/// left out.
+///
+/// # Panics
+/// If QEMU has to be there since `PARAKIT_REQUIRE_QEMU` is 1.
+#[must_use]
+pub fn qemu_or_left_out(test: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let there = std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file());
+    if !there {
+        let needed = std::env::var_os("PARAKIT_REQUIRE_QEMU").is_some_and(|value| value == "1");
+        assert!(!needed, "QEMU has to be on the path here");
+        use std::io::Write as _;
+        let text = format!("LEFT OUT: {test}: there is no qemu-system-x86_64 on PATH\n");
+        // Where even that cannot be written, the summary of `cargo xtask test` still tells.
+        let _ =
+            std::fs::OpenOptions::new().write(true).open("/dev/stderr").and_then(|mut f| f.write_all(text.as_bytes()));
+    }
+    there
+}
+
 /// SHA-256 of a file, in hexadecimal digits.
 ///
 /// # Panics

@@ -51,6 +51,11 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
         Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
         Step {
+            name: "qemu",
+            what: "QEMU's devices under our drivers and probes: all is known that is found of them",
+            plan: qemu,
+        },
+        Step {
             name: "serve",
             what: "our devices under Linux's drivers, in QEMU, over vhost-user; the judge has nothing against them",
             plan: serve,
@@ -142,6 +147,20 @@ fn kvm(root: &Path) -> Plan {
         let variable = format!("PARAKIT_SUBJECT_{}", subject.name.to_uppercase().replace('-', "_"));
         command.env(variable, build::kernel_of(root, subject)?);
     }
+    Ok(vec![command])
+}
+
+fn qemu(root: &Path) -> Plan {
+    let path = tools::environment(root).into_iter().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
+    let path = path.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file()) {
+        let how = "`cargo xtask ci tools` fetches it";
+        return Err(Obstacle::LeftOut(format!("there is no QEMU for x86-64; {how}")));
+    }
+    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_devices"];
+    let mut command = with(cargo(root), &arguments);
+    command.env("PARAKIT_KERNEL", build::kernel(root)?).env("PARAKIT_HARNESS", build::harness(root)?);
+    command.args(["--", "qemu_", "--show-output"]).env("PARAKIT_REQUIRE_QEMU", "1");
     Ok(vec![command])
 }
 
