@@ -8,8 +8,9 @@ use std::path::Path;
 
 use pages::{HOSTILE, broken, folder, hostile, judged, long, page, scenarios};
 use parakit_harness::judge::{Verdict, ledger};
+use parakit_harness::observe::{Event, EventKind};
 use parakit_harness::report::html::HtmlWriter;
-use parakit_harness::scenario::Outcome;
+use parakit_harness::scenario::{Outcome, RunRecord};
 use parakit_tests::browser::{Browser, browser_or_left_out};
 use serde_json::Value;
 
@@ -277,6 +278,59 @@ fn browser_draws_timelines() {
     browser.dark(false);
     browser.picture(&folder().join("timeline-small.png"));
     assert_eq!(browser.told(), Vec::<String>::new());
+}
+
+/// On a narrow page everything is one below the other, and the page scrolls to it.
+#[test]
+fn browser_shows_timelines_on_narrow_pages() {
+    let Some(path) = browser_or_left_out("narrow pages are usable") else { return };
+    let mut runs = scenarios(&["blk-qd32"]);
+    runs.extend(broken(24));
+    // A violation of a driver that has a ring by then.
+    let at = |(run, events): &(RunRecord, Vec<Event>)| {
+        let enabled = events.iter().find(|event| matches!(event.kind, EventKind::QueueEnabled(_)))?.seq;
+        let proofs = run.violations().flat_map(|(_, entry)| entry.evidence.iter().map(|violation| violation.seq));
+        proofs.filter(|seq| *seq > enabled).min()
+    };
+    let (no, event) = runs.iter().enumerate().find_map(|(no, run)| Some((no, at(run)?))).expect("a broken driver");
+    let (file, _) = page("narrow.html", runs, HtmlWriter::EVENTS);
+    for (width, height) in [(375, 1100), (600, 900)] {
+        let mut browser = Browser::start(&path, (width, height));
+        opened(&mut browser, &file);
+        browser.picture(&folder().join(format!("narrow-{width}-summary.png")));
+        go(&mut browser, &format!("#run={no}&event={event}"), &format!("parakit.pages.run.open === {no}"));
+        browser.wait("document.querySelector('#events .line.selected') && parakit.pages.run.ring.cells?.length > 0");
+        browser.picture(&folder().join(format!("narrow-{width}-top.png")));
+        let across = number(&browser.ask("document.documentElement.scrollWidth"));
+        assert!(across <= u64::from(width), "{across} pixels across at {width}");
+        for (part, least) in [("timeline-scroll", 200), ("events", 300)] {
+            let inside = browser.ask(&format!(
+                "(() => {{ const part = document.getElementById('{part}'); part.scrollIntoView({{ block: 'center' }}); \
+                 const box = part.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight && box.height >= {least}; }})()"
+            ));
+            assert_eq!(inside, true, "{part} can be seen whole at {width}");
+            browser.picture(&folder().join(format!("narrow-{width}-{part}.png")));
+        }
+        // Whole rows are in view, with words in them, and so are the ring's slots and the navigation.
+        let rows = "(() => { const box = document.querySelector('#events .scroll').getBoundingClientRect(); \
+                    return [...document.querySelectorAll('#events .scroll .line')].filter((line) => { \
+                    const { top, bottom } = line.getBoundingClientRect(); \
+                    return top >= box.top && bottom <= box.bottom && line.querySelector('.what').clientWidth > 120; }).length; })()";
+        let rows = number(&browser.ask(rows));
+        assert!(rows >= 8, "{rows} rows of events at {width}");
+        let ring = "(() => { const ring = document.querySelector('.ring-canvas'); ring.scrollIntoView({ block: 'center' }); \
+                    const { top, bottom, height } = ring.getBoundingClientRect(), box = document.getElementById('ring').getBoundingClientRect(); \
+                    return height > 30 && top >= 0 && bottom <= innerHeight && bottom <= box.bottom; })()";
+        assert_eq!(browser.ask(ring), true, "slots can be seen at {width}");
+        browser.picture(&folder().join(format!("narrow-{width}-ring.png")));
+        let tabs = "[...document.querySelectorAll('#tabs a')].every((tab) => tab.scrollWidth <= tab.clientWidth && tab.getBoundingClientRect().right <= innerWidth)";
+        assert_eq!(browser.ask(tabs), true, "navigation is whole at {width}");
+        let outcome = "(() => { const { left, right, width } = document.querySelector('#run-outcome .badge').getBoundingClientRect(); return width > 30 && left >= 0 && right <= innerWidth; })()";
+        assert_eq!(browser.ask(outcome), true, "the outcome is told at {width}");
+        let choice = number(&browser.ask("document.getElementById('run-choice').clientWidth"));
+        assert!(choice > 100, "the run is named at {width}: {choice} pixels");
+        assert_eq!(browser.told(), Vec::<String>::new());
+    }
 }
 
 #[test]

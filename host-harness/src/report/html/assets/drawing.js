@@ -155,10 +155,10 @@ function drawRingEvent(g, c, model, lane, kind, i, p) {
 const RAW = new Set(["register", "pci_config", "pci_bar"]);
 
 function drawRegisterEvent(g, c, model, lane, kind, i, p, labelled) {
-  const middle = lane.top + REGISTERS / 2;
+  const middle = lane.top + (LABELS + REGISTERS) / 2;
   switch (kind) {
     case "interrupt":
-      arrow(g, c.device, p, lane.bottom - 1, lane.top + 5, model.b[i] === 1);
+      arrow(g, c.device, p, lane.bottom - 1, lane.top + LABELS, model.b[i] === 1);
       return labelled;
     case "provoke":
     case "finding":
@@ -168,19 +168,21 @@ function drawRegisterEvent(g, c, model, lane, kind, i, p, labelled) {
     case "end":
     case "device":
       g.fillStyle = c.ink;
-      g.fillRect(p - 1, lane.top, 2, REGISTERS);
+      g.fillRect(p - 1, lane.top + LABELS, 2, REGISTERS - LABELS);
       return labelled;
     case "config_changed":
       square(g, c.device, p, middle, 4);
       return labelled;
     case "status_write":
       g.fillStyle = c.driver;
-      g.fillRect(p - 1.5, lane.top + 3, 3, REGISTERS - 6);
+      g.fillRect(p - 1.5, lane.top + LABELS, 3, REGISTERS - LABELS - 3);
       if (p - labelled > 34) {
+        // Above the marks, which would lie over it, and joined to its own.
+        g.fillRect(p - 1.5, lane.top + 2, 1.5, LABELS);
         g.font = c.mono;
         g.textAlign = "left";
         g.textBaseline = "middle";
-        g.fillText("0x" + model.a[i].toString(16).padStart(2, "0"), p + 4, middle);
+        g.fillText("0x" + model.a[i].toString(16).padStart(2, "0"), p + 3, lane.top + LABELS / 2);
         return p;
       }
       return labelled;
@@ -188,8 +190,9 @@ function drawRegisterEvent(g, c, model, lane, kind, i, p, labelled) {
   const write = RAW.has(kind) ? model.a[i] === 1 : kind.endsWith("_write") || kind === "interrupt_ack";
   g.fillStyle = write ? c.driver : c.muted;
   const raw = RAW.has(kind);
-  if (write) g.fillRect(p - (raw ? 0.5 : 1), lane.top + (raw ? 8 : 5), raw ? 1 : 2, raw ? 6 : 10);
-  else g.fillRect(p - (raw ? 0.5 : 1), lane.top + 13, raw ? 1 : 2, raw ? 6 : 9);
+  const top = lane.top + LABELS;
+  if (write) g.fillRect(p - (raw ? 0.5 : 1), top + (raw ? 3 : 0), raw ? 1 : 2, raw ? 6 : 10);
+  else g.fillRect(p - (raw ? 0.5 : 1), top + 8, raw ? 1 : 2, raw ? 6 : 9);
   return labelled;
 }
 

@@ -1,7 +1,7 @@
 // The timeline: a lane of registers a device, a driver lane and a device lane a queue, chains as bars in between.
 // What is in view is drawn one by one while there is room for it, and as densities when there is not.
 
-const GUTTER = 132, AXIS = 26, REGISTERS = 26, LANE = 22, HEAD = 22, GAP = 10;
+const GUTTER = 132, AXIS = 26, REGISTERS = 36, LABELS = 13, LANE = 22, HEAD = 22, GAP = 10;
 const CHAIN_COLOURS = 8;
 
 class Timeline {
