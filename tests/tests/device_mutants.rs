@@ -8,7 +8,7 @@ use parakit_harness::loopback::Scheduler;
 use parakit_harness::observe::{Event, EventKind, RunHeader, TraceWriter, replay};
 use parakit_harness::vmm::End;
 use parakit_tests::device_mutants::{Bus, Fault, Probed, Setting, all, probe};
-use parakit_tests::words::in_debug_notation;
+use parakit_tests::words::{in_debug_notation, proofs_out_of_place};
 
 const STEPPED: Setting = Setting { bus: Bus::Mmio, scheduler: Scheduler::Stepped, seed: 11 };
 const BUSES: [Bus; 3] = [Bus::Mmio, Bus::Pci, Bus::PciNotificationData];
@@ -61,6 +61,8 @@ fn every_mutant_is_caught() {
         }
         let wrong = in_debug_notation(&judgement.verdicts);
         assert!(wrong.is_empty(), "{wrong:#?}");
+        let lost = proofs_out_of_place(&judgement.verdicts);
+        assert!(lost.is_empty(), "{lost:#?}");
     }
     assert!(missed.is_empty(), "not caught:\n{}", missed.join("\n"));
 }

@@ -10,7 +10,7 @@ use parakit_harness::judge::{self, Verdicts};
 use parakit_harness::observe::{Event, EventKind};
 use parakit_tests::mutants::{self, Mutant};
 use parakit_tests::proof::{self, Fate, Ground, Row, Totals};
-use parakit_tests::words::in_debug_notation;
+use parakit_tests::words::{in_debug_notation, proofs_out_of_place};
 
 fn violations(verdicts: &Verdicts) -> Vec<String> {
     let broken = verdicts.entries.iter().filter(|(_, entry)| entry.violated > 0);
@@ -45,6 +45,7 @@ fn faults(mutant: &Mutant) -> Vec<String> {
         let found = self::violations(&broken);
         faults.push(format!("{requirement} {name}: not caught; caught instead: {found:#?}\n{}", tail(&events)));
     }
+    faults.extend(proofs_out_of_place(&broken));
     faults
 }
 

@@ -138,7 +138,7 @@ impl<E: Borrow<Event>> Device<E> {
         }
         let Some(last) = self.recent.back() else { return Vec::new() };
         if !last.proofs.is_empty() || !self.open.is_empty() {
-            let proofs = last.proofs.clone();
+            let proofs: Vec<(u64, u64)> = last.proofs().collect();
             // In order, from what the decoder knows before them.
             let mut decoder = self.decoder.clone();
             let mut lines: Vec<ContextEvent> = self.recent.iter().map(|group| group.told(&mut decoder)).collect();
@@ -149,10 +149,14 @@ impl<E: Borrow<Event>> Device<E> {
                 }
             }
             lines.drain(..lines.len().saturating_sub(BEFORE + 1));
-            if let Some(line) = lines.last_mut() {
-                line.proof = true;
-            }
-            self.open.extend(proofs.into_iter().map(|proof| Open { proof, lines: lines.clone(), after: 0 }));
+            self.open.extend(proofs.into_iter().map(|(seq, time_ns)| {
+                let mut lines = lines.clone();
+                // The line may tell several events; the one that proves it is what the violation names.
+                if let Some(line) = lines.last_mut() {
+                    (line.seq, line.time_ns, line.proof) = (seq, time_ns, true);
+                }
+                Open { proof: seq, lines, after: 0 }
+            }));
         }
         while self.recent.len() > BEFORE + 1 {
             let Some(old) = self.recent.pop_front() else { break };
@@ -183,6 +187,12 @@ impl<E: Borrow<Event>> Device<E> {
 }
 
 impl<E: Borrow<Event>> Group<E> {
+    /// The events that prove something: their numbers and times.
+    fn proofs(&self) -> impl Iterator<Item = (u64, u64)> {
+        let events = self.events.iter().map(Borrow::borrow);
+        events.filter(|event| self.proofs.contains(&event.seq)).map(|event| (event.seq, event.time_ns))
+    }
+
     fn told(&self, decoder: &mut Decoder) -> ContextEvent {
         let line = decode::line(&self.events, decoder);
         let mut text = line.text;

@@ -124,7 +124,7 @@ pub struct Violation {
 /// A line of what happened around a violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextEvent {
-    /// Sequence number of its first event.
+    /// Sequence number of its first event; where it is the proof, of the event that proves the violation.
     pub seq: u64,
     /// When that happened, in nanoseconds since the run began.
     pub time_ns: u64,
