@@ -41,12 +41,13 @@ pub struct EventLog(Option<Arc<Shared>>);
 #[derive(Debug)]
 struct Shared {
     options: LogOptions,
-    begin: Instant,
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    /// What the times of events count from.
+    begin: Instant,
     events: Vec<Event>,
     bytes: usize,
     next_seq: u64,
@@ -54,10 +55,27 @@ struct State {
 }
 
 impl EventLog {
-    /// An empty log; its clock starts now.
+    /// An empty log; its clock starts now, until [`EventLog::start_clock`] says that the run only begins then.
     #[must_use]
     pub fn new(options: LogOptions) -> Self {
-        Self(Some(Arc::new(Shared { options, begin: Instant::now(), state: Mutex::default() })))
+        let state = State { begin: Instant::now(), events: Vec::new(), bytes: 0, next_seq: 0, dropped: 0 };
+        Self(Some(Arc::new(Shared { options, state: Mutex::new(state) })))
+    }
+
+    /// The run begins: the times of events count from now, and what was recorded before happened at time 0.
+    ///
+    /// ```
+    /// use parakit_harness::observe::{EventKind, EventLog, LogOptions};
+    /// let log = EventLog::new(LogOptions::default());
+    /// log.emit(0, EventKind::StatusRead { value: 0 });
+    /// log.start_clock();
+    /// assert_eq!(log.take()[0].time_ns, 0);
+    /// ```
+    pub fn start_clock(&self) {
+        let Some(shared) = &self.0 else { return };
+        let mut state = shared.lock();
+        state.begin = Instant::now();
+        state.events.iter_mut().for_each(|event| event.time_ns = 0);
     }
 
     /// A log that records nothing, for benches: whoever asks [`EventLog::is_on`] can save the work of making events.
@@ -78,7 +96,7 @@ impl EventLog {
         let Some(shared) = &self.0 else { return };
         let mut state = shared.lock();
         // The time is taken under the lock, so that it never runs backwards along the order.
-        let time_ns = u64::try_from(shared.begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let time_ns = state.now();
         let bytes = state.bytes + size_of::<Event>() + heap_bytes(&kind);
         if state.dropped > 0 || state.events.len() >= shared.options.max_events || bytes > shared.options.max_bytes {
             state.dropped += 1;
@@ -101,7 +119,7 @@ impl EventLog {
     pub fn snapshot(&self) -> Vec<Event> {
         self.0.as_ref().map_or_else(Vec::new, |s| {
             let state = s.lock();
-            marked(state.events.clone(), &state, s)
+            marked(state.events.clone(), &state)
         })
     }
 
@@ -111,7 +129,7 @@ impl EventLog {
         self.0.as_ref().map_or_else(Vec::new, |s| {
             let mut state = s.lock();
             let events = std::mem::take(&mut state.events);
-            let events = marked(events, &state, s);
+            let events = marked(events, &state);
             state.next_seq = events.last().map_or(state.next_seq, |e| e.seq + 1);
             state.bytes = 0;
             state.dropped = 0;
@@ -127,9 +145,16 @@ impl Shared {
     }
 }
 
-fn marked(mut events: Vec<Event>, state: &State, shared: &Shared) -> Vec<Event> {
+impl State {
+    /// Nanoseconds since the run began.
+    fn now(&self) -> u64 {
+        u64::try_from(self.begin.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+fn marked(mut events: Vec<Event>, state: &State) -> Vec<Event> {
     if state.dropped > 0 {
-        let time_ns = u64::try_from(shared.begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let time_ns = state.now();
         events.push(Event {
             seq: state.next_seq,
             time_ns,

@@ -49,6 +49,7 @@ pub(super) fn run(
     let manner = Manner { assigned: true, quiet: DeviceOptions::QUIET };
     let Attached { devices, workers } = attach(&mut machine, scenario.bus, built, events, manner)?;
     let mut hooks = SessionHooks::new(session, &devices, events);
+    events.start_clock();
     let report = machine.run(&mut hooks);
     // What a driver still owed counts only if the guest came to its end by itself.
     let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };

@@ -41,6 +41,7 @@ pub(super) fn run(
         devices.push(device);
     }
     let mut hooks = SessionHooks::new(session, &devices, events);
+    events.start_clock();
     let report = loopback.run(&mut hooks).map_err(SessionError::Resources)?;
     // What a driver still owed counts only if the workload came to its end by itself.
     let reason = if report.end.passed() { EventKind::FINISHED } else { report.end.summary() };

@@ -73,7 +73,7 @@ fn run(
         .collect();
     let troubles: Vec<_> = built.iter().map(|b| b.trouble.clone()).collect();
     let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
-    let (events, logging) = (EventLog::new(LogOptions::default()), Instant::now());
+    let events = EventLog::new(LogOptions::default());
 
     let mut machine = Machine::foreign(host, config(foreign, bus, kernel, built.len()))?;
     // A kernel may lack a driver for any of them, or have no use for it.
@@ -84,7 +84,7 @@ fn run(
     let player = RefCell::new(Player::new(&foreign.script, consoles.iter().cloned()));
     let mut hooks =
         ForeignHooks { player, devices: named, cancelled: &session.cancelled, log: session.log, typed: session.input };
-    let begun = logging.elapsed();
+    events.start_clock();
     let report = machine.run(&mut hooks);
     let unplayed: Vec<_> = hooks.player.into_inner().troubles().collect();
     // Nobody knows what the kernel meant to do, so that nothing is concluded from what it did not do.
@@ -105,7 +105,7 @@ fn run(
         troubles: Vec::new(),
         elapsed: report.elapsed,
         exits: Some(report.exits),
-        boot: first_queue(&events).map(|time| time.saturating_sub(begun)),
+        boot: first_queue(&events),
         traffic: Traffic::of(&events),
         negotiated: negotiated(&events),
         records: Vec::new(),
@@ -151,7 +151,7 @@ fn config(foreign: &Foreign, bus: Bus, kernel: &Kernel, devices: usize) -> Forei
     }
 }
 
-/// When the first queue was enabled, by the events' clock.
+/// When the first queue was enabled, since the run began.
 fn first_queue(events: &[Event]) -> Option<Duration> {
     let first = events.iter().find(|e| matches!(e.kind, EventKind::QueueEnabled(_)))?;
     Some(Duration::from_nanos(first.time_ns))
