@@ -39,7 +39,7 @@ const REASONS: &[(RequirementId, &str)] = &[
     ),
     (
         id::VQ_SPLIT_DRV_KICK_1,
-        "a barrier cannot be seen; the notification that is lost without it is told under VQ-SPLIT-DRV-AVAILNOTIF-4 or -6",
+        "a barrier cannot be seen; the notification that is lost without it is told under VQ-SPLIT-DRV-AVAILNOTIF-4 or VQ-SPLIT-DRV-AVAILNOTIF-6",
     ),
     // VQ-PACKED
     (
@@ -60,6 +60,28 @@ const REASONS: &[(RequirementId, &str)] = &[
     // RNG
     (id::RNG_DRV_OP_2, "how many bytes a driver takes for random happens in its memory alone"),
 ];
+
+/// The rules without a checker for which others stand, under which what can be seen is judged.
+const IN_PLACE: &[(RequirementId, &[RequirementId])] = &[
+    (id::CORE_DRV_CONFIG_1, &[id::CORE_DRV_CONFIG_2]),
+    (id::CORE_DRV_CONFIG_5, &[id::CORE_DRV_CONFIG_4]),
+    (id::CORE_DEV_SUSPEND_8, &[id::CORE_DEV_SUSPEND_3]),
+    (id::VQ_PACKED_DEV_ORDER_1, &[id::CORE_DEV_RESFEAT_5]),
+    (id::VQ_SPLIT_DRV_KICK_1, &[id::VQ_SPLIT_DRV_AVAILNOTIF_4, id::VQ_SPLIT_DRV_AVAILNOTIF_6]),
+];
+
+/// The rules under which what follows from `id`, which has no checker, is judged; its reason names them.
+///
+/// ```
+/// use parakit_abi::requirement::id;
+/// use parakit_harness::judge::not_checked::in_place_of;
+/// assert_eq!(in_place_of(id::CORE_DRV_CONFIG_1), [id::CORE_DRV_CONFIG_2]);
+/// assert!(in_place_of(id::MMIO_DRV_REGS_11).is_empty());
+/// ```
+#[must_use]
+pub fn in_place_of(id: RequirementId) -> &'static [RequirementId] {
+    IN_PLACE.iter().find(|(known, _)| *known == id).map_or(&[], |(_, others)| others)
+}
 
 /// Those of them, and of the rules for devices, that could be seen from outside, had the harness the device or the probe for it.
 const COULD_BE_CHECKED: &[RequirementId] = &[

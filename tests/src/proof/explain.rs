@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use parakit_abi::requirement::{Observability, RequirementId, Side};
 use parakit_harness::judge::ledger::unjudged;
-use parakit_harness::judge::{how, kinds};
+use parakit_harness::judge::{how, kinds, not_checked};
 use parakit_harness::loopback::Scheduler;
 use parakit_harness::report::folded;
 use parakit_harness::scenario::{Ground as Place, Session, SessionError, all};
@@ -55,17 +55,23 @@ pub fn find(id: &str) -> Result<RequirementId, UnknownId> {
     })
 }
 
-/// All that is known of a requirement, at most 100 columns wide. The scenarios of the default run are run for it, in loopback.
+/// All that is known of a requirement, at most 100 columns wide; where others stand for it, of these too. The scenarios of the default run are run for it, in loopback.
 ///
 /// # Errors
 /// A scenario cannot be run.
 pub fn explain(id: RequirementId) -> Result<String, SessionError> {
     let mut text = what_it_says(id);
-    if how(id).is_none() {
+    let checked = if how(id).is_some() { vec![id] } else { not_checked::in_place_of(id).to_vec() };
+    if checked.is_empty() {
         return Ok(text);
     }
-    text.push_str(&proof(id));
-    text.push_str(&exercised(id)?);
+    for (other, exercised) in checked.iter().zip(exercised(&checked)?) {
+        if *other != id {
+            let _ = write!(text, "\nIn its place: {}", what_it_says(*other));
+        }
+        text.push_str(&proof(*other));
+        text.push_str(&exercised);
+    }
     Ok(text)
 }
 
@@ -118,8 +124,8 @@ fn proof(id: RequirementId) -> String {
     text
 }
 
-/// Which scenarios of the default run exercise it.
-fn exercised(id: RequirementId) -> Result<String, SessionError> {
+/// Which scenarios of the default run exercise each of these, which are of one side.
+fn exercised(ids: &[RequirementId]) -> Result<Vec<String>, SessionError> {
     let session = Session {
         ground: Place::Loopback(Scheduler::Stepped),
         image: None,
@@ -130,8 +136,8 @@ fn exercised(id: RequirementId) -> Result<String, SessionError> {
         input: None,
     };
     // Devices are judged by probes, and drivers by everything else.
-    let probes = id.get().side == Side::Device;
-    let (mut found, mut run, mut left_out) = (Vec::new(), 0, 0);
+    let probes = ids.iter().any(|id| id.get().side == Side::Device);
+    let (mut found, mut run, mut left_out) = (vec![Vec::new(); ids.len()], 0, 0);
     for scenario in all().into_iter().filter(|scenario| scenario.is_probe() == probes) {
         if !session.can_run(&scenario) {
             left_out += 1;
@@ -139,11 +145,18 @@ fn exercised(id: RequirementId) -> Result<String, SessionError> {
         }
         run += 1;
         let record = session.run(&scenario)?;
-        let times = record.verdicts.entries.get(&id).map_or(0, |entry| entry.passed.saturating_add(entry.violated));
-        if times > 0 {
-            found.push((times, scenario.name));
+        for (id, found) in ids.iter().zip(&mut found) {
+            let times = record.verdicts.entries.get(id).map_or(0, |entry| entry.passed.saturating_add(entry.violated));
+            if times > 0 {
+                found.push((times, scenario.name.clone()));
+            }
         }
     }
+    Ok(found.into_iter().map(|found| places(found, run, left_out)).collect())
+}
+
+/// The scenarios that were found, of `run` that were run.
+fn places(mut found: Vec<(u64, String)>, run: usize, left_out: usize) -> String {
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let kvm = if left_out == 0 { String::new() } else { format!("; {left_out} of KVM were not run") };
     let mut text =
@@ -158,5 +171,5 @@ fn exercised(id: RequirementId) -> Result<String, SessionError> {
     if found.is_empty() {
         text.push_str("  none: the mutants above exercise it, and other drivers may\n");
     }
-    Ok(text)
+    text
 }
