@@ -269,6 +269,8 @@ pub enum KernelError {
 pub enum NoEntry {
     /// It is a program for an operating system.
     Program,
+    /// It is an object file or a core dump.
+    Unlinked,
     /// It waits for a loader of multiboot 2.
     Multiboot2,
     /// Its entry is nowhere in what it loads, by physical addresses.
@@ -279,6 +281,9 @@ impl fmt::Display for NoEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Program => f.write_str("it is a program that wants a dynamic linker"),
+            Self::Unlinked => {
+                f.write_str("it is an object file or a core dump, and nothing that a linker made to be started")
+            }
             Self::Multiboot2 => f.write_str("it has a multiboot 2 header and no other"),
             Self::Outside(entry) => write!(f, "its entry {entry:#x} is at no physical address that it loads"),
         }

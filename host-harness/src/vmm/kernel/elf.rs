@@ -24,7 +24,10 @@ pub(super) fn parse(name: Arc<str>, bytes: Arc<[u8]>) -> Result<Kernel, KernelEr
         Class::Elf64 => Parts::of::<FileHeader64<LittleEndian>>(&name, &bytes)?,
         Class::Elf32 => Parts::of::<FileHeader32<LittleEndian>>(&name, &bytes)?,
     };
-    let Parts { segments, entry, interpreted, direct, pvh, workloads, subject } = parts;
+    let Parts { segments, entry, interpreted, unlinked, direct, pvh, workloads, subject } = parts;
+    if unlinked {
+        return Err(KernelError::NoEntry { name: name.to_string(), why: NoEntry::Unlinked });
+    }
 
     let multiboot = match multiboot::find(&bytes) {
         Some(header) if header.is_refused() => {
@@ -66,6 +69,8 @@ struct Parts {
     entry: u64,
     /// It wants another program to start it.
     interpreted: bool,
+    /// It is no program: an object file, or what a program left when it crashed.
+    unlinked: bool,
     direct: Option<BootNote>,
     pvh: Option<u32>,
     workloads: Option<Arc<[String]>>,
@@ -78,6 +83,7 @@ impl Parts {
         let endian = LittleEndian;
         let header = H::parse(bytes).map_err(|e| malformed(&e))?;
         let mut parts = Self { entry: header.e_entry(endian).into(), ..Self::default() };
+        parts.unlinked = ![elf::ET_EXEC, elf::ET_DYN].contains(&header.e_type(endian));
         for p in header.program_headers(endian, bytes).map_err(|e| malformed(&e))? {
             parts.interpreted |= p.p_type(endian) == elf::PT_INTERP;
             if p.p_type(endian) == elf::PT_LOAD {
