@@ -72,12 +72,11 @@ impl Negotiated {
 }
 
 impl fmt::Display for Negotiated {
-    /// In full, as in `block0 over pci, packed: EVENT_IDX VERSION_1 RING_PACKED and device-specific 0x246`.
+    /// In full, as in `block0 over pci, packed: SEG_MAX FLUSH EVENT_IDX VERSION_1 RING_PACKED`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.features.iter().filter_map(feature::name).collect();
-        let rest: u128 = self.features.iter().filter(|b| feature::name(*b).is_none()).map(|b| 1 << b).sum();
-        write!(f, "{} over {}, {}: {}", self.device, self.transport.name(), self.ring(), names.join(" "))?;
-        if rest != 0 { write!(f, " and device-specific {rest:#x}") } else { Ok(()) }
+        let names = self.feature_names();
+        let names = if names.is_empty() { "no features".to_owned() } else { names.join(" ") };
+        write!(f, "{} over {}, {}: {names}", self.device, self.transport.name(), self.ring())
     }
 }
 

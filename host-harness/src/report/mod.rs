@@ -32,17 +32,22 @@ pub fn folded(text: &str, indent: &str, width: u16) -> String {
         let mut column = 0;
         out.push_str(indent);
         for word in paragraph.split(' ') {
-            let len = word.chars().count();
-            if column > 0 && indent.len() + column + 1 + len > width {
-                out.push('\n');
-                out.push_str(indent);
-                column = 0;
-            } else if column > 0 {
-                out.push(' ');
-                column += 1;
+            // A list of names without spaces is a word that may be longer than a line.
+            let short = indent.len() + word.chars().count() <= width;
+            let pieces = if short { vec![word] } else { word.split_inclusive(['|', ',']).collect() };
+            for (i, piece) in pieces.into_iter().enumerate() {
+                let (space, len) = (usize::from(i == 0 && column > 0), piece.chars().count());
+                if column > 0 && indent.len() + column + space + len > width {
+                    out.push('\n');
+                    out.push_str(indent);
+                    column = 0;
+                } else if space > 0 {
+                    out.push(' ');
+                    column += 1;
+                }
+                out.push_str(piece);
+                column += len;
             }
-            out.push_str(word);
-            column += len;
         }
         out.push('\n');
     }

@@ -43,7 +43,8 @@ pub(in crate::probe) fn window<E: Env>(s: &Subject<'_, E>) -> Result<(), Failure
         let direct = pci.read(cfg_type, offset, width);
         let Some(seen) = pci.read_through_window(cfg_type, offset as u32, width) else { return Ok(()) };
         s.check(id::PCI_DEV_CFGACCESS_3, seen == direct, "a read of pci_cfg_data is a read behind the BAR", || {
-            format!("{width} bytes at {offset:#x} of {cfg_type:?}: {seen:#x}, read directly {direct:#x}")
+            let place = if matches!(cfg_type, CfgType::Common) { "common" } else { "device" };
+            format!("{width} bytes at {offset:#x} of the {place} configuration: {seen:#x}, read directly {direct:#x}")
         });
     }
     for (field, value) in [(Common::DeviceFeatureSelect, 1), (Common::QueueSelect, 3), (Common::DriverFeatureSelect, 1)]
