@@ -1,16 +1,18 @@
 //! The command line.
 
 mod foreign;
+mod refused;
 mod serve;
 mod vmm;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use parakit_abi::mailbox::PARAMS;
 use parakit_harness::scenario::Filter;
 
 pub(crate) use self::foreign::ForeignArguments;
+pub(crate) use self::refused::parse;
 pub(crate) use self::serve::ServeArguments;
 pub(crate) use self::vmm::{BusChoice, DeviceChoice, VmmArguments};
 
@@ -53,7 +55,7 @@ pub(crate) struct RunArguments {
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenarios: Vec<String>,
     /// Run only those that fit: terms joined by commas, `!` for not, such as `transport:pci,ring:packed,!name~resize`; docs/report.md lists them.
-    #[arg(long, value_name = "EXPR", value_parser = |text: &str| text.parse::<Filter>().map(|filter| (filter, text.to_owned())))]
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true, value_parser = |text: &str| text.parse::<Filter>().map(|filter| (filter, text.to_owned())))]
     pub(crate) filter: Option<(Filter, String)>,
     /// Run every combination of transport, ring and features; by default each two of them meet in some scenario.
     #[arg(long)]
@@ -70,25 +72,25 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "IMAGE")]
     pub(crate) disk: Option<PathBuf>,
     /// Let writes reach the disk image; the scenarios that may write to it have to be named.
-    #[arg(long, requires = "disk", requires = "scenarios")]
+    #[arg(long)]
     pub(crate) disk_write: bool,
     /// Record everything that passes between driver and devices in this file, for `cargo xtask replay`.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
     /// Boot a guest whose console is this terminal; it ends at `exit`, ctrl-D or ctrl-C.
-    #[arg(long, conflicts_with_all = ["disk", "scenarios", "filter", "full", "files", "list"])]
+    #[arg(long)]
     pub(crate) console: bool,
     /// List the scenarios and run none.
-    #[arg(long, conflicts_with = "files")]
+    #[arg(long)]
     pub(crate) list: bool,
     /// Seed of every random choice, for running the same again; a new one is drawn by default.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// Multiply the deadlines of scenarios by this, on a machine that is slow.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) patience: u32,
     /// A parameter of the workload, such as `0=1000`; what it means is the workload's.
-    #[arg(long = "param", value_name = "INDEX=VALUE", value_parser = parameter)]
+    #[arg(long = "param", value_name = "INDEX=VALUE", allow_hyphen_values = true, value_parser = parameter)]
     pub(crate) params: Vec<(usize, u64)>,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
@@ -97,29 +99,46 @@ pub(crate) struct RunArguments {
 /// What the user gets to see of runs, on the terminal and in files.
 #[derive(Args, Debug)]
 #[group(skip)]
-#[command(group = ArgGroup::new("files").multiple(true))]
 pub(crate) struct OutputArguments {
     /// Write the report as JSON; `-` for standard output, which then takes nothing else.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
     /// Write the report as JUnit XML, for the viewers of continuous integration.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
     /// Write what passed between drivers and devices as trace events, for Perfetto and `chrome://tracing`.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) perfetto: Option<PathBuf>,
     /// Write the report as one HTML file: violations, requirements, runs, and a timeline of the virtqueues of each run.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
     /// Write, per area of the specification, what is checked and what the runs exercised of it, as `coverage` shows it.
-    #[arg(long, value_name = "FILE", group = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Option<PathBuf>,
     /// Show the table only.
-    #[arg(long, short, conflicts_with = "verbose")]
+    #[arg(long, short)]
     pub(crate) quiet: bool,
     /// Show the guest's log and what it reports.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+impl OutputArguments {
+    /// Every option that asks for a file, and where it was asked for.
+    pub(crate) fn files(&self) -> [(&'static str, Option<&Path>); 5] {
+        [
+            ("--json", self.json.as_deref()),
+            ("--junit", self.junit.as_deref()),
+            ("--coverage", self.coverage.as_deref()),
+            ("--perfetto", self.perfetto.as_deref()),
+            ("--html", self.html.as_deref()),
+        ]
+    }
+
+    /// The first of them that was given.
+    pub(crate) fn first_file(&self) -> Option<&'static str> {
+        self.files().into_iter().find(|(_, path)| path.is_some()).map(|(option, _)| option)
+    }
 }
 
 /// Where scenarios are to run.
@@ -131,6 +150,10 @@ pub(crate) enum BackendChoice {
     Kvm,
     /// Driver and devices in one process, without KVM.
     Loopback,
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("it is a whole number from 0 to {}", u64::MAX))
 }
 
 fn parameter(text: &str) -> Result<(usize, u64), String> {
@@ -173,11 +196,5 @@ mod tests {
         assert_eq!(arguments.run.scenarios, ["blk-read", "entropy"]);
         assert!(arguments.command.is_none());
         assert!(matches!(Arguments::try_parse_from(["x", "probe"]).unwrap().command, Some(Command::Probe)));
-    }
-
-    #[test]
-    fn writing_to_an_image_needs_the_scenarios_by_name() {
-        assert!(Arguments::try_parse_from(["x", "--disk", "i", "--disk-write"]).is_err());
-        assert!(Arguments::try_parse_from(["x", "--disk", "i", "--disk-write", "fat-touch"]).is_ok());
     }
 }

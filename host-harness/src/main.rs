@@ -7,20 +7,12 @@ mod command;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    match command::perform(cli::Arguments::parse()) {
+    match cli::parse().and_then(command::perform) {
         Ok(status) => status,
         Err(error) => {
-            // One sentence, the causes in it, each once; no backtrace, whatever the environment says.
-            let mut sentence = error.to_string();
-            for cause in error.chain().skip(1).map(ToString::to_string) {
-                if !sentence.contains(&cause) {
-                    sentence = format!("{sentence}: {cause}");
-                }
-            }
-            command::tell(format_args!("error: {sentence}\n"));
+            // One sentence; no backtrace, whatever the environment says.
+            command::tell(format_args!("error: {}\n", command::sentence(&error)));
             ExitCode::from(2)
         }
     }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -111,7 +111,7 @@ fn open(path: &Path) -> io::Result<Out> {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
     if path.exists() && !path.is_file() {
-        return Ok(Out::Into(BufWriter::new(File::options().write(true).open(path)?)));
+        return Ok(Out::Into(BufWriter::new(open_special(path)?)));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::options().write(true).mode(0o666).custom_flags(libc::O_TMPFILE).open(folder) {
@@ -125,6 +125,24 @@ fn open(path: &Path) -> io::Result<Out> {
         .permissions(std::fs::Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
     Ok(Out::Beside(BufWriter::new(file)))
+}
+
+/// Opens what is no file. A pipe has to have a reader already: to wait for one could take for ever.
+fn open_special(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true);
+    if !std::fs::metadata(path)?.file_type().is_fifo() {
+        return options.open(path);
+    }
+    let file = options.custom_flags(libc::O_NONBLOCK).open(path).map_err(|error| match error.raw_os_error() {
+        Some(libc::ENXIO) => io::Error::other("it is a pipe that nobody reads from"),
+        _ => error,
+    })?;
+    // SAFETY: the descriptor is open for as long as `file` lives, and the call touches no memory.
+    if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETFL, 0) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(file)
 }
 
 /// Gives a file without a name one in `folder`, which no other has.
@@ -189,6 +207,30 @@ mod tests {
         std::fs::write(&place, "before").unwrap();
         PlacedFile::create(&place).unwrap().write_all(b"half").unwrap();
         assert_eq!((std::fs::read_to_string(&place).unwrap().as_str(), names(folder.path()).len()), ("before", 1));
+    }
+
+    #[test]
+    fn a_pipe_is_written_to_where_somebody_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("pipe");
+        let name = CString::new(place.as_os_str().as_bytes()).unwrap();
+        // SAFETY: the path ends with a NUL and lives until the call returns.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        let error = PlacedFile::create(&place).expect_err("nobody reads");
+        assert!(error.to_string().contains("nobody reads"), "{error}");
+        let reader = std::thread::spawn({
+            let place = place.clone();
+            move || std::fs::read(place)
+        });
+        let mut file = loop {
+            match PlacedFile::create(&place) {
+                Ok(file) => break file,
+                Err(_) => std::thread::yield_now(),
+            }
+        };
+        file.write_all(&[7; 100_000]).unwrap();
+        file.finish().unwrap();
+        assert_eq!(reader.join().unwrap().unwrap(), [7; 100_000]);
     }
 
     #[test]

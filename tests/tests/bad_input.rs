@@ -189,9 +189,77 @@ fn writing_without_naming_what_may_write() {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("disk.img");
     std::fs::write(&path, [7; 1024]).unwrap();
-    let ran = run(harness(&["--disk-write", "--disk"]).arg(&path));
-    assert_eq!(ran.status, Some(2), "{ran:#?}");
-    assert!(ran.stderr.contains("SCENARIO"), "{ran:#?}");
+    run(harness(&["--disk-write", "--disk"]).arg(&path)).assert_refused(&["SCENARIO", "--disk-write"]);
+}
+
+/// What the parser finds is said in one sentence too.
+#[test]
+fn options_that_contradict_one_another() {
+    for (arguments, parts) in [
+        (&["--list", "--json", "x"][..], &["--list", "--json"][..]),
+        (&["-q", "-v"], &["--quiet and --verbose"]),
+        (&["--seed", "-1"], &["--seed", "whole number"]),
+        (&["--param", "0=1", "--param", "0=2"], &["parameter 0 twice"]),
+        (&["--param", "x"], &["INDEX=VALUE"]),
+        (&["--nonsense"], &["--nonsense", "--help"]),
+        (&["--html", "-"], &["--html -", "only --json"]),
+        (&["--json", "-", "--junit", "-"], &["--junit -", "only --json"]),
+    ] {
+        run(&mut harness(arguments)).assert_refused(parts);
+    }
+}
+
+/// The files that `--json` and its like are to make, in a folder, and the arguments that ask for them.
+fn reports(folder: &Path) -> (Vec<std::path::PathBuf>, Vec<String>) {
+    let options = ["--json", "--junit", "--html", "--perfetto", "--coverage", "--trace"];
+    let files: Vec<_> = options.iter().map(|option| folder.join(&option[2..])).collect();
+    let arguments =
+        options.iter().zip(&files).flat_map(|(option, file)| [(*option).to_owned(), file.display().to_string()]);
+    (files.clone(), arguments.collect())
+}
+
+/// What became of the runs is not thrown away because somebody did not read all of the terminal's part.
+#[test]
+fn reports_are_written_whatever_becomes_of_the_others() {
+    let folder = TempDir::new().unwrap();
+    let (files, arguments) = reports(folder.path());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = harness(&["--backend", "loopback", "blk-read"]);
+    let child = command.args(&arguments).stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    parakit_tests::command::Ran::from(child.wait_with_output().unwrap()).assert_refused(&["standard output"]);
+    assert!(files.iter().all(|file| file.metadata().is_ok_and(|file| file.len() > 0)), "{files:?}");
+
+    for full in 0..files.len() {
+        // Its first page is written before anything is run.
+        if arguments[2 * full] == "--html" {
+            continue;
+        }
+        let folder = TempDir::new().unwrap();
+        let (files, mut arguments) = reports(folder.path());
+        arguments[2 * full + 1] = "/dev/full".to_owned();
+        let ran = run(harness(&["--backend", "loopback", "blk-read"]).args(&arguments));
+        ran.assert_refused(&["/dev/full", "No space left"]);
+        let written = files.iter().filter(|file| file.exists()).count();
+        assert_eq!(written, files.len() - 1, "all but {:?}: {ran:#?}", files[full]);
+    }
+}
+
+#[test]
+fn standard_output_that_is_closed() {
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg("exec \"$0\" --backend loopback --json - entropy >&-").arg(harness_path());
+    let ran = run(command.env_remove("PARAKIT_KERNEL"));
+    ran.assert_refused(&["JSON report", "standard output, which is closed"]);
+}
+
+#[test]
+fn pipes_that_nobody_serves() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    run(harness(&["--backend", "loopback", "entropy", "--json"]).arg(&pipe)).assert_refused(&["nobody reads"]);
+    run(harness(&["replay"]).arg(&pipe)).assert_refused(&["not a regular file"]);
 }
 
 fn with_kernel(path: &Path) -> std::process::Command {
@@ -214,6 +282,19 @@ fn a_kernel_that_is_no_elf_file() {
         std::fs::write(&path, contents).unwrap();
         let ran = run(&mut with_kernel(&path));
         ran.assert_refused(&["ELF"]);
+    }
+}
+
+/// An object file is for a linker, whatever else is in it.
+#[test]
+fn a_kernel_that_was_not_linked() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("kernel");
+    let mut bytes = std::fs::read(test_kernel("conforming")).unwrap();
+    for kind in [1_u16, 4] {
+        bytes[16..18].copy_from_slice(&kind.to_le_bytes());
+        std::fs::write(&path, &bytes).unwrap();
+        run(&mut with_kernel(&path)).assert_refused(&["an object file or a core dump"]);
     }
 }
 
@@ -272,6 +353,11 @@ fn options_that_make_no_sense_for_a_foreign_kernel() {
     for (arguments, parts) in [
         (&["--device", "blok"][..], &["--device blok", "did you mean `block`?"][..]),
         (&["--device", "block=x.img,ro,write"], &["`ro` and `write` contradict"]),
+        (&["--device", "block,queue-size=8,queue-size=16"], &["`queue-size` is given twice"]),
+        (&["--ring", "packed", "--ring", "split"], &["--ring", "give it once"]),
+        (&["--for", "-3s"], &["--for -3s is no time"]),
+        (&["--memory", "-5M"], &["--memory -5M is no size"]),
+        (&["--list"], &["runs no scenarios", "--list"]),
         (&["--device", "block,color=red"], &["no option `color`", "its options are"]),
         (&["--device", "block=nowhere.img"], &["nowhere.img", "No such file"]),
         (&["--device", "block,name=a", "--device", "net,name=a"], &["two devices are called `a`"]),
@@ -290,6 +376,7 @@ fn options_that_make_no_sense_for_a_foreign_kernel() {
         (&["--for", "soon"], &["--for soon is no time", "30s"]),
         (&["--for", "0s"], &["for no time"]),
         (&["--memory", "lots"], &["--memory lots is no size", "256M"]),
+        (&["--memory", "0"], &["0 bytes", "not possible"]),
         (&["--memory", "1M"], &["1048576", "not possible"]),
         (&["--cpus", "0"], &["0 CPUs", "not possible"]),
         (&["--initrd", "nowhere"], &["initial RAM disk nowhere cannot be read"]),
@@ -297,12 +384,31 @@ fn options_that_make_no_sense_for_a_foreign_kernel() {
         (&["--expect-exit", "all"], &["--expect-exit all makes no sense"]),
     ] {
         // What the machine cannot be is known when it is made, and what a device cannot offer when the device is.
-        let late = ["1M", "0", "+blk.zoned"].contains(&arguments[1]);
+        let late = ["1M", "0", "+blk.zoned"].contains(arguments.last().expect("an option"));
         if late && !kvm_or_left_out("options_that_make_no_sense_for_a_foreign_kernel") {
             continue;
         }
-        run(&mut with_foreign(arguments)).assert_refused(parts);
+        let ran = run(&mut with_foreign(arguments));
+        ran.assert_refused(parts);
+        assert_eq!(ran.stdout, "", "nothing was run");
     }
+}
+
+#[test]
+fn two_devices_on_one_image() {
+    let directory = TempDir::new().unwrap();
+    let [image, soft, hard] = ["disk.img", "soft", "hard"].map(|name| directory.path().join(name));
+    std::fs::write(&image, [7; 65536]).unwrap();
+    std::os::unix::fs::symlink(&image, &soft).unwrap();
+    std::fs::hard_link(&image, &hard).unwrap();
+    for other in [&image, &soft, &hard] {
+        for (one, two) in [(",write", ",write"), ("", ",write"), (",write", ",ro")] {
+            let devices = [format!("block={}{one}", image.display()), format!("block={}{two}", other.display())];
+            run(&mut with_foreign(&["--device", &devices[0], "--device", &devices[1]]))
+                .assert_refused(&["block0 and block1 are on one file", "leave out `write`"]);
+        }
+    }
+    assert_eq!(std::fs::read(&image).unwrap(), [7; 65536]);
 }
 
 #[test]

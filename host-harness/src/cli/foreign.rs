@@ -12,28 +12,28 @@ use clap::Args;
 pub(crate) struct ForeignArguments {
     /// A device, such as `block`, `block=disk.img,ro`, `console,queue-size=64` or `net`; may be given again. Without any: block, console and
     /// entropy.
-    #[arg(long = "device", value_name = "SPEC")]
+    #[arg(long = "device", value_name = "SPEC", allow_hyphen_values = true)]
     pub(crate) devices: Vec<String>,
     /// How the kernel reaches its devices: pci (the default), mmio or mmio-legacy.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) transport: Option<String>,
     /// Entries of the MSI-X table of each PCI function; 0 for functions without MSI-X.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(crate) vectors: Option<String>,
     /// Features that the devices are to offer or to leave out, such as `+packed,-event_idx,-blk.flush`.
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(crate) offer: Option<String>,
     /// The ring: split (the default) or packed; short for `--offer -packed` or `+packed`.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) ring: Option<String>,
     /// How long the kernel runs unless it ends by itself, such as `30s` (the default) or `2m`.
-    #[arg(long = "for", value_name = "TIME")]
+    #[arg(long = "for", value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) run_for: Option<String>,
     /// Its memory, such as `256M` (the default).
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
     pub(crate) memory: Option<String>,
     /// Its CPUs; 1 by default.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(crate) cpus: Option<String>,
     /// Its initial RAM disk, or first module.
     #[arg(long, value_name = "FILE")]
@@ -45,7 +45,7 @@ pub(crate) struct ForeignArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
     /// The value that it has to write to the exit port.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(crate) expect_exit: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use super::OutputArguments;
 #[derive(Args, Debug)]
 pub(crate) struct ServeArguments {
     /// A device, such as `block=disk.img,write`, `entropy` or `net`; may be given again, each with a --socket of its own.
-    #[arg(long = "device", value_name = "SPEC")]
+    #[arg(long = "device", value_name = "SPEC", allow_hyphen_values = true)]
     pub(crate) devices: Vec<String>,
     /// Where the VMM connects: that of the first device, then that of the second, and so on.
     #[arg(long = "socket", value_name = "PATH")]
@@ -21,10 +21,10 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(crate) offer: Option<String>,
     /// How long the VMM may take to connect, such as `30s` (the default).
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) wait: Option<String>,
     /// How long the devices are served at most, from the first connection on; by default until the VMM disconnects.
-    #[arg(long = "for", value_name = "TIME")]
+    #[arg(long = "for", value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) run_for: Option<String>,
     /// End when the VMM has disconnected (the default).
     #[arg(long, conflicts_with = "again")]
@@ -36,7 +36,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
     /// Seed of every random choice; a new one is drawn by default.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = super::seed)]
     pub(crate) seed: Option<u64>,
     #[command(flatten)]
     pub(crate) output: OutputArguments,

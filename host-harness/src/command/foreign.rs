@@ -24,6 +24,11 @@ use crate::cli::{Arguments, BackendChoice, ForeignArguments};
 pub(crate) fn asked_for(arguments: &Arguments) -> anyhow::Result<Option<(Kernel, Foreign)>> {
     let Arguments { run, foreign, .. } = arguments;
     let option = foreign.first();
+    if let Some(path) = run.kernel.as_deref().filter(|_| run.list && option.is_none())
+        && Kernel::read(path).is_ok_and(|kernel| !kernel.speaks_mailbox())
+    {
+        bail!("{} runs no scenarios that --list could show; leave one of them out", path.display());
+    }
     let Some(path) = run.kernel.as_deref().filter(|_| !run.list) else {
         return match option {
             Some(option) if run.list => {
@@ -167,33 +172,26 @@ pub(crate) fn run(arguments: &Arguments, kernel: Kernel, foreign: &Foreign) -> a
     let boot = kernel.preferred_boot();
     let mut session = run::session(run, Ground::Kvm { host, kernel })?;
     session.keep_events = outputs.take_events();
-    if !run.output.quiet {
-        let (name, time) = (&foreign.name, humantime::format_duration(foreign.run_for));
-        screen.put(format_args!(
-            "{name}: {boot} boot on KVM, devices over {}, for {time} at most, seed {}\n",
-            transport(foreign),
-            session.seed
-        ))?;
-    }
-    let (runs, trouble) = run::perform(&session, &[Job::Foreign(foreign)], run, &mut outputs);
-    let trouble = match trouble {
-        // There is nothing to report on.
-        Err(error) if runs.is_empty() => return Err(error),
-        other => other,
-    };
+    let time = humantime::format_duration(foreign.run_for);
+    let (name, seed) = (&foreign.name, session.seed);
+    let how =
+        format!("{name}: {boot} boot on KVM, devices over {}, for {time} at most, seed {seed}", transport(foreign));
+    let (runs, trouble) = run::perform(&session, &[Job::Foreign(foreign, &how)], run, &mut outputs);
+    // What cannot be run leaves nothing to report on.
+    trouble?;
     let report = run::report_of(&session, runs, started);
     if !run.output.quiet {
+        screen.put(format_args!("{how}\n"));
         for record in &report.runs {
-            screen.put(course(record, !run.output.verbose))?;
+            screen.put(course(record, !run.output.verbose));
         }
     }
-    screen.runs(&report.runs, run.output.verbose)?;
-    trouble?;
+    screen.runs(&report.runs, run.output.verbose);
     if session.is_cancelled() {
         let unwritten = if outputs.any() { ", and no file was written" } else { "" };
         bail!("ended by the user; the report above is about the kernel until then{unwritten}");
     }
-    outputs.finish(&report)?;
+    screen.trouble().and(outputs.finish(&report)).result()?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 

@@ -13,7 +13,7 @@ mod serve;
 mod terminal;
 mod vmm;
 
-pub(crate) use output::tell;
+pub(crate) use output::{sentence, tell};
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use parakit_harness::judge::{Verdicts, coverage};
 use parakit_harness::observe::Event;
 use parakit_harness::observe::trace::{RunHeader, TraceWriter};
@@ -13,6 +13,7 @@ use parakit_harness::report::html::HtmlWriter;
 use parakit_harness::report::{self, PerfettoWriter, Report};
 use parakit_harness::scenario::RunRecord;
 
+use super::output::{Troubles, put_with};
 use crate::cli::OutputArguments;
 
 /// A file that the run reads: what it is, and where, if it was given.
@@ -25,6 +26,9 @@ pub(crate) struct Outputs {
     perfetto: Option<PerfettoWriter<PlacedFile>>,
     html: Option<HtmlWriter>,
     documents: Vec<Document>,
+    /// Files that could not be gone on with; they are not among the others any more.
+    troubles: Troubles,
+    any: bool,
 }
 
 /// What is written of the whole report at once.
@@ -78,13 +82,6 @@ const FORMATS: &[Format] = &[
     },
 ];
 
-/// The first option that asks for a file, if any does.
-pub(crate) fn first_option(arguments: &OutputArguments) -> Option<&'static str> {
-    let html = arguments.html.is_some().then_some(HTML);
-    let streamed = arguments.perfetto.is_some().then_some(PERFETTO.0).or(html);
-    FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option).or(streamed)
-}
-
 /// The table of coverage: rules for drivers, then rules for devices.
 pub(crate) fn coverage_of(runs: &[RunRecord]) -> String {
     let mut verdicts = Verdicts::default();
@@ -120,13 +117,15 @@ impl Outputs {
             PerfettoWriter::new(file).map_err(|e| not_written(PERFETTO, &path, &e))
         });
         let documents = documents.into_iter().map(|(format, path)| Document::open(format, path));
-        let documents = documents.collect::<Result<_, _>>()?;
-        Ok(Self { trace, perfetto: begun.transpose()?, html, documents })
+        let documents: Vec<_> = documents.collect::<Result<_, _>>()?;
+        let (perfetto, troubles) = (begun.transpose()?, Troubles::default());
+        let any = trace.is_some() || perfetto.is_some() || html.is_some() || !documents.is_empty();
+        Ok(Self { trace, perfetto, html, documents, troubles, any })
     }
 
     /// Whether there are any.
     pub(crate) fn any(&self) -> bool {
-        self.take_events() || !self.documents.is_empty()
+        self.any
     }
 
     /// Whether any of them has a use for the events of runs.
@@ -134,47 +133,42 @@ impl Outputs {
         self.trace.is_some() || self.perfetto.is_some() || self.html.is_some()
     }
 
-    /// Adds a run and its events.
-    ///
-    /// # Errors
-    /// Something cannot be written.
-    pub(crate) fn run(&mut self, header: &RunHeader, run: &RunRecord, events: &[Event]) -> anyhow::Result<()> {
-        if let Some(trace) = &mut self.trace {
-            trace.run(header, events)?;
-        }
-        if let Some(perfetto) = &mut self.perfetto {
+    /// Adds a run and its events. A file that they cannot be written to is given up, and the others go on.
+    pub(crate) fn run(&mut self, header: &RunHeader, run: &RunRecord, events: &[Event]) {
+        let Self { trace, perfetto, html, troubles, .. } = self;
+        *trace = trace.take().and_then(|mut trace| {
+            troubles.keep(trace.run(header, events))?;
+            Some(trace)
+        });
+        *perfetto = perfetto.take().and_then(|mut perfetto| {
             let written = perfetto.run(run, events);
-            written.map_err(|e| not_written(PERFETTO, perfetto.get_ref().path(), &e))?;
-        }
-        if let Some(html) = &mut self.html {
-            html.run(run, events)?;
-        }
-        Ok(())
+            troubles.keep(written.map_err(|e| not_written(PERFETTO, perfetto.get_ref().path(), &e)))?;
+            Some(perfetto)
+        });
+        *html = html.take().and_then(|mut html| {
+            troubles.keep(html.run(run, events))?;
+            Some(html)
+        });
     }
 
-    /// Completes the files and puts them in their places. What is made of the whole report is complete before any is put there.
-    ///
-    /// # Errors
-    /// Something cannot be written, or not be put there.
-    pub(crate) fn finish(mut self, report: &Report) -> anyhow::Result<()> {
-        for document in &mut self.documents {
-            document.write(report)?;
+    /// Completes the files and puts them in their places: each that can be written, whatever becomes of the others. What could not be.
+    pub(crate) fn finish(self, report: &Report) -> Troubles {
+        let Self { trace, perfetto, html, documents, mut troubles, .. } = self;
+        for document in documents {
+            troubles.keep(document.finish(report));
         }
-        let perfetto = self.perfetto.map(|perfetto| {
+        if let Some(perfetto) = perfetto {
             let path = perfetto.get_ref().path().to_owned();
-            perfetto.finish().map_err(|e| not_written(PERFETTO, &path, &e))
-        });
-        let perfetto = perfetto.transpose()?;
-        if let Some(html) = self.html {
-            html.finish(report)?;
+            let written = perfetto.finish().map_err(|e| not_written(PERFETTO, &path, &e));
+            troubles.keep(written.and_then(|file| place(PERFETTO, file)));
         }
-        if let Some(trace) = self.trace {
-            trace.finish()?;
+        if let Some(html) = html {
+            troubles.keep(html.finish(report));
         }
-        if let Some(file) = perfetto {
-            place(PERFETTO, file)?;
+        if let Some(trace) = trace {
+            troubles.keep(trace.finish());
         }
-        self.documents.into_iter().try_for_each(Document::place)
+        troubles
     }
 }
 
@@ -187,27 +181,16 @@ impl Document {
         Ok(Self { format, to: To::File(file) })
     }
 
-    fn write(&mut self, report: &Report) -> anyhow::Result<()> {
-        match &mut self.to {
-            To::StandardOutput => {
-                let mut out = io::BufWriter::new(io::stdout().lock());
-                (self.format.write)(report, &mut out).and_then(|()| out.flush()).with_context(|| {
-                    format!(
-                        "the {} cannot be written to standard output; send it to where there is room, or read it to its end",
-                        self.format.name
-                    )
-                })
-            }
-            To::File(file) => {
-                let written = (self.format.write)(report, file).and_then(|()| file.flush());
-                written.map_err(|e| not_written((self.format.option, self.format.name), file.path(), &e))
+    fn finish(self, report: &Report) -> anyhow::Result<()> {
+        let Format { option, name, write, .. } = *self.format;
+        match self.to {
+            To::StandardOutput => put_with(name, |out| write(report, out)),
+            To::File(mut file) => {
+                let written = write(report, &mut file).and_then(|()| file.flush());
+                written.map_err(|e| not_written((option, name), file.path(), &e))?;
+                place((option, name), file)
             }
         }
-    }
-
-    fn place(self) -> anyhow::Result<()> {
-        let To::File(file) = self.to else { return Ok(()) };
-        place((self.format.option, self.format.name), file)
     }
 }
 

@@ -22,7 +22,7 @@ impl Progress {
     pub(crate) fn new(total: usize, quiet: bool) -> Self {
         let bar = (!quiet && std::io::stderr().is_terminal() && !terminal::is_dumb()).then(|| {
             let bar = ProgressBar::new(total as u64);
-            if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {msg}") {
+            if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {bar:30} {wide_msg}") {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));

@@ -26,20 +26,14 @@ pub(crate) fn replay(file: &Path, output: &OutputArguments) -> anyhow::Result<Ex
     let subject = subject(replayed.first().map(|replayed| &replayed.run));
     let runs: Vec<RunRecord> = replayed.into_iter().map(record).collect();
     if outputs.take_events() {
-        let mut again = Again {
-            runs: &runs,
-            outputs: &mut outputs,
-            header: RunHeader::default(),
-            events: Vec::new(),
-            done: Ok(()),
-        };
+        let mut again = Again { runs: &runs, outputs: &mut outputs, header: RunHeader::default(), events: Vec::new() };
         trace::read(file, &mut again)?;
-        again.done?;
     }
     let host = HostInfo::here(HostKind::Trace);
     let report = Report { host, subject, seed, runs, skipped: Vec::new(), elapsed: started.elapsed() };
-    Screen::new(output).runs(&report.runs, output.verbose)?;
-    outputs.finish(&report)?;
+    let screen = Screen::new(output);
+    screen.runs(&report.runs, output.verbose);
+    screen.trouble().and(outputs.finish(&report)).result()?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 
@@ -50,7 +44,6 @@ struct Again<'a> {
     outputs: &'a mut Outputs,
     header: RunHeader,
     events: Vec<Event>,
-    done: anyhow::Result<()>,
 }
 
 impl Visitor for Again<'_> {
@@ -59,15 +52,13 @@ impl Visitor for Again<'_> {
     }
 
     fn event(&mut self, event: Event) {
-        if self.done.is_ok() {
-            self.events.push(event);
-        }
+        self.events.push(event);
     }
 
     fn run_end(&mut self) {
         let events = std::mem::take(&mut self.events);
-        if let (Ok(()), Some((run, rest))) = (&self.done, self.runs.split_first()) {
-            self.done = self.outputs.run(&self.header, run, &events);
+        if let Some((run, rest)) = self.runs.split_first() {
+            self.outputs.run(&self.header, run, &events);
             self.runs = rest;
         }
     }

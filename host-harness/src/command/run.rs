@@ -12,7 +12,7 @@ use parakit_harness::scenario::{
 };
 
 use super::output::{put, tell};
-use super::outputs::{Outputs, coverage_of, first_option};
+use super::outputs::{Outputs, coverage_of};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::terminal::{self, RawTerminal};
@@ -63,20 +63,24 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     if !arguments.output.quiet {
         let (count, subject) = (scenarios.len(), session.subject());
-        screen.put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed))?;
+        screen.put(format_args!("{subject}: {count} scenarios on {}, seed {}\n", session.backend(), session.seed));
+    }
+    if !outputs.any() {
+        // Nobody would get to know what comes of the runs.
+        screen.trouble().result()?;
     }
     let started = Instant::now();
     let jobs: Vec<_> = scenarios.iter().map(Job::Scenario).collect();
     let (runs, trouble) = perform(&session, &jobs, arguments, &mut outputs);
     let report = report_of(&session, runs, started);
-    screen.runs(&report.runs, arguments.output.verbose || arguments.disk.is_some())?;
+    screen.runs(&report.runs, arguments.output.verbose || arguments.disk.is_some());
     let no_kvm = no_kvm.iter().map(|scenario| format!("{} needs KVM", scenario.name));
     for why in too_small.into_iter().chain(no_kvm) {
-        screen.put(format_args!("left out: {why}\n"))?;
+        screen.put(format_args!("left out: {why}\n"));
     }
     if !no_workload.is_empty() {
         let count = no_workload.len();
-        screen.put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"))?;
+        screen.put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"));
     }
     trouble?;
     if session.is_cancelled() {
@@ -84,7 +88,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         let (done, all) = (report.runs.len(), scenarios.len());
         bail!("ended by the user at scenario {done} of {all}; the report above is about these{unwritten}");
     }
-    outputs.finish(&report)?;
+    screen.trouble().and(outputs.finish(&report)).result()?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 
@@ -97,7 +101,7 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         ("--trace", arguments.trace.is_some()),
     ];
     let unused = unused.iter().find(|(_, given)| *given).map(|(option, _)| *option);
-    if let Some(option) = unused.or_else(|| first_option(&arguments.output)) {
+    if let Some(option) = unused.or_else(|| arguments.output.first_file()) {
         bail!("coverage is of the scenarios by themselves and has no use for {option}; leave it out");
     }
     let scenarios = chosen(arguments)?;
@@ -111,7 +115,9 @@ pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     put(coverage_of(&runs))?;
     let bad = runs.iter().any(|r| r.outcome() != Outcome::Passed);
     if bad {
-        Screen::new(&arguments.output).findings(&runs)?;
+        let screen = Screen::new(&arguments.output);
+        screen.findings(&runs);
+        screen.trouble().result()?;
     }
     Ok(ExitCode::from(u8::from(bad)))
 }
@@ -175,7 +181,9 @@ fn console(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         session.run(&scenario)?
     };
     let bad = run.outcome() != Outcome::Passed;
-    Screen::new(&arguments.output).runs(&[run], arguments.output.verbose)?;
+    let screen = Screen::new(&arguments.output);
+    screen.runs(&[run], arguments.output.verbose);
+    screen.trouble().result()?;
     if session.is_cancelled() {
         bail!("ended by the user; the report above is about the guest until then");
     }
@@ -206,21 +214,22 @@ pub(super) fn session(arguments: &RunArguments, ground: Ground) -> anyhow::Resul
 #[derive(Clone, Copy)]
 pub(super) enum Job<'j> {
     Scenario(&'j Scenario),
-    Foreign(&'j Foreign),
+    /// A kernel, and how it is run, in a line.
+    Foreign(&'j Foreign, &'j str),
 }
 
 impl Job<'_> {
     fn name(self) -> String {
         match self {
             Self::Scenario(scenario) => format!("scenario {}", scenario.name),
-            Self::Foreign(foreign) => format!("kernel {}", foreign.name),
+            Self::Foreign(foreign, _) => format!("kernel {}", foreign.name),
         }
     }
 
     fn run(self, session: &Session) -> Result<RunRecord, SessionError> {
         match self {
             Self::Scenario(scenario) => session.run(scenario),
-            Self::Foreign(foreign) => session.run_foreign(foreign),
+            Self::Foreign(foreign, _) => session.run_foreign(foreign),
         }
     }
 }
@@ -241,7 +250,7 @@ pub(super) fn perform(
         }
         progress.begin(match job {
             Job::Scenario(scenario) => &scenario.name,
-            Job::Foreign(foreign) => &foreign.name,
+            Job::Foreign(_, how) => how,
         });
         match job.run(session) {
             Ok(mut run) => {
@@ -249,12 +258,8 @@ pub(super) fn perform(
                 // The events of a run are many; they are kept no longer than it takes to write them.
                 let events = std::mem::take(&mut run.events);
                 let header = header(session, &run, arguments);
-                let written = outputs.run(&header, &run, &events);
+                outputs.run(&header, &run, &events);
                 runs.push(run);
-                if let Err(error) = written {
-                    trouble = Err(error);
-                    break;
-                }
             }
             Err(error) => {
                 trouble = Err(error).with_context(|| job.name());

@@ -1,5 +1,6 @@
 //! The terminal: what people read of runs, and how it looks there.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _};
@@ -11,16 +12,17 @@ use parakit_harness::judge;
 use parakit_harness::report::{self, Look};
 use parakit_harness::scenario::{self, RunRecord};
 
-use super::output::{put, tell};
+use super::output::{Troubles, put, tell};
 use super::terminal;
 use crate::cli::OutputArguments;
 
-/// Where people read.
-#[derive(Clone, Copy, Debug)]
+/// Where people read. That they do not any more is kept until the end: the reports in files are written nevertheless.
+#[derive(Debug)]
 pub(crate) struct Screen {
     /// Standard output belongs to a program: people read standard error.
     aside: bool,
     look: Look,
+    trouble: RefCell<Troubles>,
 }
 
 impl Screen {
@@ -33,47 +35,43 @@ impl Screen {
         } else {
             Look::PLAIN
         };
-        Self { aside, look }
+        Self { aside, look, trouble: RefCell::default() }
     }
 
     /// How it looks there.
-    pub(crate) fn look(self) -> Look {
+    pub(crate) fn look(&self) -> Look {
         self.look
     }
 
-    /// Shows a text.
-    ///
-    /// # Errors
-    /// Standard output cannot be written to.
-    pub(crate) fn put(self, text: impl Display) -> anyhow::Result<()> {
+    /// Shows a text. Once that failed, nothing more is shown.
+    pub(crate) fn put(&self, text: impl Display) {
         if self.aside {
-            tell(text);
-            return Ok(());
+            return tell(text);
         }
-        put(text)
+        let mut trouble = self.trouble.borrow_mut();
+        if trouble.is_empty() {
+            trouble.keep(put(text));
+        }
+    }
+
+    /// What went wrong, once.
+    pub(crate) fn trouble(&self) -> Troubles {
+        self.trouble.take()
     }
 
     /// Shows the table of the runs, what failed and what was violated; what guests reported too where that was asked for.
-    ///
-    /// # Errors
-    /// Standard output cannot be written to.
-    pub(crate) fn runs(self, runs: &[RunRecord], with_records: bool) -> anyhow::Result<()> {
+    pub(crate) fn runs(&self, runs: &[RunRecord], with_records: bool) {
         if with_records {
-            for run in runs {
-                self.put(records(run))?;
-            }
+            runs.iter().for_each(|run| self.put(records(run)));
         }
-        self.put(report::table(runs, &checked(), self.look))?;
-        self.findings(runs)
+        self.put(report::table(runs, &checked(), self.look));
+        self.findings(runs);
     }
 
     /// Shows what failed and what was violated.
-    ///
-    /// # Errors
-    /// Standard output cannot be written to.
-    pub(crate) fn findings(self, runs: &[RunRecord]) -> anyhow::Result<()> {
-        self.put(report::failures(runs, self.look))?;
-        self.put(report::violations(runs, self.look))
+    pub(crate) fn findings(&self, runs: &[RunRecord]) {
+        self.put(report::failures(runs, self.look));
+        self.put(report::violations(runs, self.look));
     }
 }
 

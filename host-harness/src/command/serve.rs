@@ -39,7 +39,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
         kernel: SubjectInfo::UNKNOWN_DRIVER.to_owned(),
         seed: serve.seed,
     };
-    let written = outputs.run(&header, &run, &events);
+    outputs.run(&header, &run, &events);
     let report = Report {
         host: HostInfo::here(HostKind::VhostUser),
         subject: SubjectInfo::unknown_driver(),
@@ -50,12 +50,11 @@ pub(crate) fn serve(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     };
     if !output.quiet {
         for record in &report.runs {
-            screen.put(course(record, !output.verbose))?;
+            screen.put(course(record, !output.verbose));
         }
     }
-    screen.runs(&report.runs, output.verbose)?;
-    written?;
-    outputs.finish(&report)?;
+    screen.runs(&report.runs, output.verbose);
+    screen.trouble().and(outputs.finish(&report)).result()?;
     if report.runs.iter().any(|run| run.end == End::Cancelled) {
         bail!("ended by the user; the report is about the driver until then");
     }

@@ -65,21 +65,21 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     if !arguments.output.quiet {
         let (count, subject, seed) = (scenarios.len(), session.subject(), session.seed);
-        screen.put(format_args!("{subject}: {count} scenarios under {}, seed {seed}\n", vmm.name()))?;
+        screen.put(format_args!("{subject}: {count} scenarios under {}, seed {seed}\n", vmm.name()));
     }
     let started = Instant::now();
     let jobs: Vec<_> = scenarios.iter().map(Job::Scenario).collect();
     let (runs, trouble) = run::perform(&session, &jobs, arguments, &mut outputs);
     let report = Report { skipped: left_out, ..run::report_of(&session, runs, started) };
-    screen.runs(&report.runs, arguments.output.verbose)?;
-    screen.put(skipped(&report.skipped, screen.look()))?;
+    screen.runs(&report.runs, arguments.output.verbose);
+    screen.put(skipped(&report.skipped, screen.look()));
     trouble?;
     if session.is_cancelled() {
         let unwritten = if outputs.any() { ", and no file was written" } else { "" };
         let (done, all) = (report.runs.len(), scenarios.len());
         bail!("ended by the user at scenario {done} of {all}; the report above is about these{unwritten}");
     }
-    outputs.finish(&report)?;
+    screen.trouble().and(outputs.finish(&report)).result()?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 

@@ -175,7 +175,12 @@ impl TraceWriter {
 /// # Errors
 /// See [`TraceError`]. What was read until then has been handed out; believe it only when this returns `Ok`.
 pub fn read(path: &Path, visitor: &mut dyn Visitor) -> Result<(), TraceError> {
-    let file = File::open(path).map_err(|source| TraceError::Read { path: path.to_owned(), source })?;
+    let unreadable = |source| TraceError::Read { path: path.to_owned(), source };
+    // A pipe may have no end and no writer, and a trace is read more than once.
+    if !path.metadata().map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::other("not a regular file")));
+    }
+    let file = File::open(path).map_err(unreadable)?;
     let mut lines = Lines { path, input: BufReader::new(file), buffer: Vec::new(), number: 0 };
     match lines.next()? {
         Some(Found::ParakitTrace { version: VERSION }) => {}

@@ -372,6 +372,12 @@ pub enum DeviceSyntax {
     /// `size` with an image.
     #[error("a disk image has the size that its file has; leave out `size`")]
     SizeOfImage,
+    /// An option that was given before.
+    #[error("`{option}` is given twice; leave one of them out")]
+    Twice {
+        /// The option.
+        option: String,
+    },
     /// Both `ro` and `write`.
     #[error("`ro` and `write` contradict each other; leave one of them out")]
     ReadOnlyAndWrite,
@@ -410,9 +416,15 @@ impl Device {
             }
             device.image = Some(Image { path: value.into(), write: false });
         }
+        let mut given = Vec::new();
         for part in parts {
             let (key, value) = part.split_once('=').map_or((part.as_str(), None), |(key, value)| (key, Some(value)));
             device.option(key, value)?;
+            // A device may depart from the plain one in several ways; anything else is one thing or another.
+            if key != "oddity" && given.iter().any(|known| known == key) {
+                return Err(DeviceSyntax::Twice { option: key.to_owned() });
+            }
+            given.push(key.to_owned());
         }
         device.check()
     }

@@ -7,12 +7,15 @@ mod run;
 mod script;
 pub mod size;
 
+use std::os::unix::fs::MetadataExt as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use device::{Device, DeviceSyntax};
 pub use offer::{Offer, OfferError};
 pub use script::{Script, ScriptError};
 
+use super::Image;
 use crate::observe::event::TransportKind;
 use crate::vmm::Kernel;
 
@@ -59,6 +62,16 @@ pub enum ForeignError {
     SameName {
         /// The name.
         name: String,
+    },
+    /// Two devices on one disk image, of which one writes.
+    #[error("{first} and {second} are on one file, {}, and writes would reach it; give each a file of its own, or leave out `write`", path.display())]
+    SameImage {
+        /// A device.
+        first: String,
+        /// The other one.
+        second: String,
+        /// The image.
+        path: PathBuf,
     },
     /// Vectors without PCI.
     #[error(
@@ -152,9 +165,26 @@ impl Foreign {
         self.offer.check(&devices, self.transport)?;
         devices.iter_mut().for_each(|device| self.offer.apply(device, self.transport));
         name_all(&mut devices)?;
+        images_apart(&devices)?;
         self.script.check(&devices)?;
         Ok(devices)
     }
+}
+
+/// Holds that what a device writes to its disk image is not under another device. By whatever name or link: the file counts.
+fn images_apart(devices: &[Device]) -> Result<(), ForeignError> {
+    // One that is not there is told of when it is opened.
+    let file = |image: &Image| image.path.metadata().ok().map(|file| (file.dev(), file.ino()));
+    let images = devices.iter().filter_map(|device| Some((device, device.image()?, file(device.image()?)?)));
+    let images: Vec<_> = images.collect();
+    for (i, (second, image, at)) in images.iter().enumerate() {
+        let shared = images[..i].iter().find(|(_, other, there)| at == there && (image.write || other.write));
+        if let Some((first, ..)) = shared {
+            let name = |device: &Device| device.spec.name.clone();
+            return Err(ForeignError::SameImage { first: name(first), second: name(second), path: image.path.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// Gives names to the devices that have none.

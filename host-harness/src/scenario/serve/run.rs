@@ -84,7 +84,7 @@ impl Serve {
         for seat in &seats {
             (self.tell)(&format!("{}: waiting for a front end at {}", seat.guest.name, seat.listener.path().display()));
         }
-        let (end, first) = match self.serve(&mut seats, begun) {
+        let (end, first) = match self.serve(&mut seats, begun, &events) {
             Ok(served) => served,
             Err(error) => {
                 if matches!(error, ServeError::Stuck(_)) {
@@ -133,13 +133,16 @@ impl Serve {
     }
 
     /// Serves until there is a reason to end, and says when the first front end came.
-    fn serve(&self, seats: &mut [Seat], begun: Instant) -> Result<(End, Instant), ServeError> {
+    fn serve(&self, seats: &mut [Seat], begun: Instant, events: &EventLog) -> Result<(End, Instant), ServeError> {
         let mut first = None;
         loop {
             let cancelled = self.cancelled.load(Ordering::Relaxed);
             for seat in seats.iter_mut() {
                 if seat.look(self.again, self.tell)? {
-                    first.get_or_insert_with(Instant::now);
+                    first.get_or_insert_with(|| {
+                        events.start_clock();
+                        Instant::now()
+                    });
                 }
             }
             let Some(came) = first else {
