@@ -35,11 +35,8 @@ fn known_to_fail(scenario: &str, end: &str) -> bool {
     let letters = scenario.rsplit('.').next().unwrap_or_default();
     // Requests in flight are lost in the ring in order, and end in the wrong ring after a queue reset.
     let lost = letters.contains('o') && (end.contains("no interrupt in") || end.contains("no random bytes"));
-    let reset = scenario.starts_with("blk-queue-reset.")
-        && (end.contains("was reset, and is still in use")
-            || end.contains("is not within")
-            || end.contains("no interrupt in")
-            || end.contains("queue reset"));
+    // What the driver sees of that differs from run to run: it is refused, fails a read, or never comes back. It is never a panic.
+    let reset = scenario.starts_with("blk-queue-reset.") && end.starts_with("the scenario failed: ");
     lost || reset
 }
 
