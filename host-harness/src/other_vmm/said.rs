@@ -287,6 +287,8 @@ mod tests {
         assert_eq!(said.signals.len(), MAX_SIGNALS);
         let parts = said.into_parts();
         assert_eq!((parts.records.len(), parts.agreed.len()), (MAX_RECORDS, MAX_AGREED));
-        assert!(parts.evidence.len() * 22 <= EVIDENCE_MAX && parts.log.len() <= (1 << 20) + 100);
+        assert!(
+            parts.evidence.len() * "CORE-DEV-STATUS-1|a|b".len() <= EVIDENCE_MAX && parts.log.len() <= (1 << 20) + 100
+        );
     }
 }
