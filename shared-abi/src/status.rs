@@ -22,6 +22,9 @@ impl DeviceStatus {
     /// The driver has given up on the device.
     pub const FAILED: Self = Self(128);
 
+    /// The bits that stand for steps of the bring-up.
+    pub const STEPS: Self = Self(0b1111);
+
     /// Names of the bits, lowest first.
     pub const NAMES: [(Self, &'static str); 7] = [
         (Self::ACKNOWLEDGE, "ACKNOWLEDGE"),

@@ -185,6 +185,7 @@ impl Checker for Larger {
             let value = DeviceStatus(value);
             let excused = self.0.agreement == Agreement::Refused
                 || self.0.vector_refused
+                || self.0.stale != DeviceStatus::RESET
                 || self.0.shown.is_some_and(|s| s.contains(DeviceStatus::DEVICE_NEEDS_RESET));
             if value.contains(DeviceStatus::FAILED) && !self.0.failed() && !self.0.live() && !excused {
                 verdicts.violate(

@@ -59,7 +59,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
 /// Whether an event is the write that completes the set of features.
 fn completes(event: &Event, progress: &Progress) -> bool {
     let EventKind::StatusWrite { value } = event.kind else { return false };
-    let sets = |bit| DeviceStatus(value).contains(bit) && !progress.written.contains(bit);
+    let sets = |bit| progress.adds(DeviceStatus(value)).contains(bit);
     progress.agreement == Agreement::Open && (sets(DeviceStatus::FEATURES_OK) || sets(DeviceStatus::DRIVER_OK))
 }
 
@@ -272,7 +272,8 @@ impl Checker for UnknownOffered {
         {
             let value = DeviceStatus(value);
             if value.contains(DeviceStatus::FAILED) {
-                if self.progress.offered.has(feature::VERSION_1) && !self.config_read && !self.progress.vector_refused {
+                let excused = self.progress.vector_refused || self.progress.stale != DeviceStatus::RESET;
+                if self.progress.offered.has(feature::VERSION_1) && !self.config_read && !excused {
                     let unknown = self.progress.names(unknown);
                     let seen = format!("FAILED after nothing but features was read; unknown ones on offer: {unknown}");
                     verdicts.violate(id::CORE_DRV_FEAT_11, event, "unknown features are no reason to fail", seen);

@@ -5,9 +5,10 @@ use parakit_abi::feature::Features;
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
-use super::progress::Progress;
+use super::progress::{Progress, steps};
 use super::transport::{is_modern, is_pci};
 use super::{Checker, CheckerKind, Verdicts};
+use crate::observe::event::DeviceInfo;
 use crate::observe::{Event, EventKind, decode};
 
 /// The checkers of this file.
@@ -25,7 +26,7 @@ pub(super) const KINDS: &[CheckerKind] = &[
     CheckerKind {
         name: "core_status::failed",
         requirements: &[id::CORE_DRV_STATUS_3],
-        make: |info| Some(Box::new(Failed::new(DeviceType(info.device_type)))),
+        make: |info| Some(Box::new(Failed::new(info))),
     },
     CheckerKind {
         name: "core_status::reset",
@@ -42,8 +43,6 @@ pub(super) const KINDS: &[CheckerKind] = &[
 const STEPS: [DeviceStatus; 4] =
     [DeviceStatus::ACKNOWLEDGE, DeviceStatus::DRIVER, DeviceStatus::FEATURES_OK, DeviceStatus::DRIVER_OK];
 
-const ALL_STEPS: DeviceStatus = DeviceStatus(0b1111);
-
 /// The status says which steps are done: it never names a step without the steps before it.
 ///
 /// Judged on all bits written since the reset, so that a driver that writes only the newest bit is caught under STATUS-2 alone.
@@ -56,7 +55,7 @@ impl Checker for Steps {
         {
             let all = self.0.written.with(DeviceStatus(value));
             let done = STEPS.iter().take_while(|step| all.contains(**step)).fold(DeviceStatus(0), |a, b| a.with(*b));
-            let ahead = DeviceStatus(all.0 & ALL_STEPS.0).without(done);
+            let ahead = steps(all).without(done);
             if ahead == DeviceStatus(0) {
                 verdicts.pass(id::CORE_DRV_STATUS_1);
             } else {
@@ -120,38 +119,37 @@ impl Checker for BitsStay {
 /// A driver that wrote FAILED resets the device before it tries again.
 struct Failed {
     device_type: DeviceType,
-    written: DeviceStatus,
+    progress: Progress,
     reset_after: bool,
 }
 
 impl Failed {
-    const fn new(device_type: DeviceType) -> Self {
-        Self { device_type, written: DeviceStatus(0), reset_after: false }
+    fn new(info: &DeviceInfo) -> Self {
+        Self { device_type: DeviceType(info.device_type), progress: Progress::new(info), reset_after: false }
     }
 }
 
 impl Checker for Failed {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
-        let failed = self.written.contains(DeviceStatus::FAILED);
+        let failed = self.progress.failed();
         let trying = match event.kind {
             EventKind::StatusWrite { value: 0 } => {
-                (self.written, self.reset_after) = (DeviceStatus(0), failed);
-                return;
+                self.reset_after = failed;
+                false
             }
             EventKind::StatusWrite { value } => {
-                let value = DeviceStatus(value);
-                let (before, steps) = (self.written, DeviceStatus(value.0 & ALL_STEPS.0));
-                self.written = before.with(value);
-                if self.reset_after && steps != DeviceStatus(0) {
+                let (value, new) = (DeviceStatus(value), steps(self.progress.adds(DeviceStatus(value))));
+                if self.reset_after && new != DeviceStatus(0) {
                     self.reset_after = false;
                     verdicts.pass(id::CORE_DRV_STATUS_3);
                 }
                 // Writing FAILED again is no new attempt; leaving it out, or naming a step that was not done, is one.
-                !value.contains(DeviceStatus::FAILED) || steps.without(before) != DeviceStatus(0)
+                !value.contains(DeviceStatus::FAILED) || new != DeviceStatus(0)
             }
             EventKind::DriverFeaturesWrite { .. } | EventKind::QueueReadyWrite { value: 1, .. } => true,
-            _ => return,
+            _ => false,
         };
+        self.progress.follow(&event.kind);
         if failed && trying {
             verdicts.violate(
                 id::CORE_DRV_STATUS_3,

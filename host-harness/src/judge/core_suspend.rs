@@ -66,7 +66,8 @@ const QUIET: [RequirementId; 3] = [id::CORE_DRV_SUSPEND_3, id::CORE_DRV_SUSPEND_
 
 impl Suspend {
     fn status_write(&mut self, value: DeviceStatus, event: &Event, verdicts: &mut Verdicts) {
-        let asks = value.contains(DeviceStatus::SUSPEND);
+        // What the status shows from before a reset is written back.
+        let asks = value.contains(DeviceStatus::SUSPEND) && !self.progress.stale.contains(DeviceStatus::SUSPEND);
         match self.state {
             State::Running if asks => {
                 if self.progress.live() && self.progress.negotiated(feature::SUSPEND) {

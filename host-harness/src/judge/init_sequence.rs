@@ -10,7 +10,7 @@ use parakit_abi::feature::RING_RESET;
 use parakit_abi::requirement::{RequirementId, id};
 use parakit_abi::status::DeviceStatus;
 
-use super::progress::{Agreement, Progress, finished};
+use super::progress::{Agreement, Progress, finished, steps};
 use super::transport::{is_mmio, is_modern};
 use super::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::DeviceInfo;
@@ -39,7 +39,6 @@ pub(super) const KINDS: &[CheckerKind] = &[CheckerKind {
 }];
 const OK: DeviceStatus = DeviceStatus::DRIVER_OK;
 const FEATURES: DeviceStatus = DeviceStatus::FEATURES_OK;
-const STEPS: DeviceStatus = DeviceStatus(0b1111);
 
 struct Sequence {
     progress: Progress,
@@ -112,7 +111,7 @@ impl Sequence {
     fn status_write(&mut self, value: DeviceStatus, court: &mut Court<'_>) {
         let Self { progress, attempt, .. } = self;
         let before = progress.written;
-        let new = DeviceStatus(value.0 & STEPS.0).without(before);
+        let new = steps(progress.adds(value));
         if new == DeviceStatus(0) {
             return;
         }
@@ -193,7 +192,7 @@ impl Sequence {
 
     /// The attempt is over: the driver resets the device, or the guest has ended.
     fn over(&mut self, court: &mut Court<'_>) {
-        if self.progress.live() {
+        if self.progress.live() || self.progress.unclear {
             return;
         }
         let (failed, refused) = (self.progress.failed(), self.progress.agreement == Agreement::Refused);
@@ -264,11 +263,15 @@ impl Checker for Sequence {
                 self.attempt = Attempt::default();
                 self.settled = false;
             }
+            EventKind::ResetDone => self.settled = true,
+            // The rules on resets tell of it; which steps the driver takes it to have done, none knows.
+            _ if self.progress.unclear => {}
             EventKind::StatusWrite { value } => {
                 self.settled = true;
-                self.status_write(DeviceStatus(value), &mut court);
+                if !self.progress.unclear_with(DeviceStatus(value)) {
+                    self.status_write(DeviceStatus(value), &mut court);
+                }
             }
-            EventKind::ResetDone => self.settled = true,
             EventKind::DeviceFeaturesRead { .. } => {
                 self.attempt.features_read |= self.progress.written.contains(DeviceStatus::DRIVER);
             }

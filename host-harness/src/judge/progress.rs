@@ -26,8 +26,14 @@ pub struct Progress {
     pub accepted: Features,
     /// A write of feature bits from 128 on: word and value.
     pub beyond: Option<(u32, u32)>,
-    /// Every status bit written since the reset.
+    /// Every status bit that the driver has set since the reset.
     pub written: DeviceStatus,
+    /// What the status, as last read, still shows of the time before the reset; nothing once the reset is done.
+    pub stale: DeviceStatus,
+    /// The driver went on from a status that still showed the time before the reset, and wrote that back: which steps it meant cannot be told.
+    pub unclear: bool,
+    /// The driver wrote a status of its own, not one that it had read.
+    own: bool,
     /// The status as last read since the reset.
     pub shown: Option<DeviceStatus>,
     /// How the agreement on features stands.
@@ -64,6 +70,9 @@ impl Progress {
             accepted: Features::NONE,
             beyond: None,
             written: DeviceStatus::RESET,
+            stale: DeviceStatus::RESET,
+            unclear: false,
+            own: false,
             shown: None,
             agreement: Agreement::Open,
             was_reset: false,
@@ -84,6 +93,9 @@ impl Progress {
                     accepted: Features::NONE,
                     beyond: None,
                     written: DeviceStatus::RESET,
+                    stale: DeviceStatus::RESET,
+                    unclear: false,
+                    own: false,
                     shown: None,
                     agreement: Agreement::Open,
                     was_reset: true,
@@ -91,11 +103,13 @@ impl Progress {
                 };
             }
             EventKind::StatusWrite { value } => {
-                let value = DeviceStatus(value);
-                if value.contains(DeviceStatus::FEATURES_OK) && self.agreement == Agreement::Open {
+                let (value, added) = (DeviceStatus(value), self.adds(DeviceStatus(value)));
+                if added.contains(DeviceStatus::FEATURES_OK) && self.agreement == Agreement::Open {
                     self.agreement = Agreement::Asked;
                 }
-                self.written = self.written.with(value);
+                self.unclear = self.unclear_with(value);
+                self.own |= !self.keeps(value) && steps(value) != DeviceStatus::RESET;
+                self.written = self.written.with(added);
             }
             // What came before is not seen: the driver is at the end of the bring-up.
             EventKind::Started { features: [low, high] } => {
@@ -106,6 +120,8 @@ impl Progress {
             EventKind::StatusRead { value } => {
                 let value = DeviceStatus(value);
                 self.shown = Some(value);
+                self.stale =
+                    if self.was_reset && !self.own { value.without(self.written) } else { DeviceStatus::RESET };
                 let ok = value.contains(DeviceStatus::FEATURES_OK);
                 match self.agreement {
                     Agreement::Asked | Agreement::Refused if ok => self.agreement = Agreement::Confirmed,
@@ -129,6 +145,28 @@ impl Progress {
             }
             _ => {}
         }
+    }
+
+    /// The bits that a write of `value` sets: those that neither the driver has set before, nor the status shows from before the reset. A driver
+    /// that writes these back with what it adds sets what it adds.
+    #[must_use]
+    pub fn adds(&self, value: DeviceStatus) -> DeviceStatus {
+        value.without(self.written).without(if self.keeps(value) { self.stale } else { DeviceStatus::RESET })
+    }
+
+    /// Whether it cannot be told, once `value` is written, which steps of the bring-up the driver takes to be done.
+    #[must_use]
+    pub fn unclear_with(&self, value: DeviceStatus) -> bool {
+        // Giving up is no step.
+        let gives_up = value.contains(DeviceStatus::FAILED) && steps(self.adds(value)) == DeviceStatus::RESET;
+        self.unclear || self.keeps(value) && !gives_up
+    }
+
+    /// Whether `value` is what the status shows from before the reset, written back.
+    fn keeps(&self, value: DeviceStatus) -> bool {
+        // ACKNOWLEDGE alone is how every bring-up begins, whatever was read.
+        let first = steps(value) == DeviceStatus::ACKNOWLEDGE;
+        self.stale != DeviceStatus::RESET && !first && value.contains(self.stale)
     }
 
     /// Features of the device by name.
@@ -160,6 +198,12 @@ impl Progress {
     pub const fn negotiated(&self, bit: u32) -> bool {
         matches!(self.agreement, Agreement::Asked | Agreement::Confirmed) && self.accepted.has(bit)
     }
+}
+
+/// The steps of the bring-up that a status names.
+#[must_use]
+pub const fn steps(status: DeviceStatus) -> DeviceStatus {
+    DeviceStatus(status.0 & DeviceStatus::STEPS.0)
 }
 
 /// Whether an event is the end of a run that the guest finished by itself. Only then does something that is missing prove anything:

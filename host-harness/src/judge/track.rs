@@ -79,6 +79,11 @@ impl Track {
         self.published = self.publications.of(&event.kind, self.has(RING_PACKED));
     }
 
+    /// The bits that a write of the status sets.
+    pub(crate) fn adds(&self, value: u8) -> DeviceStatus {
+        self.progress.adds(DeviceStatus(value))
+    }
+
     /// Offered features.
     pub(crate) fn offered(&self) -> Features {
         self.progress.offered

@@ -33,22 +33,30 @@ struct Config {
 }
 
 /// A configuration change notification after which the capacity has not been read.
+#[derive(Default)]
 struct Change {
-    notification: Event,
     /// The driver said that it has taken note.
     acknowledged: bool,
     /// Publications since then.
     publications: u32,
+    /// The second of them: the first may have been under way.
+    second: Option<Event>,
 }
 
 impl Checker for Config {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
-        let before = self.track.status;
+        let set = match event.kind {
+            EventKind::StatusWrite { value } => self.track.adds(value),
+            _ => DeviceStatus::RESET,
+        };
         self.track.event(event);
         if self.track.published().is_some()
             && let Some(change) = self.change.as_mut().filter(|change| change.acknowledged)
         {
             change.publications += 1;
+            if change.publications == 2 {
+                change.second = Some(event.clone());
+            }
         }
         match &event.kind {
             EventKind::ConfigRead { offset, width, .. } => {
@@ -60,7 +68,6 @@ impl Checker for Config {
                 }
             }
             EventKind::StatusWrite { value } => {
-                let set = DeviceStatus(*value).without(before);
                 if set.contains(DeviceStatus::FEATURES_OK) && self.track.offered().has(feature::RO) {
                     if self.track.has(feature::RO) {
                         verdicts.pass(id::BLK_DRV_OP_3);
@@ -76,11 +83,7 @@ impl Checker for Config {
             EventKind::Interrupt { reasons, spurious: false }
                 if reasons & INTERRUPT_CONFIG_CHANGE != 0 && self.track.live() =>
             {
-                self.change.get_or_insert_with(|| Change {
-                    notification: event.clone(),
-                    acknowledged: false,
-                    publications: 0,
-                });
+                self.change.get_or_insert_default();
             }
             // Over PCI, to read the reasons is to acknowledge them.
             EventKind::InterruptAck { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => self.acknowledged(),
@@ -116,12 +119,12 @@ impl Config {
     /// The device goes out of use. A driver that has gone on after the notification without a look has ignored it: the
     /// first publication may have been under way, a second was not.
     fn ignored(&mut self, verdicts: &mut Verdicts) {
-        if let Some(change) = self.change.take().filter(|change| change.acknowledged && change.publications >= 2) {
+        if let Some(Change { publications, second: Some(second), .. }) = self.change.take() {
             verdicts.violate(
                 id::BLK_DRV_OP_1,
-                &change.notification,
+                &second,
                 "the driver looks at capacity after a configuration change notification",
-                format!("it acknowledged it, published {} times more, and never read it", change.publications),
+                format!("it acknowledged it, published {publications} times more, of which this is the second, and never read it"),
             );
         }
     }
