@@ -45,20 +45,11 @@ impl<'s> Player<'s> {
 
     /// Does what is due at `now`; `control` acts on a device by its name, and says whether that had a use for it.
     pub(super) fn play(&mut self, now: Instant, mut control: impl FnMut(&str, &Control) -> bool) {
-        for (buffer, taken, heard) in &mut self.consoles {
-            if self.steps.is_empty() || buffer.total() <= *taken as u64 {
-                continue;
-            }
-            let new = buffer.bytes_from(*taken);
-            *taken += new.len();
-            heard.push(&new);
-        }
+        self.listen();
         while let Some((line, step)) = self.steps.first() {
             let since = *self.since.get_or_insert(now);
             let done = match step {
-                Step::Wait(text) => {
-                    self.serial.found(text) || self.consoles.iter_mut().any(|(.., heard)| heard.found(text))
-                }
+                Step::Wait(text) => Self::shown(&mut self.serial, &mut self.consoles, text),
                 Step::Serial(bytes) => {
                     self.typed.extend(bytes);
                     true
@@ -76,11 +67,44 @@ impl<'s> Player<'s> {
             if !done {
                 break;
             }
-            self.steps = &self.steps[1..];
-            self.since = None;
-            self.consoles.iter_mut().map(|(.., heard)| heard).for_each(|heard| heard.searched = 0);
-            self.serial.searched = 0;
+            self.next();
         }
+    }
+
+    /// The run is over. What the consoles showed last may be what the script waits for; whatever else it holds comes too late.
+    pub(super) fn over(&mut self) {
+        self.listen();
+        while let Some((_, Step::Wait(text))) = self.steps.first() {
+            if !Self::shown(&mut self.serial, &mut self.consoles, text) {
+                break;
+            }
+            self.next();
+        }
+    }
+
+    /// Takes what the consoles of devices have shown since.
+    fn listen(&mut self) {
+        for (buffer, taken, heard) in &mut self.consoles {
+            if self.steps.is_empty() || buffer.total() <= *taken as u64 {
+                continue;
+            }
+            let new = buffer.bytes_from(*taken);
+            *taken += new.len();
+            heard.push(&new);
+        }
+    }
+
+    /// Whether a console has shown the text.
+    fn shown(serial: &mut Heard, consoles: &mut [(ConsoleBuffer, usize, Heard)], text: &[u8]) -> bool {
+        serial.found(text) || consoles.iter_mut().any(|(.., heard)| heard.found(text))
+    }
+
+    /// The step is done.
+    fn next(&mut self) {
+        self.steps = &self.steps[1..];
+        self.since = None;
+        self.consoles.iter_mut().map(|(.., heard)| heard).for_each(|heard| heard.searched = 0);
+        self.serial.searched = 0;
     }
 
     /// What the serial console is given next.
@@ -187,6 +211,29 @@ mod tests {
         assert_eq!(stage.player.rest().unwrap(), "the input script waited at line 3 for `$`, which no console showed");
         stage.player.heard("$");
         assert_eq!(stage.after(1), "b");
+    }
+
+    #[test]
+    fn what_is_shown_last_counts() {
+        let mut console = ConsoleBuffer::default();
+        let script = Script::parse("wait one\nwait two\nwait three\nsend x\nwait four").unwrap();
+        let mut stage = Stage::new(&script, &[console.clone()]);
+        stage.player.heard("one tw");
+        assert_eq!(stage.after(1), "");
+        // The machine's end; what came before it is still on its way.
+        stage.player.heard("o");
+        console.write_all(b"three").unwrap();
+        stage.player.over();
+        let rest = "the run was over before the input script had come to its end, at line 4";
+        assert_eq!(stage.player.rest().unwrap(), rest);
+        let script = Script::parse("wait one\nwait two").unwrap();
+        let mut stage = Stage::new(&script, &[]);
+        stage.player.heard("two one");
+        stage.player.over();
+        assert_eq!(
+            stage.player.rest().unwrap(),
+            "the input script waited at line 2 for `two`, which no console showed"
+        );
     }
 
     #[test]

@@ -86,10 +86,12 @@ fn run(
         ForeignHooks { player, devices: named, cancelled: &session.cancelled, log: session.log, typed: session.input };
     events.start_clock();
     let report = machine.run(&mut hooks);
-    let unplayed: Vec<_> = hooks.player.into_inner().troubles().collect();
+    let mut player = hooks.player.into_inner();
     // Nobody knows what the kernel meant to do, so that nothing is concluded from what it did not do.
     devices.iter().for_each(|device| device.end(report.end.summary()));
     drop(workers);
+    player.over();
+    let unplayed: Vec<_> = player.troubles().collect();
     let events = events.take();
 
     if let Some(trouble) = troubles.iter().find_map(DiskTrouble::get) {
