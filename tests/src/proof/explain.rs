@@ -158,7 +158,11 @@ fn exercised(ids: &[RequirementId]) -> Result<Vec<String>, SessionError> {
 /// The scenarios that were found, of `run` that were run.
 fn places(mut found: Vec<(u64, String)>, run: usize, left_out: usize) -> String {
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let kvm = if left_out == 0 { String::new() } else { format!("; {left_out} of KVM were not run") };
+    let kvm = match left_out {
+        0 => String::new(),
+        1 => "; 1 more needs KVM".to_owned(),
+        _ => format!("; {left_out} more need KVM"),
+    };
     let mut text =
         format!("\nExercised in {} of the {run} scenarios of the default run, in loopback{kvm}:\n", found.len());
     for (times, name) in found.iter().take(SHOWN) {
