@@ -74,6 +74,34 @@ fn kvm_hostile_kernels_cost_their_own_run_only() {
 }
 
 #[test]
+fn kvm_a_chain_that_no_device_can_use_does_not_pass_in_silence() {
+    let device = "the device block0 could not use a chain that the driver made available: event";
+    for (what, why) in [
+        ("next", "goes on to descriptor 77, outside the table of 8"),
+        ("head", "the head 8 lies outside the table of 8 descriptors"),
+        ("nowhere", "has 512 bytes at 0x7ffffffff000, where there is no memory"),
+        ("short", "is no block request: 8 bytes to read, and the header has 16"),
+    ] {
+        let Some(ran) = kernel("unusable", &["--device", "block", "--cmdline", what]) else { return };
+        let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(ran.status, Some(1), "{what}: {ran:#?}");
+        assert!(text.contains(device) && text.contains(why) && text.contains("| failed"), "{what}: {text}");
+    }
+    // What the device can answer is no trouble.
+    let Some(ran) = kernel("unusable", &["--device", "block", "--cmdline", "type"]) else { return };
+    ended(&ran, 0, &["| passed"]);
+}
+
+#[test]
+fn kvm_what_the_kernel_says_last_is_heard() {
+    let directory = TempDir::new().unwrap();
+    let script = directory.path().join("script");
+    std::fs::write(&script, "wait all well").unwrap();
+    let Some(ran) = kernel("conforming", &["--input", script.to_str().unwrap()]) else { return };
+    ended(&ran, 0, &["| passed"]);
+}
+
+#[test]
 fn kvm_a_script_talks_to_the_kernel() {
     let directory = TempDir::new().unwrap();
     let script = directory.path().join("script");

@@ -74,7 +74,7 @@ fn subject(run: Option<&RunHeader>) -> SubjectInfo {
 }
 
 fn record(replayed: Replayed) -> RunRecord {
-    let Replayed { run, judgement, transport, traffic, negotiated, .. } = replayed;
+    let Replayed { run, judgement, transport, traffic, negotiated, unusable, .. } = replayed;
     let known = scenario::full().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
@@ -83,6 +83,8 @@ fn record(replayed: Replayed) -> RunRecord {
     let mut verdicts = judgement.verdicts;
     if known.as_ref().is_some_and(Scenario::is_probe) {
         verdicts.keep(Side::Device);
+    } else {
+        troubles.extend(unusable);
     }
     RunRecord {
         scenario: run.scenario,

@@ -15,6 +15,7 @@ pub mod ring;
 mod split;
 pub mod trace;
 pub mod traffic;
+pub mod unusable;
 
 pub use event::{Event, EventKind};
 pub use log::{EventLog, LogOptions};
@@ -22,3 +23,4 @@ pub use replay::{Replayed, replay};
 pub use ring::RingObserver;
 pub use trace::{RunHeader, TraceError, TraceWriter};
 pub use traffic::Traffic;
+pub use unusable::Unusable;

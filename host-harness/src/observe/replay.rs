@@ -6,6 +6,7 @@ use super::event::{Event, EventKind, TransportKind};
 use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
 use super::traffic::{Traffic, TrafficCounter};
+use super::unusable::Unusable;
 use crate::judge::context::Contexts;
 use crate::judge::{Judge, Judgement};
 
@@ -22,6 +23,8 @@ pub struct Replayed {
     pub traffic: Traffic,
     /// What drivers and devices agreed on.
     pub negotiated: Vec<Negotiated>,
+    /// What drivers made available and no device could use.
+    pub unusable: Vec<String>,
     /// The same as when it was judged live.
     pub judgement: Judgement,
 }
@@ -50,6 +53,7 @@ struct Replay {
     negotiations: Negotiations,
     transport: Option<TransportKind>,
     traffic: TrafficCounter,
+    unusable: Unusable,
     events: u64,
 }
 
@@ -60,6 +64,7 @@ impl Visitor for Replay {
         self.negotiations = Negotiations::default();
         self.transport = None;
         self.traffic = TrafficCounter::default();
+        self.unusable = Unusable::default();
         self.events = 0;
     }
 
@@ -67,6 +72,7 @@ impl Visitor for Replay {
         self.judge.event(&event);
         self.negotiations.event(&event);
         self.traffic.event(&event);
+        self.unusable.event(&event);
         if let EventKind::Device(info) = &event.kind {
             self.transport.get_or_insert(info.transport);
         }
@@ -78,8 +84,9 @@ impl Visitor for Replay {
         let negotiated = std::mem::take(&mut self.negotiations).finish();
         let run = std::mem::take(&mut self.header);
         let traffic = std::mem::take(&mut self.traffic).finish();
+        let unusable = std::mem::take(&mut self.unusable).finish();
         let (events, transport) = (self.events, self.transport);
-        self.done.push(Replayed { run, events, transport, traffic, negotiated, judgement });
+        self.done.push(Replayed { run, events, transport, traffic, negotiated, unusable, judgement });
     }
 }
 

@@ -16,7 +16,7 @@ use crate::judge::{judge, probe::findings};
 use crate::loopback::Scheduler;
 use crate::observe::accesses::LiveAccesses;
 use crate::observe::negotiated::negotiated;
-use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
+use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic, Unusable};
 use crate::other_vmm::{GuestImage, OtherVmm, VmmError};
 use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
 
@@ -201,6 +201,10 @@ impl Session {
         record.traffic = Traffic::of(&events);
         if judgement.dropped > 0 {
             record.troubles.push(dropped(judgement.dropped));
+        }
+        // Who asks a device questions may ask the wrong ones on purpose.
+        if !scenario.is_probe() {
+            record.troubles.extend(Unusable::of(&events));
         }
         if record.end.passed() {
             let checks = scenario.checks.iter().map(|check| match check {

@@ -98,6 +98,9 @@ static SHARED: Cell = Cell(UnsafeCell::new(Shared {
     data: [0; SECTOR],
 }));
 
+/// A descriptor: address, length, flags, next.
+pub type Descriptor = (u64, u32, u16, u16);
+
 /// What went wrong.
 pub type Outcome<T> = Result<T, &'static str>;
 
@@ -193,13 +196,29 @@ impl<T: Transport> Block<T> {
                 (&raw const (*shared).data as u64, SECTOR as u32, data_flags, 2),
                 (&raw const (*shared).status as u64, 1, WRITE, 0),
             ];
+            self.publish(0, &chain);
+            let done = || (&raw const (*shared).used.idx).read_volatile() == self.published;
+            poll(done).ok_or("the device does not answer")?;
+            fence(Ordering::SeqCst);
+            match (&raw const (*shared).status).read_volatile() {
+                0 => Ok(()),
+                _ => Err("the device answers with an error"),
+            }
+        }
+    }
+
+    /// Writes descriptors (address, length, flags, next) into the table, and makes the chain that begins at `head` available.
+    fn publish(&mut self, head: u16, chain: &[Descriptor]) {
+        let shared = SHARED.0.get();
+        // SAFETY: the pointers are into a static, which has room for as many descriptors; the device reads them once they are published.
+        unsafe {
             let table = (&raw mut (*shared).descriptors).cast::<[u64; 2]>();
-            for (i, (address, len, flags, next)) in chain.into_iter().enumerate() {
-                let rest = u64::from(len) | u64::from(flags) << 32 | u64::from(next as u16) << 48;
+            for (i, &(address, len, flags, next)) in chain.iter().enumerate().take(QUEUE_SIZE.into()) {
+                let rest = u64::from(len) | u64::from(flags) << 32 | u64::from(next) << 48;
                 table.add(i).write_volatile([address, rest]);
             }
             let available = (&raw mut (*shared).available).cast::<u16>();
-            available.add(2 + usize::from(self.published % QUEUE_SIZE)).write_volatile(0);
+            available.add(2 + usize::from(self.published % QUEUE_SIZE)).write_volatile(head);
             // The device sees the entry before the index (§2.7.13.1 step 4).
             fence(Ordering::SeqCst);
             self.published = self.published.wrapping_add(1);
@@ -208,13 +227,6 @@ impl<T: Transport> Block<T> {
             fence(Ordering::SeqCst);
             if (&raw const (*shared).used.flags).read_volatile() & 1 == 0 {
                 self.transport.notify(0);
-            }
-            let done = || (&raw const (*shared).used.idx).read_volatile() == self.published;
-            poll(done).ok_or("the device does not answer")?;
-            fence(Ordering::SeqCst);
-            match (&raw const (*shared).status).read_volatile() {
-                0 => Ok(()),
-                _ => Err("the device answers with an error"),
             }
         }
     }
@@ -232,6 +244,13 @@ impl<T: Transport> Block<T> {
         self.transport.set_status(0);
         poll(|| self.transport.status() == 0).ok_or("the last reset is not confirmed")
     }
+}
+
+/// The address of the memory for a sector's data.
+#[must_use]
+pub fn data() -> u64 {
+    // SAFETY: only the address is taken.
+    unsafe { (&raw const (*SHARED.0.get()).data) as u64 }
 }
 
 /// The memory of the rings, for those who want to do what they should not: descriptors, available ring and used ring lie in its first bytes.
@@ -280,6 +299,8 @@ pub trait Disk {
     fn write(&mut self, sector: u64, data: &[u8; SECTOR]) -> Outcome<()>;
     /// Notifies the device of queue 0, for no reason.
     fn notify(&self);
+    /// Writes these descriptors and makes the chain that begins at `head` available, whatever it is; it is not waited for.
+    fn publish(&mut self, head: u16, chain: &[Descriptor]);
 }
 
 impl<T: Transport> Disk for Block<T> {
@@ -297,6 +318,10 @@ impl<T: Transport> Disk for Block<T> {
 
     fn notify(&self) {
         self.transport.notify(0);
+    }
+
+    fn publish(&mut self, head: u16, chain: &[Descriptor]) {
+        Self::publish(self, head, chain);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::device::{ConsoleBuffer, DiskTrouble};
 use crate::judge::judge;
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::negotiated;
-use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
+use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic, Unusable};
 use crate::scenario::devices::{self, Built};
 use crate::scenario::kvm::{Attached, Manner, attach};
 use crate::scenario::{Backend, Bus, DeviceKind, Ground, Mechanism, Pci, RunRecord, Session, SessionError, dropped};
@@ -122,6 +122,7 @@ fn run(
     if judgement.dropped > 0 {
         record.troubles.push(dropped(judgement.dropped));
     }
+    record.troubles.extend(Unusable::of(&events));
     if record.end.orderly() && !matches!(record.end, End::Cancelled) {
         let driven = events.iter().any(|e| matches!(e.kind, EventKind::StatusWrite { value: 1.. }));
         record.troubles.extend((!driven).then(|| untouched(bus, &events)));
