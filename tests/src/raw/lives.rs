@@ -41,6 +41,23 @@ impl Loose {
         }
     }
 
+    /// Waits for a reset that takes its time, and perhaps not to its end: it gives the device up, by adding FAILED to what the status shows.
+    pub(super) fn lose_patience(&mut self) {
+        if !self.chance.once_in(8) {
+            return;
+        }
+        self.d.set_status(0);
+        for _ in 0..1 + self.chance.below(3) {
+            let shown = self.d.status();
+            if shown == 0 {
+                return;
+            }
+            if self.chance.once_in(2) {
+                self.d.set_status(shown | 0x80);
+            }
+        }
+    }
+
     /// Leaves the selected queue, or changes of the configuration, without a vector, or gives them one that others have.
     pub(super) fn map_otherwise(&mut self, field: Common) {
         if !self.d.setting.msix || !self.chance.once_in(3) {

@@ -193,6 +193,7 @@ impl Loose {
     fn bring_up_and_work(&mut self) -> bool {
         self.d.rings.clear();
         self.d.packed.clear();
+        self.lose_patience();
         for _ in 0..1 + self.chance.below(2) {
             self.d.reset();
         }
