@@ -18,8 +18,8 @@ struct Seen {
     count: u64,
     /// Of the first such chain: the event, the queue, and what is wrong with it.
     first: Option<(u64, u16, String)>,
-    /// The device, odd on purpose, has written over what the driver wrote.
-    scribbled: bool,
+    /// The device has broken the rules on purpose: what a driver makes of that is its own affair.
+    provoked: bool,
 }
 
 /// Finds such chains in the events of a run.
@@ -45,17 +45,17 @@ impl Unusable {
         match &event.kind {
             EventKind::Device(info) => {
                 let (name, block) = (info.name.clone(), info.device_type == DeviceType::BLOCK.0);
-                let seen = Seen { name, block, count: 0, first: None, scribbled: false };
+                let seen = Seen { name, block, count: 0, first: None, provoked: false };
                 self.told.extend(self.devices.insert(event.device, seen).and_then(Seen::sentence));
             }
             EventKind::Provoke { what } => {
-                let scribble = [OddityKind::ScribbleDescriptors, OddityKind::ScribbleAvail];
+                let illegal = OddityKind::ALL.iter().any(|kind| kind.name() == what && !kind.is_legal());
                 if let Some(seen) = self.devices.get_mut(&event.device) {
-                    seen.scribbled |= scribble.iter().any(|kind| kind.name() == what);
+                    seen.provoked |= illegal;
                 }
             }
             EventKind::Available(chain) => {
-                if let Some(seen) = self.devices.get_mut(&event.device).filter(|seen| !seen.scribbled)
+                if let Some(seen) = self.devices.get_mut(&event.device).filter(|seen| !seen.provoked)
                     && let Some(why) = fault(chain, seen.block)
                 {
                     seen.count += 1;
@@ -161,7 +161,7 @@ mod tests {
         // What rules forbid, and what was not read.
         let judged = [ChainFault::Loop { index: 0 }, ChainFault::NotWalked, ChainFault::NotFree { index: 1 }];
         assert!(told([device(DeviceType::BLOCK)].into_iter().chain(judged.map(|f| chain(8, 0, Some(f))))).is_empty());
-        // What the device wrote there itself.
+        // What the device wrote there itself, or led the driver to.
         let scribble = EventKind::Provoke { what: OddityKind::ScribbleDescriptors.name().to_owned() };
         let outside = chain(16, 1, Some(ChainFault::IndexOutside { index: 8, entries: 8 }));
         assert!(told([device(DeviceType::BLOCK), scribble, outside]).is_empty());
