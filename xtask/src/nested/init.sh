@@ -37,7 +37,7 @@ for run in /runs/*; do
     cp /linux/disk.img /disk.img
     /harness "$@" --json /report.json </dev/null >/output 2>&1
     status=$?
-    [ "$status" -lt 2 ] || cat /output
+    [ "$status" = 0 ] || cat /output
     tell "end $name, exit status $status"
     [ -f /report.json ] && send "$name.json" /report.json
     send "$name.img" /disk.img

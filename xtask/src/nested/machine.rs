@@ -108,9 +108,12 @@ impl Machine<'_> {
         command.args(["-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"]);
         command.args(["-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio"]);
         command.arg("-kernel").arg(self.kernel).arg("-initrd").arg(self.initrd);
-        // What keeps Linux steady in an emulation; a panic ends the machine.
-        command
-            .args(["-append", "console=ttyS0 quiet panic=-1 tsc=unstable nokaslr mitigations=off random.trust_cpu=on"]);
+        // What keeps Linux steady in an emulation, where its check of the timer against a loop of instructions fails now and then; a panic ends
+        // the machine.
+        command.args([
+            "-append",
+            "console=ttyS0 quiet panic=-1 tsc=unstable nokaslr mitigations=off random.trust_cpu=on no_timer_check",
+        ]);
         command.args(["-device", "virtio-serial-pci"]);
         for (index, name) in self.files.iter().enumerate() {
             let path = self.file(name);
