@@ -15,7 +15,7 @@
 //! | 2 | index or flags, an `SC` store; **then** the suppression word, an `SC` load | suppression word; full barrier; index or flags once more | both sleep over a chain | §2.7.13.4, §2.8.21.3 |
 //! | 3 | used index or flags of the used descriptor, an acquire; **then** entries, trailers, buffers | release of index or flags | the driver reads what the device has not written yet | §2.7.8.2, §2.8.1 |
 //! | 4 | interrupt suppression word, an `SC` store; **then** the used index or flags, an `SC` load | used index or flags; full barrier; suppression word | both sleep over a used chain | §2.7.7, §2.8.10 |
-//! | 5 | place of a packed event; **then** its flags, a release | flags, acquire; then the place | an interrupt is asked for at an old place | §2.8.10 |
+//! | 5 | place and flags of a packed event, releases, and an `SC` fence where both change (4 for both) | flags; then the place | an interrupt is asked for at an old place | §2.8.10 |
 //! | 6 | memory; **then** a register write: [`before_register_write`] | it reads memory because of the write | a notification, `QueueReady` or `DRIVER_OK` that finds memory as it was | §2.7.13, §3.1.1 |
 //! | 7 | a register read; **then** memory: [`after_register_read`] | writes memory before what the register says | reset is read as done while old writes of the device still arrive; a ring is looked at before its interrupt status | §2.4.2, §4.1.4.5 |
 //! | 8 | `InterruptACK` is written; **then** the ring is read: [`between_all`] | ring, then interrupt status | the acknowledgement takes away the interrupt of a chain that was not seen | §4.2.2 |
@@ -32,6 +32,7 @@
 //! | `SC` store | `xchg` | `stlr` | `fence rw,w`, a store, `fence rw,rw` |
 //! | acquire load | `mov` | `ldar` (`ldapr` where there is one) | a load and `fence r,rw` |
 //! | `SC` load | `mov` | `ldar` | `fence rw,rw`, a load, `fence r,rw` |
+//! | `SC` fence | `lock or` | `dmb ish` | `fence rw,rw` |
 //! | [`before_register_write`] | nothing | `dmb osh` | `fence rw,o` |
 //! | [`after_register_read`] | nothing | `dmb oshld` | `fence i,iorw` |
 //! | [`between_all`] | `lock or` | `dsb sy` | `fence iorw,iorw` |

@@ -5,6 +5,7 @@ use core::{
     sync::atomic::{
         AtomicU16, AtomicU32,
         Ordering::{Acquire, Relaxed, Release, SeqCst},
+        fence,
     },
 };
 
@@ -328,9 +329,10 @@ impl PackedRing {
     /// Says when the device shall interrupt, and orders that before the next
     /// [`used_after_arming`](Self::used_after_arming).
     ///
-    /// The last store is sequentially consistent, as that read is. The partner is the device's full barrier between writing the
-    /// flags of a used descriptor and reading this structure: either the device sees that it must interrupt, or the driver sees
-    /// the used buffer (§2.8.10). Where there is nothing to store, the store that was the last one is before the read.
+    /// The partner is the device's full barrier between writing the flags of a used descriptor and reading this structure:
+    /// either the device sees that it must interrupt, or the driver sees the used buffer (§2.8.10). One word is stored in the same
+    /// order as that read, the sequentially consistent one. Two are followed by a fence: the device may read them without an order
+    /// between, and must see both. Where there is nothing to store, the store that was the last one is before the read.
     #[inline]
     pub(in crate::queue) fn set_driver_event(&mut self, event: Event) {
         let (flags, place) = match event {
@@ -339,19 +341,24 @@ impl PackedRing {
             Event::At(position) => (EVENT_FLAGS_DESC, Some(position.to_bits())),
         };
         // Nothing is read after the driver has asked for no interrupts.
-        let last = if event == Event::Never || is_missing(Barrier::PackedInterrupt) { Release } else { SeqCst };
+        let full = event != Event::Never && !is_missing(Barrier::PackedInterrupt);
         let new_flags = self.driver_flags != flags;
+        let two = new_flags && place.is_some();
+        // Release at least: the place is there before the flags that make it count.
+        let order = if full && !two { SeqCst } else { Release };
         // SAFETY: both words are inside the driver's event suppression structure and aligned.
         unsafe {
             if let Some(place) = place {
-                word(self.driver_event, EVENT_OFF_WRAP).store(place.to_le(), if new_flags { Relaxed } else { last });
+                word(self.driver_event, EVENT_OFF_WRAP).store(place.to_le(), order);
             }
             if new_flags {
                 self.driver_flags = flags;
                 self.reach.extend();
-                // Release at least: the place is there before the flags that make it count.
-                word(self.driver_event, EVENT_FLAGS).store(flags.to_le(), last);
+                word(self.driver_event, EVENT_FLAGS).store(flags.to_le(), order);
             }
+        }
+        if full && two {
+            fence(SeqCst);
         }
         self.reach.extend();
     }
