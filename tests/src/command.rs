@@ -118,13 +118,23 @@ pub fn kvm_or_left_out(test: &str) -> bool {
 /// If QEMU has to be there since `PARAKIT_REQUIRE_QEMU` is 1.
 #[must_use]
 pub fn qemu_or_left_out(test: &str) -> bool {
+    qemu_for_or_left_out("x86_64", test)
+}
+
+/// The same for the processor `arch`.
+///
+/// # Panics
+/// As above.
+#[must_use]
+pub fn qemu_for_or_left_out(arch: &str, test: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let there = std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file());
+    let program = format!("qemu-system-{arch}");
+    let there = std::env::split_paths(&path).any(|folder| folder.join(&program).is_file());
     if !there {
         let needed = std::env::var_os("PARAKIT_REQUIRE_QEMU").is_some_and(|value| value == "1");
         assert!(!needed, "QEMU has to be on the path here");
         use std::io::Write as _;
-        let text = format!("LEFT OUT: {test}: there is no qemu-system-x86_64 on PATH\n");
+        let text = format!("LEFT OUT: {test}: there is no {program} on PATH\n");
         // Where even that cannot be written, the summary of `cargo xtask test` still tells.
         let _ =
             std::fs::OpenOptions::new().write(true).open("/dev/stderr").and_then(|mut f| f.write_all(text.as_bytes()));

@@ -9,6 +9,7 @@ pub mod images;
 pub mod linux;
 pub mod mutants;
 pub mod proof;
+pub mod qemu;
 pub mod raw;
 pub mod words;
 

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, shown};
 use crate::subject::{self, Subject};
-use crate::{target, tools};
+use crate::target::{self, Arch};
+use crate::tools;
 
 /// Whether these arguments of the harness lead to a run that boots a kernel of this tree, whose subject was `named` or not.
 pub(crate) fn needs_kernel(arguments: &[String], named: bool) -> bool {
@@ -24,19 +25,28 @@ pub(crate) fn kernel(root: &Path) -> Result<PathBuf, Failure> {
     kernel_of(root, &subject::PARAKIT)
 }
 
+/// The same for another architecture.
+pub(crate) fn kernel_for(root: &Path, arch: &Arch) -> Result<PathBuf, Failure> {
+    build_kernel(root, &subject::PARAKIT, arch)
+}
+
 /// The same for the kernel of a subject.
 pub(crate) fn kernel_of(root: &Path, subject: &Subject) -> Result<PathBuf, Failure> {
-    target::ensure()?;
+    build_kernel(root, subject, &target::X86_64)
+}
+
+fn build_kernel(root: &Path, subject: &Subject, arch: &Arch) -> Result<PathBuf, Failure> {
+    target::ensure(arch.target)?;
     let mut command = cargo(root);
-    command.args(["build", "--release", "--package", subject.package, "--target", target::TARGET]);
+    command.args(["build", "--release", "--package", subject.package, "--target", arch.target]);
     executable(&mut command, subject.package)
 }
 
 /// Builds the small kernels that tests have the harness judge; the directory that they are in.
 pub(crate) fn test_kernels(root: &Path) -> Result<PathBuf, Failure> {
-    target::ensure()?;
+    target::ensure(target::X86_64.target)?;
     let mut command = cargo(root);
-    command.args(["build", "--release", "--package", "parakit-test-kernels", "--target", target::TARGET]);
+    command.args(["build", "--release", "--package", "parakit-test-kernels", "--target", target::X86_64.target]);
     let one = executable(&mut command, "conforming")?;
     Ok(one.parent().map_or_else(PathBuf::new, Path::to_path_buf))
 }

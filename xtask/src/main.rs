@@ -179,8 +179,18 @@ fn kernel_for(root: &Path, arguments: &mut Vec<String>) -> Result<Option<PathBuf
     let named = arguments.iter().any(|a| a == "--subject" || a.starts_with("--subject="));
     let subject = subject::take(arguments)?;
     // A subject that was named comes before a kernel in the environment.
-    let wanted = build::needs_kernel(arguments, named);
-    wanted.then(|| build::kernel_of(root, subject)).transpose()
+    if !build::needs_kernel(arguments, named) {
+        return Ok(None);
+    }
+    match target::named(arguments) {
+        Some(arch) if *arch == target::X86_64 => build::kernel_of(root, subject).map(Some),
+        Some(arch) if subject.name == subject::PARAKIT.name => build::kernel_for(root, arch).map(Some),
+        Some(arch) => Err(Failure::CannotRun(format!(
+            "the kernel of {} is for x86_64 only, not for {}; leave out --subject or --arch",
+            subject.name, arch.name
+        ))),
+        None => Ok(None),
+    }
 }
 
 /// The workspace root.

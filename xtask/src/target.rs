@@ -1,19 +1,44 @@
-//! Rustup targets: that of the guest kernel, and that of the harness as one static program.
+//! Rustup targets: those of the guest kernel, and that of the harness as one static program.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::command::Failure;
 
-/// The bare-metal target of the guest kernel.
-pub(crate) const TARGET: &str = "x86_64-unknown-none";
+/// An architecture of the guest kernel.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Arch {
+    /// Its name, for `--arch`.
+    pub(crate) name: &'static str,
+    /// The bare-metal target.
+    pub(crate) target: &'static str,
+}
+
+/// That of KVM, and of all other kernels of this tree.
+pub(crate) const X86_64: Arch = Arch { name: "x86_64", target: "x86_64-unknown-none" };
+
+/// The others, for which there is QEMU.
+pub(crate) const OTHERS: [Arch; 2] = [
+    Arch { name: "aarch64", target: "aarch64-unknown-none" },
+    Arch { name: "riscv64", target: "riscv64gc-unknown-none-elf" },
+];
+
+/// The architecture that `--arch` names in the harness's arguments; [`X86_64`] without one. `None` for a name that there is none of: the
+/// harness says so.
+pub(crate) fn named(arguments: &[String]) -> Option<&'static Arch> {
+    let behind = |pair: &[String]| (pair[0] == "--arch").then(|| pair[1].clone());
+    let within = |argument: &String| argument.strip_prefix("--arch=").map(str::to_owned);
+    let name = arguments.windows(2).find_map(behind).or_else(|| arguments.iter().find_map(within));
+    let Some(name) = name else { return Some(&X86_64) };
+    [&X86_64].into_iter().chain(&OTHERS).find(|arch| arch.name == name)
+}
 
 /// The target of a harness that needs no libraries of the machine that it runs on.
 pub(crate) const STATIC: &str = "x86_64-unknown-linux-musl";
 
-/// Makes sure that the guest kernel's target is installed; adds it through rustup, and says so, where it is not.
-pub(crate) fn ensure() -> Result<(), Failure> {
-    ensure_target(TARGET, "the guest kernel", ", or use `--backend loopback`, which needs no kernel")
+/// Makes sure that a target of the guest kernel is installed; adds it through rustup, and says so, where it is not.
+pub(crate) fn ensure(target: &str) -> Result<(), Failure> {
+    ensure_target(target, "the guest kernel", ", or use `--backend loopback`, which needs no kernel")
 }
 
 /// The same for [`STATIC`].
@@ -53,4 +78,22 @@ fn last_line(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let line = text.lines().rev().map(str::trim).find(|l| !l.is_empty()).unwrap_or("rustup gave no reason");
     line.trim_start_matches("error: ").trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_architecture_is_found_among_the_arguments() {
+        let named = |text: &str| {
+            let arguments: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            super::named(&arguments).map(|arch| arch.target)
+        };
+        assert_eq!(named("blk-read -q"), Some("x86_64-unknown-none"));
+        assert_eq!(named("--vmm qemu --arch aarch64 blk-read"), Some("aarch64-unknown-none"));
+        assert_eq!(named("--arch=riscv64"), Some("riscv64gc-unknown-none-elf"));
+        assert_eq!(named("--arch pdp11"), None);
+        assert_eq!(named("--arch"), Some(X86_64.target));
+    }
 }

@@ -21,6 +21,8 @@ fn run(env: &KernelEnv, name: &str) -> Result<(), Failure> {
 
 #[cfg(not(target_os = "none"))]
 fn main() -> std::process::ExitCode {
-    eprintln!("This is a kernel, not a program: build it for x86_64-unknown-none, or let `cargo xtask harness` do it.");
+    eprintln!(
+        "This is a kernel, not a program: build it for a bare target such as x86_64-unknown-none, or let `cargo xtask harness` do it."
+    );
     std::process::ExitCode::from(2)
 }

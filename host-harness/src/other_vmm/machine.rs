@@ -100,7 +100,24 @@ static MACHINES: &[Machine] = &[
         words: "parakit.bus=pci parakit.ecam=0xb0000000",
     },
     Machine { arch: Arch::X86_64, way: Way::PciPorts, name: "q35", arguments: Q35, words: "parakit.bus=pci-ports" },
+    // On the others the device tree says where everything is; the console is the serial port.
+    Machine { arch: Arch::Aarch64, way: Way::Mmio, name: "virt", arguments: AARCH64, words: "" },
+    Machine { arch: Arch::Aarch64, way: Way::MmioLegacy, name: "virt", arguments: AARCH64_LEGACY, words: "" },
+    Machine { arch: Arch::Aarch64, way: Way::Pci, name: "virt", arguments: AARCH64, words: "parakit.bus=pci" },
+    Machine { arch: Arch::Riscv64, way: Way::Mmio, name: "virt", arguments: RISCV64, words: "" },
+    Machine { arch: Arch::Riscv64, way: Way::MmioLegacy, name: "virt", arguments: RISCV64_LEGACY, words: "" },
+    Machine { arch: Arch::Riscv64, way: Way::Pci, name: "virt", arguments: RISCV64, words: "parakit.bus=pci" },
 ];
+
+/// Registers of version 2, and of version 1.
+const MODERN: &str = "virtio-mmio.force-legacy=false";
+const LEGACY: &str = "virtio-mmio.force-legacy=true";
+
+const AARCH64: &[&str] = &["-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-serial", "stdio", "-global", MODERN];
+const AARCH64_LEGACY: &[&str] =
+    &["-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-serial", "stdio", "-global", LEGACY];
+const RISCV64: &[&str] = &["-M", "virt", "-bios", "none", "-m", "64", "-serial", "stdio", "-global", MODERN];
+const RISCV64_LEGACY: &[&str] = &["-M", "virt", "-bios", "none", "-m", "64", "-serial", "stdio", "-global", LEGACY];
 
 const Q35: &[&str] = &["-M", "q35", "-m", "64", "-debugcon", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
 

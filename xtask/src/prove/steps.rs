@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::command::{Failure, cargo, nightly_cargo};
+use crate::target::Arch;
 use crate::{build, catalogue, nested, subject, target, tools};
 
 /// Packages that are published.
@@ -43,7 +44,7 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "clippy", what: "no warning on the host, all features", plan: clippy },
         Step {
             name: "bare",
-            what: "kernels and kit without warnings on the bare target, without alloc too",
+            what: "kernels and kit without warnings on bare targets of three architectures, without alloc too",
             plan: bare,
         },
         Step { name: "docs", what: "the documentation builds without a warning", plan: docs },
@@ -59,6 +60,11 @@ pub(super) fn all() -> Vec<Step> {
             name: "serve",
             what: "our devices under Linux's drivers, in QEMU, over vhost-user; the judge has nothing against them",
             plan: serve,
+        },
+        Step {
+            name: "other-cpus",
+            what: "the kit's drivers on aarch64 and riscv64, in QEMU, over MMIO and PCI; past the caches too",
+            plan: other_cpus,
         },
         Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
         Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
@@ -102,19 +108,24 @@ fn clippy(root: &Path) -> Plan {
 }
 
 fn bare(root: &Path) -> Plan {
-    target::ensure()?;
-    let on_target = |package: &str, more: &[&str]| {
-        let mut command = with(cargo(root), &["clippy", "--release", "--package", package, "--target", target::TARGET]);
+    let on_target = |arch: &Arch, package: &str, more: &[&str]| {
+        let mut command = with(cargo(root), &["clippy", "--release", "--package", package, "--target", arch.target]);
         command.args(more).args(["--", "-Dwarnings"]);
         command
     };
-    let kernels = subject::ALL.iter().map(|subject| on_target(subject.package, &[]));
-    let rest = [
-        on_target("parakit-test-kernels", &[]),
-        on_target("parakit", &["--no-default-features"]),
-        on_target("parakit", &["--all-features"]),
-    ];
-    Ok(kernels.chain(rest).collect())
+    let mut commands = Vec::new();
+    for arch in [&target::X86_64].into_iter().chain(&target::OTHERS) {
+        target::ensure(arch.target)?;
+        // The kernels of others, and those that break rules, are for x86-64 alone.
+        let subjects = if *arch == target::X86_64 { subject::ALL } else { &[subject::PARAKIT] };
+        commands.extend(subjects.iter().map(|subject| on_target(arch, subject.package, &[])));
+        if *arch == target::X86_64 {
+            commands.push(on_target(arch, "parakit-test-kernels", &[]));
+        }
+        commands.push(on_target(arch, "parakit", &["--no-default-features"]));
+        commands.push(on_target(arch, "parakit", &["--all-features"]));
+    }
+    Ok(commands)
 }
 
 fn docs(root: &Path) -> Plan {
@@ -189,6 +200,25 @@ fn linux_or_left_out(root: &Path) -> Result<(), Obstacle> {
         None => return Ok(()),
     };
     Err(Obstacle::LeftOut(format!("{why}; `cargo xtask ci tools` fetches it")))
+}
+
+/// Drivers and probes on processors that order memory less than x86-64 does.
+fn other_cpus(root: &Path) -> Plan {
+    let path = tools::environment(root).into_iter().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
+    let path = path.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+    let has = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if let Some(arch) = target::OTHERS.iter().find(|arch| !has(&format!("qemu-system-{}", arch.name))) {
+        let why = format!("there is no QEMU for {}; `cargo xtask ci tools` fetches it", arch.name);
+        return Err(Obstacle::LeftOut(why));
+    }
+    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_other_cpus"];
+    let mut command = with(cargo(root), &arguments);
+    for arch in &target::OTHERS {
+        command.env(format!("PARAKIT_KERNEL_{}", arch.name.to_uppercase()), build::kernel_for(root, arch)?);
+    }
+    command.env("PARAKIT_HARNESS", build::harness(root)?).env("PARAKIT_REQUIRE_QEMU", "1");
+    command.args(["--", "qemu_", "--show-output"]);
+    Ok(vec![command])
 }
 
 fn html(root: &Path) -> Plan {
