@@ -1,15 +1,17 @@
 //! The minimal guest: the smallest kernel in which drivers meet a real machine.
 //!
 //! This library is the machinery: boot, traps, memory, processors, interrupts, the PCI bus, the mailbox. What runs on it is the
-//! binary's: it names its workloads with [`kernel!`], and links with `link.ld`, whose path the build script hands on
+//! binary's: it names its workloads with [`kernel!`], and links with the architecture's `link.ld`, whose path the build script hands on
 //! (`DEP_PARAKIT_KERNEL_SCRIPT` in the build script of a package that depends on this one). `parakit-kernel` itself runs the
 //! drivers of Parakit; the kernels in `tests/subjects` run drivers by others, on the same machinery.
+//!
+//! What follows is about x86-64; the other architectures are told of in `arch`, and what all have to do in its first file.
 //!
 //! # Rings
 //!
 //! Drivers, interrupt handlers and everything written in Rust run in **ring 3**, because some hosts emulate ring 0 an
-//! instruction at a time while ring 3 is native everywhere. Ring 0 is the few dozen instructions of `asm/entry.s` and
-//! `asm/trap.s`: the boot through PVH, waiting for an interrupt, and the first half of an exception report.
+//! instruction at a time while ring 3 is native everywhere. Ring 0 is the few dozen instructions of `arch/x86_64/asm/entry.s` and
+//! `arch/x86_64/asm/trap.s`: the boot through PVH, waiting for an interrupt, and the first half of an exception report.
 //!
 //! # Boot
 //!
