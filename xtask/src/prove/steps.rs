@@ -85,6 +85,11 @@ pub(super) fn all() -> Vec<Step> {
             what: "no wake-up is lost, in either ring or direction; with any one barrier taken out, the litmus sees it",
             plan: litmus,
         },
+        Step {
+            name: "orders",
+            what: "the instructions that order memory and registers, on three processors; any one left out is missed",
+            plan: orders,
+        },
         Step { name: "miri", what: "the kit's loopback tests, and attacks on its drivers, under Miri", plan: miri },
         Step { name: "package", what: "the published crates package and build from the package", plan: package },
     ]
@@ -331,6 +336,16 @@ fn litmus(root: &Path) -> Plan {
     let mut mutant = with(cargo(root), &arguments);
     mutant.env("RUSTC_WORKSPACE_WRAPPER", root.join("xtask/rustc-without-barrier"));
     Ok(vec![with(cargo(root), &arguments), mutant])
+}
+
+/// Other tests leave this one out where a target is missing.
+fn orders(root: &Path) -> Plan {
+    for arch in [&target::X86_64].into_iter().chain(&target::OTHERS) {
+        target::ensure(arch.target)?;
+    }
+    let mut command = with(cargo(root), &["test", "--package", "parakit-machine-code", "--test", "orders"]);
+    command.env("PARAKIT_REQUIRE_TARGETS", "1");
+    Ok(vec![command])
 }
 
 fn miri(root: &Path) -> Plan {
