@@ -67,7 +67,7 @@ const PATIENCE: u32 = 20;
 /// What every run of Linux has. It ends by itself; the time is there to end what hangs.
 const LINUX_RUN: &str = "--kernel /linux/vmlinuz --initrd /linux/initrd --quiet --for 900s --device block=/disk.img,write \
                          --device entropy --device console --device net";
-/// What Linux is told: nothing of its console, and what keeps it steady in an emulation.
+/// What Linux is told: to say little, and what keeps it steady in an emulation.
 const LINUX_COMMAND_LINE: &str =
     "console=ttyS0 quiet panic=-1 tsc=unstable nokaslr mitigations=off random.trust_cpu=on no_timer_check";
 
