@@ -194,6 +194,8 @@ fn replayed(backend: &str) {
 
 #[test]
 fn a_file_that_is_no_trace_is_refused() {
-    run(&mut harness(&["replay", "/dev/null"])).assert_refused(&["/dev/null is not a trace"]);
+    run(&mut harness(&["replay", "/dev/null"])).assert_refused(&["/dev/null", "not a regular file"]);
+    let other = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    run(&mut harness(&["replay", other])).assert_refused(&["is not a trace"]);
     run(&mut harness(&["replay", "/nonexistent/trace"])).assert_refused(&["/nonexistent/trace", "No such file"]);
 }

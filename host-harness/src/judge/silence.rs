@@ -158,7 +158,10 @@ impl<W: Words> Queue<W> {
     fn decide(&mut self, guilty: impl FnOnce(&Suspect) -> bool, verdicts: &mut Verdicts) {
         let Some(Suspect { quiet, due, .. }) = self.suspect.take().filter(guilty) else { return };
         let EventKind::Quiet { queue, seen, avail_idx, waited_ns } = quiet.kind else { return };
-        let silence = format!("no notification came for {} ms, nor a late one", waited_ns / 1_000_000);
+        let silence = format!(
+            "no notification came for {} ms, nor one after that which what was published since does not owe",
+            waited_ns / 1_000_000
+        );
         for rule in [Some(due.rule), due.distraction].into_iter().flatten() {
             let expected =
                 format!("the driver notifies queue {queue} of entries from {seen} up to {avail_idx}, as {}", due.why);
