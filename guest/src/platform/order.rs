@@ -29,7 +29,7 @@
 //! | | x86-64 | AArch64 | RISC-V (64 bits) |
 //! |---|---|---|---|
 //! | release store | `mov` | `stlr` | `fence rw,w` and a store |
-//! | `SC` store | `xchg` | `stlr` | `fence rw,w`, a store, `fence rw,rw` |
+//! | `SC` store | `xchg` | `stlr` (in 2 and 4 with `dmb ish` behind it: QEMU loses the order of `stlr` and `ldar`) | `fence rw,w`, a store, `fence rw,rw` |
 //! | acquire load | `mov` | `ldar` (`ldapr` where there is one) | a load and `fence r,rw` |
 //! | `SC` load | `mov` | `ldar` | `fence rw,rw`, a load, `fence r,rw` |
 //! | `SC` fence | `lock or` | `dmb ish` | `fence rw,rw` |

@@ -140,15 +140,19 @@ const fn must(function: &'static str, steps: &'static [&'static str], between: &
     Must { function, steps, between }
 }
 
-/// `dmb osh` is between where the ring has ORDER_PLATFORM; a store, where the driver keeps something for itself.
+/// Between a store and the load that it comes before is `dmb osh` where the ring has ORDER_PLATFORM, and else `dmb ish`, which emulators
+/// need (`Reach::extend_between`); a store is where the driver keeps something for itself.
 const ON_AARCH64: &[Must] = &[
-    must("kick_split", &["stlrh", "ldarh"], &["dmb osh"]),
+    must("kick_split", &["stlrh", "ldarh"], &["dmb osh", "dmb ish"]),
+    must("kick_split", &["stlrh", "dmb ish"], &["dmb osh"]),
     must("kick_split", &["ldarh", "dmb osh", "store"], &[]),
-    must("kick_packed", &["stlrh", "ldarh"], &["dmb osh", "store", "stlrh"]),
+    must("kick_packed", &["stlrh", "ldarh"], &["dmb osh", "dmb ish", "store", "stlrh"]),
+    must("kick_packed", &["stlrh", "dmb ish"], &["dmb osh"]),
     must("kick_packed", &["ldarh", "dmb osh", "store"], &[]),
     must("poll_split", &["ldarh"], &[]),
     must("poll_packed", &["ldarh"], &[]),
-    must("arm_split", &["stlrh", "ldarh"], &["dmb osh"]),
+    must("arm_split", &["stlrh", "ldarh"], &["dmb osh", "dmb ish"]),
+    must("arm_split", &["dmb ish", "ldarh"], &[]),
     must("arm_packed", &["stlrh", "ldarh"], &["dmb osh", "dmb ish", "store", "stlrh"]),
     must("arm_packed", &["stlrh", "dmb ish"], &["dmb osh"]),
     must("write_register", &["dmb osh", "store"], &[]),

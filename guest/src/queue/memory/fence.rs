@@ -3,6 +3,8 @@
 //! Each stands between a write of the driver that the device must see and a read of what the device wrote meanwhile. With
 //! `--cfg parakit_mutate_no_barrier` a test can take any one of them out, to show that the litmus test sees it missing.
 
+use core::sync::atomic::{Ordering::SeqCst, fence};
+
 use crate::platform::order;
 
 /// The barriers.
@@ -40,6 +42,22 @@ impl Reach {
     pub(super) fn extend(self) {
         if cfg!(target_arch = "aarch64") && self.hardware {
             order::for_hardware();
+        }
+    }
+
+    /// Stands behind a sequentially consistent store that a sequentially consistent load of another word follows.
+    ///
+    /// The two are in that order by themselves, on AArch64 as `stlr` and `ldar`. An emulator that has a barrier before the one and
+    /// behind the other, and none between, loses it on processors that delay stores: QEMU's on x86 does, and then driver and
+    /// device both sleep. So there is a barrier on AArch64, of the reach that is wanted.
+    #[inline(always)]
+    pub(super) fn extend_between(self) {
+        if cfg!(target_arch = "aarch64") {
+            if self.hardware {
+                order::for_hardware();
+            } else {
+                fence(SeqCst);
+            }
         }
     }
 }

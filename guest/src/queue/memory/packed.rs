@@ -260,7 +260,7 @@ impl PackedRing {
         let state = self.state(first.at());
         self.reach.extend();
         state.store((self.held as u16).to_le(), if is_missing(Barrier::PackedKick) { Release } else { SeqCst });
-        self.reach.extend();
+        self.reach.extend_between();
         self.first = next;
         let round = if first.bits() == next.bits() { 0 } else { self.last + 1 };
         (first.position(), round + next.at() - first.at())
@@ -360,7 +360,9 @@ impl PackedRing {
         if full && two {
             fence(SeqCst);
         }
-        self.reach.extend();
+        if full {
+            self.reach.extend_between();
+        }
     }
 }
 

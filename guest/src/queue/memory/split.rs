@@ -141,14 +141,15 @@ impl SplitRing {
     /// is also ordered before the driver's read of the suppression word, which is too (VQ-SPLIT-DRV-KICK-1): the
     /// partner is the device's full barrier between writing that word and looking at the index once more. With any less,
     /// both sides can miss what the other just wrote, and the device sleeps on a full ring. On x86 the store is one
-    /// `xchg`, which costs less than `mov` and `mfence`; on AArch64 it is `stlr`, which the `ldar` of the read waits for.
+    /// `xchg`, which costs less than `mov` and `mfence`; on AArch64 it is `stlr`, which the `ldar` of the read waits for
+    /// (and a barrier, for emulators: `Reach::extend_between`).
     #[inline]
     pub(in crate::queue) fn publish(&self, idx: u16) {
         // SAFETY: the index is at a fixed, aligned offset of the available ring.
         let word = unsafe { self.word(self.avail, RING_IDX) };
         self.reach.extend();
         word.store(idx.to_le(), if is_missing(Barrier::SplitKick) { Release } else { SeqCst });
-        self.reach.extend();
+        self.reach.extend_between();
     }
 
     /// `used.flags`: whether the device asks for notifications. For use without EVENT_IDX.
@@ -210,7 +211,7 @@ impl SplitRing {
         // SAFETY: the flags are in front of the entries of the available ring, `used_event` behind them, and both aligned.
         let word = unsafe { self.word(self.avail, offset) };
         word.store(value.to_le(), if is_missing(Barrier::SplitInterrupt) { Release } else { SeqCst });
-        self.reach.extend();
+        self.reach.extend_between();
     }
 
     /// Reads the used index again after `set_avail_flags` or `set_used_event`, in their order; otherwise as
