@@ -115,7 +115,7 @@ fn qemu_by_a_template_runs_like_any_vmm() {
     if !qemu_or_left_out("qemu_by_a_template_runs_like_any_vmm") {
         return;
     }
-    let template = "qemu-system-x86_64 -M microvm,acpi=off,pit=off,pic=off,rtc=off -m 64 -nodefaults -display none \
+    let template = "qemu-system-x86_64 -M microvm,acpi=off,pit=off,pic=off,rtc=off -m 64 -smp 2 -nodefaults -display none \
                     -no-reboot -accel tcg -global virtio-mmio.force-legacy=false -debugcon stdio \
                     -device isa-debug-exit,iobase=0xf4,iosize=4 -kernel {kernel} -append {cmdline} \
                     -drive file={disk},format=raw,if=none,id=d -device virtio-blk-device,drive=d";
