@@ -17,10 +17,14 @@
 //!
 //! The linker script lies in the same folder.
 
+use core::hint::black_box;
+
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 #[cfg(not(target_arch = "x86_64"))]
 mod device_tree;
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) mod one_processor;
 #[cfg(target_arch = "riscv64")]
 mod riscv64;
 #[cfg(target_arch = "x86_64")]
@@ -39,3 +43,12 @@ pub use this::Ports;
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) use this::caches;
 pub(crate) use this::{Registers, clock, cpu, fault, interrupts, memory, outside, pci};
+
+/// Overflows the stack, for [`fault`]; returns if nothing came of that.
+fn overflow_stack() {
+    #[expect(unconditional_recursion, reason = "the stack is meant to overflow")]
+    fn deeper(depth: u64) -> u64 {
+        black_box(deeper(black_box(depth) + 1)) + 1
+    }
+    black_box(deeper(0));
+}

@@ -2,8 +2,7 @@
 
 use super::{clock, gic, memory, psci, uart};
 use crate::arch::device_tree;
-use crate::entry::{self, Boot};
-use crate::memory as ram;
+use crate::entry;
 
 /// Where QEMU leaves the device tree for an image that is no Linux: at the start of RAM.
 const USUAL_TREE: usize = 0x4000_0000;
@@ -45,11 +44,5 @@ extern "C" fn kernel_main(tree: usize) -> ! {
     uart::start();
     psci::start();
     gic::find();
-    entry::main(Boot {
-        entered,
-        mailbox: None,
-        command_line: device_tree::command_line(),
-        ram_end: device_tree::ram_end(ram::image_end(), tree as u64),
-        devices: device_tree::mmio_device,
-    })
+    entry::main(device_tree::boot(entered, tree))
 }

@@ -1,7 +1,8 @@
 //! Exceptions on purpose.
 
 use core::arch::asm;
-use core::hint::black_box;
+
+use crate::arch::overflow_stack;
 
 /// Takes an exception: 0 invalid instruction, 1 write to a null pointer, 2 stack overflow, 4 breakpoint, 6 jump to what is not
 /// mapped. Returns if there is none of that number (a division by zero is none here), or if it did not arrive.
@@ -11,9 +12,7 @@ pub(crate) fn take(kind: u64) {
         match kind {
             0 => asm!("udf #0"),
             1 => asm!("str xzr, [{0}]", in(reg) 0u64),
-            2 => {
-                black_box(overflow(0));
-            }
+            2 => overflow_stack(),
             4 => asm!("brk #0"),
             6 => asm!("br {0}", in(reg) 0x10u64),
             _ => {}
@@ -26,9 +25,4 @@ pub(crate) fn unhandled() {
     // SAFETY: the next exception repeats itself without end.
     unsafe { asm!("msr vbar_el1, xzr", "isb") };
     take(0);
-}
-
-#[expect(unconditional_recursion, reason = "the stack is meant to overflow")]
-fn overflow(depth: u64) -> u64 {
-    black_box(overflow(black_box(depth) + 1)) + 1
 }

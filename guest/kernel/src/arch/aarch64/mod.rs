@@ -8,7 +8,6 @@ mod uart;
 
 pub(crate) mod caches;
 pub(crate) mod clock;
-pub(crate) mod cpu;
 pub(crate) mod fault;
 pub(crate) mod memory;
 mod registers;
@@ -17,6 +16,7 @@ pub use entry::ENTRY;
 pub(crate) use registers::General as Registers;
 
 pub(crate) use super::device_tree::pci;
+pub(crate) use super::one_processor as cpu;
 
 /// Interrupts of this processor and of devices.
 pub(crate) mod interrupts {

@@ -12,6 +12,8 @@ use spin::Once;
 
 use super::interrupts;
 use crate::command_line::CommandLine;
+use crate::entry::Boot;
+use crate::memory;
 
 type Node<'b> = FdtNode<'b, 'static>;
 
@@ -36,13 +38,24 @@ fn tree() -> &'static Fdt<'static> {
     }
 }
 
+/// What the tree at `address`, which was opened, says to a kernel that was entered at `entered`.
+pub(super) fn boot(entered: u64, address: usize) -> Boot {
+    Boot {
+        entered,
+        mailbox: None,
+        command_line: command_line(),
+        ram_end: ram_end(memory::image_end(), address as u64),
+        devices: mmio_device,
+    }
+}
+
 /// What the loader was given as the command line.
-pub(super) fn command_line() -> CommandLine {
+fn command_line() -> CommandLine {
     CommandLine(tree().chosen().bootargs().unwrap_or("").as_bytes())
 }
 
 /// End of the RAM that holds `address`, or the address of the tree at `tree_address` if that comes first.
-pub(super) fn ram_end(address: u64, tree_address: u64) -> Option<u64> {
+fn ram_end(address: u64, tree_address: u64) -> Option<u64> {
     let nodes = tree().all_nodes().filter(|node| text(*node, "device_type") == Some("memory"));
     let ranges = nodes.flat_map(|node| node.reg().into_iter().flatten());
     let mut ends = ranges.filter_map(|range| {
@@ -84,7 +97,7 @@ pub(super) fn of_processors(name: &str) -> Option<u32> {
 }
 
 /// Register block `i` of those that have a device behind them, in the order of their addresses.
-pub(super) fn mmio_device(i: usize) -> Option<DeviceEntry> {
+fn mmio_device(i: usize) -> Option<DeviceEntry> {
     let mut previous = 0;
     for _ in 0..i {
         previous = next_block(previous)?.base;

@@ -2,8 +2,7 @@
 
 use super::{clint, clock, plic, power, uart};
 use crate::arch::device_tree;
-use crate::entry::{self, Boot};
-use crate::memory as ram;
+use crate::entry;
 
 core::arch::global_asm!(include_str!("asm/entry.s"), kernel_main = sym kernel_main);
 
@@ -25,11 +24,5 @@ extern "C" fn kernel_main(tree: usize) -> ! {
     power::start();
     clint::find();
     plic::find();
-    entry::main(Boot {
-        entered,
-        mailbox: None,
-        command_line: device_tree::command_line(),
-        ram_end: device_tree::ram_end(ram::image_end(), tree as u64),
-        devices: device_tree::mmio_device,
-    })
+    entry::main(device_tree::boot(entered, tree))
 }

@@ -1,7 +1,8 @@
 //! Exceptions on purpose.
 
 use core::arch::asm;
-use core::hint::black_box;
+
+use crate::arch::overflow_stack;
 
 /// Takes an exception: 0 invalid opcode, 1 page fault at a null pointer, 2 stack overflow, 3 divide error, 4 breakpoint, 5 general
 /// protection, 6 jump to a page that is not present. Returns if there is none of that number, or if it did not arrive.
@@ -11,9 +12,7 @@ pub(crate) fn take(kind: u64) {
         match kind {
             0 => asm!("ud2"),
             1 => asm!("mov {0}, [{0}]", inout(reg) 0u64 => _),
-            2 => {
-                black_box(overflow(0));
-            }
+            2 => overflow_stack(),
             3 => asm!("div {0:e}", in(reg) 0, inout("eax") 1 => _, inout("edx") 0 => _),
             4 => asm!("int3"),
             5 => asm!("cli"),
@@ -27,9 +26,4 @@ pub(crate) fn take(kind: u64) {
 pub(crate) fn unhandled() {
     super::trap::clear_gates();
     take(0);
-}
-
-#[expect(unconditional_recursion, reason = "the stack is meant to overflow")]
-fn overflow(depth: u64) -> u64 {
-    black_box(overflow(black_box(depth) + 1)) + 1
 }

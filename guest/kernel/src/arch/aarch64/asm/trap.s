@@ -25,83 +25,62 @@ vectors:
     vector twice
     .endr
 
+// Stores or loads x0 to x17, at the stack pointer.
+.macro low operation
+    \operation x0, x1, [sp, #0x00]
+    \operation x2, x3, [sp, #0x10]
+    \operation x4, x5, [sp, #0x20]
+    \operation x6, x7, [sp, #0x30]
+    \operation x8, x9, [sp, #0x40]
+    \operation x10, x11, [sp, #0x50]
+    \operation x12, x13, [sp, #0x60]
+    \operation x14, x15, [sp, #0x70]
+    \operation x16, x17, [sp, #0x80]
+.endm
+
+// Stores or loads the vector registers, at x0.
+.macro vectors_at_x0 operation
+    \operation q0, q1, [x0, #0x00]
+    \operation q2, q3, [x0, #0x20]
+    \operation q4, q5, [x0, #0x40]
+    \operation q6, q7, [x0, #0x60]
+    \operation q8, q9, [x0, #0x80]
+    \operation q10, q11, [x0, #0xa0]
+    \operation q12, q13, [x0, #0xc0]
+    \operation q14, q15, [x0, #0xe0]
+    \operation q16, q17, [x0, #0x100]
+    \operation q18, q19, [x0, #0x120]
+    \operation q20, q21, [x0, #0x140]
+    \operation q22, q23, [x0, #0x160]
+    \operation q24, q25, [x0, #0x180]
+    \operation q26, q27, [x0, #0x1a0]
+    \operation q28, q29, [x0, #0x1c0]
+    \operation q30, q31, [x0, #0x1e0]
+.endm
+
 // What a function may change is saved: Rust uses the vector registers as it likes.
 interrupt:
     sub sp, sp, #({saved} + 512)
-    stp x0, x1, [sp, #0x00]
-    stp x2, x3, [sp, #0x10]
-    stp x4, x5, [sp, #0x20]
-    stp x6, x7, [sp, #0x30]
-    stp x8, x9, [sp, #0x40]
-    stp x10, x11, [sp, #0x50]
-    stp x12, x13, [sp, #0x60]
-    stp x14, x15, [sp, #0x70]
-    stp x16, x17, [sp, #0x80]
+    low stp
     stp x18, x29, [sp, #0x90]
     mrs x0, fpsr
     stp x30, x0, [sp, #0xa0]
     add x0, sp, #{saved}
-    stp q0, q1, [x0, #0x00]
-    stp q2, q3, [x0, #0x20]
-    stp q4, q5, [x0, #0x40]
-    stp q6, q7, [x0, #0x60]
-    stp q8, q9, [x0, #0x80]
-    stp q10, q11, [x0, #0xa0]
-    stp q12, q13, [x0, #0xc0]
-    stp q14, q15, [x0, #0xe0]
-    stp q16, q17, [x0, #0x100]
-    stp q18, q19, [x0, #0x120]
-    stp q20, q21, [x0, #0x140]
-    stp q22, q23, [x0, #0x160]
-    stp q24, q25, [x0, #0x180]
-    stp q26, q27, [x0, #0x1a0]
-    stp q28, q29, [x0, #0x1c0]
-    stp q30, q31, [x0, #0x1e0]
+    vectors_at_x0 stp
     bl {interrupt}
     add x0, sp, #{saved}
-    ldp q0, q1, [x0, #0x00]
-    ldp q2, q3, [x0, #0x20]
-    ldp q4, q5, [x0, #0x40]
-    ldp q6, q7, [x0, #0x60]
-    ldp q8, q9, [x0, #0x80]
-    ldp q10, q11, [x0, #0xa0]
-    ldp q12, q13, [x0, #0xc0]
-    ldp q14, q15, [x0, #0xe0]
-    ldp q16, q17, [x0, #0x100]
-    ldp q18, q19, [x0, #0x120]
-    ldp q20, q21, [x0, #0x140]
-    ldp q22, q23, [x0, #0x160]
-    ldp q24, q25, [x0, #0x180]
-    ldp q26, q27, [x0, #0x1a0]
-    ldp q28, q29, [x0, #0x1c0]
-    ldp q30, q31, [x0, #0x1e0]
+    vectors_at_x0 ldp
     ldp x30, x0, [sp, #0xa0]
     msr fpsr, x0
     ldp x18, x29, [sp, #0x90]
-    ldp x16, x17, [sp, #0x80]
-    ldp x14, x15, [sp, #0x70]
-    ldp x12, x13, [sp, #0x60]
-    ldp x10, x11, [sp, #0x50]
-    ldp x8, x9, [sp, #0x40]
-    ldp x6, x7, [sp, #0x30]
-    ldp x4, x5, [sp, #0x20]
-    ldp x2, x3, [sp, #0x10]
-    ldp x0, x1, [sp, #0x00]
+    low ldp
     add sp, sp, #({saved} + 512)
     eret
 
 // Builds `Frame`; the end of the run.
 exception:
     sub sp, sp, #{frame}
-    stp x0, x1, [sp, #0x00]
-    stp x2, x3, [sp, #0x10]
-    stp x4, x5, [sp, #0x20]
-    stp x6, x7, [sp, #0x30]
-    stp x8, x9, [sp, #0x40]
-    stp x10, x11, [sp, #0x50]
-    stp x12, x13, [sp, #0x60]
-    stp x14, x15, [sp, #0x70]
-    stp x16, x17, [sp, #0x80]
+    low stp
     stp x18, x19, [sp, #0x90]
     stp x20, x21, [sp, #0xa0]
     stp x22, x23, [sp, #0xb0]

@@ -3,6 +3,30 @@
 .section .text.trap, "ax", @progbits
 .option arch, +f, +d
 
+# Stores or loads what a function may change of the floating-point registers.
+.macro floats operation
+    \operation f0, 0x120(sp)
+    \operation f1, 0x128(sp)
+    \operation f2, 0x130(sp)
+    \operation f3, 0x138(sp)
+    \operation f4, 0x140(sp)
+    \operation f5, 0x148(sp)
+    \operation f6, 0x150(sp)
+    \operation f7, 0x158(sp)
+    \operation f10, 0x160(sp)
+    \operation f11, 0x168(sp)
+    \operation f12, 0x170(sp)
+    \operation f13, 0x178(sp)
+    \operation f14, 0x180(sp)
+    \operation f15, 0x188(sp)
+    \operation f16, 0x190(sp)
+    \operation f17, 0x198(sp)
+    \operation f28, 0x1a0(sp)
+    \operation f29, 0x1a8(sp)
+    \operation f30, 0x1b0(sp)
+    \operation f31, 0x1b8(sp)
+.endm
+
     .balign 4
 .global trap
 trap:
@@ -46,52 +70,14 @@ trap:
     bgez t0, exception
 
     # What a function may change of the floating point: Rust uses it as it likes.
-    fsd f0, 0x120(sp)
-    fsd f1, 0x128(sp)
-    fsd f2, 0x130(sp)
-    fsd f3, 0x138(sp)
-    fsd f4, 0x140(sp)
-    fsd f5, 0x148(sp)
-    fsd f6, 0x150(sp)
-    fsd f7, 0x158(sp)
-    fsd f10, 0x160(sp)
-    fsd f11, 0x168(sp)
-    fsd f12, 0x170(sp)
-    fsd f13, 0x178(sp)
-    fsd f14, 0x180(sp)
-    fsd f15, 0x188(sp)
-    fsd f16, 0x190(sp)
-    fsd f17, 0x198(sp)
-    fsd f28, 0x1a0(sp)
-    fsd f29, 0x1a8(sp)
-    fsd f30, 0x1b0(sp)
-    fsd f31, 0x1b8(sp)
+    floats fsd
     csrr t1, fcsr
     sd t1, 0x1c0(sp)
     mv a0, t0
     call {interrupt}
     ld t1, 0x1c0(sp)
     csrw fcsr, t1
-    fld f0, 0x120(sp)
-    fld f1, 0x128(sp)
-    fld f2, 0x130(sp)
-    fld f3, 0x138(sp)
-    fld f4, 0x140(sp)
-    fld f5, 0x148(sp)
-    fld f6, 0x150(sp)
-    fld f7, 0x158(sp)
-    fld f10, 0x160(sp)
-    fld f11, 0x168(sp)
-    fld f12, 0x170(sp)
-    fld f13, 0x178(sp)
-    fld f14, 0x180(sp)
-    fld f15, 0x188(sp)
-    fld f16, 0x190(sp)
-    fld f17, 0x198(sp)
-    fld f28, 0x1a0(sp)
-    fld f29, 0x1a8(sp)
-    fld f30, 0x1b0(sp)
-    fld f31, 0x1b8(sp)
+    floats fld
     ld x1, 0x0(sp)
     ld x5, 0x20(sp)
     ld x6, 0x28(sp)

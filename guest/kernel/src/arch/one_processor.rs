@@ -1,4 +1,4 @@
-//! The one processor.
+//! The processor of architectures on which this kernel starts one alone.
 
 use crate::vectors::Counters;
 
