@@ -96,6 +96,19 @@ pub const SUSPEND: u128 = 1 << 43;
 /// Several queues of a block device.
 pub const MQ: u128 = 1 << 12;
 
+/// What the random bytes begin after.
+const SEED: u8 = 1;
+
+/// The random byte after this one. Never 0, so that bytes which were not written are seen.
+const fn random_after(last: u8) -> u8 {
+    last.wrapping_mul(5).wrapping_add(17) | 1
+}
+
+/// The bytes of an entropy device, from the first one on.
+pub fn random_bytes() -> impl Iterator<Item = u8> {
+    std::iter::successors(Some(random_after(SEED)), |last| Some(random_after(*last)))
+}
+
 impl Machine {
     fn new(memory: &(impl Memory + Clone + 'static), id: u32, features: u128, queues: usize, queue_max: u32) -> Self {
         let queue = || Queue { size: queue_max, ..Queue::default() };
@@ -119,7 +132,7 @@ impl Machine {
             emergency: Vec::new(),
             resets: 0,
             notifications: vec![0; queues],
-            random: 1,
+            random: SEED,
         })
     }
 
@@ -303,8 +316,7 @@ impl State {
     }
 
     fn next_random(&mut self) -> u8 {
-        // Never 0, so that bytes which were not written are seen.
-        self.random = self.random.wrapping_mul(5).wrapping_add(17) | 1;
+        self.random = random_after(self.random);
         self.random
     }
 

@@ -28,6 +28,20 @@ const fn field(offset: u32) -> u64 {
     CONFIG + offset as u64
 }
 
+/// A field of the configuration space is read as this value.
+macro_rules! shows {
+    ($offset:expr, $value:expr) => {
+        Fault::read(|_, _, at, value| if at == field($offset) { $value } else { value })
+    };
+}
+
+/// The first 32 features on offer are what becomes of those of the plain device.
+macro_rules! offers {
+    (|$plain:ident| $changed:expr) => {
+        offer(|view, _, at, $plain| if at == OFFER && view.n == 0 { $changed } else { $plain })
+    };
+}
+
 /// Used entries say that nothing was written.
 const NOTHING_WRITTEN: Fault = Fault::after(|view| {
     if let Some(idx) = view.used() {
@@ -70,7 +84,7 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         id::CORE_DEV_FEAT_4,
         "probe-console",
         "a console offers a bit that consoles do not have",
-        offer(|view, _, at, value| if at == OFFER && view.n == 0 { value | 1 << 5 } else { value }),
+        offers!(|value| value | 1 << 5),
     ),
     mmio(id::CORE_DEV_FEAT_3, "probe-console", "a console accepts what it does not offer", TAKES_ALL),
     mmio(id::CORE_DEV_RESFEAT_1, "probe-console", "a console does not offer VIRTIO_F_VERSION_1", NO_VERSION_1),
@@ -84,59 +98,26 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         id::CORE_DEV_FEAT_4,
         "probe-entropy",
         "an entropy device offers a bit of its own, of which it has none",
-        offer(|view, _, at, value| if at == OFFER && view.n == 0 { value | 1 } else { value }),
+        offers!(|value| value | 1),
     ),
     mmio(id::CORE_DEV_RESET_2, "probe-entropy", "an entropy device goes on after a reset", GOES_ON),
     // Network
-    mmio(
-        id::NET_DEV_CONFIG_1,
-        "probe-net",
-        "max_virtqueue_pairs is 0",
-        Fault::read(|_, _, at, value| if at == field(net::config::MAX_VIRTQUEUE_PAIRS) { 0 } else { value }),
-    ),
-    mmio(
-        id::NET_DEV_CONFIG_2,
-        "probe-net",
-        "mtu is 67",
-        Fault::read(|_, _, at, value| if at == field(net::config::MTU) { 67 } else { value }),
-    ),
-    mmio(
-        id::NET_DEV_CONFIG_3,
-        "probe-net",
-        "mtu is 1279",
-        Fault::read(|_, _, at, value| if at == field(net::config::MTU) { 1279 } else { value }),
-    ),
-    mmio(
-        id::NET_DEV_CONFIG_10,
-        "probe-net",
-        "speed is 0x80000000",
-        Fault::read(|_, _, at, value| if at == field(net::config::SPEED) { 0x8000_0000 } else { value }),
-    ),
-    mmio(
-        id::NET_DEV_CONFIG_11,
-        "probe-net",
-        "duplex is 2",
-        Fault::read(|_, _, at, value| if at == field(net::config::DUPLEX) { 2 } else { value }),
-    ),
+    mmio(id::NET_DEV_CONFIG_1, "probe-net", "max_virtqueue_pairs is 0", shows!(net::config::MAX_VIRTQUEUE_PAIRS, 0)),
+    mmio(id::NET_DEV_CONFIG_2, "probe-net", "mtu is 67", shows!(net::config::MTU, 67)),
+    mmio(id::NET_DEV_CONFIG_3, "probe-net", "mtu is 1279", shows!(net::config::MTU, 1279)),
+    mmio(id::NET_DEV_CONFIG_10, "probe-net", "speed is 0x80000000", shows!(net::config::SPEED, 0x8000_0000)),
+    mmio(id::NET_DEV_CONFIG_11, "probe-net", "duplex is 2", shows!(net::config::DUPLEX, 2)),
     mmio(
         id::NET_DEV_CONFIG_14,
         "probe-net",
         "CTRL_RX_EXTRA is the only one of the features of the control queue that is left on offer, CTRL_VQ too is missing",
-        offer(
-            |view, _, at, value| {
-                if at == OFFER && view.n == 0 { value & !CONTROL | 1 << net::feature::CTRL_RX_EXTRA } else { value }
-            },
-        ),
+        offers!(|value| value & !CONTROL | 1 << net::feature::CTRL_RX_EXTRA),
     ),
     mmio(
         id::CORE_DEV_FEAT_1,
         "probe-net",
         "a network device offers MQ without CTRL_VQ",
-        offer(
-            |view, _, at, value| {
-                if at == OFFER && view.n == 0 { value & !CONTROL | 1 << net::feature::MQ } else { value }
-            },
-        ),
+        offers!(|value| value & !CONTROL | 1 << net::feature::MQ),
     ),
     mmio(id::CORE_DEV_FEAT_5, "probe-net", "a network device takes the same features only once", ONLY_ONCE),
     // Input
@@ -171,19 +152,13 @@ pub(super) const MUTANTS: &[DeviceMutant] = &[
         id::VSOCK_DEV_FEAT_1,
         "probe-vsock",
         "NO_IMPLIED_STREAM is not offered",
-        offer(
-            |view, _, at, value| {
-                if at == OFFER && view.n == 0 { value & !(1 << vsock::feature::NO_IMPLIED_STREAM) } else { value }
-            },
-        ),
+        offers!(|value| value & !(1 << vsock::feature::NO_IMPLIED_STREAM)),
     ),
     mmio(
         id::VSOCK_DEV_RXTX_1,
         "probe-vsock",
         "the guest gets the context id of the host",
-        Fault::read(
-            |_, _, at, value| if at == field(vsock::config::GUEST_CID) { vsock::HOST_CID as u32 } else { value },
-        ),
+        shows!(vsock::config::GUEST_CID, vsock::HOST_CID as u32),
     ),
     mmio(id::CORE_DEV_FEAT_4, "probe-vsock", "a socket device offers a reserved bit", RESERVED_BIT),
 ];
