@@ -30,6 +30,16 @@ impl Way {
         }
     }
 
+    /// The arguments by which QEMU has the registers of this way: those of version 1 unless it is told.
+    #[must_use]
+    pub const fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Mmio => &["-global", "virtio-mmio.force-legacy=false"],
+            Self::MmioLegacy => &["-global", "virtio-mmio.force-legacy=true"],
+            Self::Pci | Self::PciPorts => &[],
+        }
+    }
+
     /// Whether devices are functions on a PCI bus.
     #[must_use]
     pub const fn is_pci(self) -> bool {
@@ -46,8 +56,8 @@ pub struct Machine {
     pub way: Way,
     /// What QEMU calls it.
     pub name: &'static str,
-    /// The arguments that make it, the debug console on standard output and the port that ends the run included; kernel, command
-    /// line and devices come behind them.
+    /// The arguments that make it, the debug console on standard output and the port that ends the run included; those of the way, kernel,
+    /// command line and devices come behind them.
     pub arguments: &'static [&'static str],
     /// What the guest is told besides scenario, parameters and seed, as words of its command line.
     pub words: &'static str,
@@ -56,46 +66,8 @@ pub struct Machine {
 /// Every machine that there is a row for. Those of x86-64 have two processors, of which the guest uses one: for a single one QEMU
 /// translates `xchg` into a load and a store without a barrier, although its devices run beside it, and wake-ups are lost.
 static MACHINES: &[Machine] = &[
-    Machine {
-        arch: Arch::X86_64,
-        way: Way::Mmio,
-        name: "microvm",
-        arguments: &[
-            "-M",
-            "microvm,acpi=off,pit=off,pic=off,rtc=off",
-            "-m",
-            "64",
-            "-smp",
-            "2",
-            "-global",
-            "virtio-mmio.force-legacy=false",
-            "-debugcon",
-            "stdio",
-            "-device",
-            "isa-debug-exit,iobase=0xf4,iosize=4",
-        ],
-        words: "",
-    },
-    Machine {
-        arch: Arch::X86_64,
-        way: Way::MmioLegacy,
-        name: "microvm",
-        arguments: &[
-            "-M",
-            "microvm,acpi=off,pit=off,pic=off,rtc=off",
-            "-m",
-            "64",
-            "-smp",
-            "2",
-            "-global",
-            "virtio-mmio.force-legacy=true",
-            "-debugcon",
-            "stdio",
-            "-device",
-            "isa-debug-exit,iobase=0xf4,iosize=4",
-        ],
-        words: "",
-    },
+    Machine { arch: Arch::X86_64, way: Way::Mmio, name: "microvm", arguments: MICROVM, words: "" },
+    Machine { arch: Arch::X86_64, way: Way::MmioLegacy, name: "microvm", arguments: MICROVM, words: "" },
     Machine {
         arch: Arch::X86_64,
         way: Way::Pci,
@@ -107,23 +79,27 @@ static MACHINES: &[Machine] = &[
     Machine { arch: Arch::X86_64, way: Way::PciPorts, name: "q35", arguments: Q35, words: "parakit.bus=pci-ports" },
     // On the others the device tree says where everything is; the console is the serial port.
     Machine { arch: Arch::Aarch64, way: Way::Mmio, name: "virt", arguments: AARCH64, words: "" },
-    Machine { arch: Arch::Aarch64, way: Way::MmioLegacy, name: "virt", arguments: AARCH64_LEGACY, words: "" },
+    Machine { arch: Arch::Aarch64, way: Way::MmioLegacy, name: "virt", arguments: AARCH64, words: "" },
     Machine { arch: Arch::Aarch64, way: Way::Pci, name: "virt", arguments: AARCH64, words: "parakit.bus=pci" },
     Machine { arch: Arch::Riscv64, way: Way::Mmio, name: "virt", arguments: RISCV64, words: "" },
-    Machine { arch: Arch::Riscv64, way: Way::MmioLegacy, name: "virt", arguments: RISCV64_LEGACY, words: "" },
+    Machine { arch: Arch::Riscv64, way: Way::MmioLegacy, name: "virt", arguments: RISCV64, words: "" },
     Machine { arch: Arch::Riscv64, way: Way::Pci, name: "virt", arguments: RISCV64, words: "parakit.bus=pci" },
 ];
 
-/// Registers of version 2, and of version 1.
-const MODERN: &str = "virtio-mmio.force-legacy=false";
-const LEGACY: &str = "virtio-mmio.force-legacy=true";
-
-const AARCH64: &[&str] = &["-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-serial", "stdio", "-global", MODERN];
-const AARCH64_LEGACY: &[&str] =
-    &["-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-serial", "stdio", "-global", LEGACY];
-const RISCV64: &[&str] = &["-M", "virt", "-bios", "none", "-m", "64", "-serial", "stdio", "-global", MODERN];
-const RISCV64_LEGACY: &[&str] = &["-M", "virt", "-bios", "none", "-m", "64", "-serial", "stdio", "-global", LEGACY];
-
+const MICROVM: &[&str] = &[
+    "-M",
+    "microvm,acpi=off,pit=off,pic=off,rtc=off",
+    "-m",
+    "64",
+    "-smp",
+    "2",
+    "-debugcon",
+    "stdio",
+    "-device",
+    "isa-debug-exit,iobase=0xf4,iosize=4",
+];
+const AARCH64: &[&str] = &["-M", "virt", "-cpu", "cortex-a57", "-m", "64", "-serial", "stdio"];
+const RISCV64: &[&str] = &["-M", "virt", "-bios", "none", "-m", "64", "-serial", "stdio"];
 const Q35: &[&str] =
     &["-M", "q35", "-m", "64", "-smp", "2", "-debugcon", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
 

@@ -131,7 +131,7 @@ impl Qemu {
         let mut command = Command::new(&self.program);
         command.args(Machine::COMMON);
         if let Some(machine) = self.machine(scenario.bus) {
-            command.args(machine.arguments);
+            command.args(machine.arguments).args(machine.way.arguments());
         }
         command.arg("-kernel").arg(kernel).arg("-append").arg(cmdline);
         for device in &scenario.devices {

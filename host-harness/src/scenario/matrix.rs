@@ -35,25 +35,34 @@ pub(super) struct Workload {
 impl Workload {
     pub(super) const PLAIN: Self =
         Self { name: "blk-rw", devices: || block(SECTORS), needs: Features::NONE, param: 200, cpus: 1, check: None };
-}
-
-const WORKLOADS: &[Workload] = &[
-    Workload::PLAIN,
-    Workload { name: "blk-sg", param: 0, ..Workload::PLAIN },
-    Workload { name: "blk-read", param: 0, check: Some(Check::Sha256), ..Workload::PLAIN },
-    Workload { name: "blk-timeout-reset", param: 0, ..Workload::PLAIN },
-    Workload {
+    pub(super) const SG: Self = Self { name: "blk-sg", param: 0, ..Self::PLAIN };
+    pub(super) const READ: Self = Self { name: "blk-read", param: 0, check: Some(Check::Sha256), ..Self::PLAIN };
+    pub(super) const TIMEOUT_RESET: Self = Self { name: "blk-timeout-reset", param: 0, ..Self::PLAIN };
+    pub(super) const CONSOLE_ECHO: Self = Self {
         name: "console-echo",
         devices: || vec![DeviceSpec::console("console0")],
         param: 0,
         check: Some(Check::Echoes("aaabbbcccddd")),
-        ..Workload::PLAIN
-    },
-    Workload { name: "blk-queue-reset", needs: Features::bit(feature::RING_RESET), param: 0, ..Workload::PLAIN },
+        ..Self::PLAIN
+    };
+    pub(super) const QUEUE_RESET: Self =
+        Self { name: "blk-queue-reset", needs: Features::bit(feature::RING_RESET), param: 0, ..Self::PLAIN };
+    pub(super) const INDIRECT: Self = Self { name: "blk-indirect", param: 0, ..Self::PLAIN };
+    pub(super) const ENTROPY: Self =
+        Self { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Self::PLAIN };
+}
+
+const WORKLOADS: &[Workload] = &[
+    Workload::PLAIN,
+    Workload::SG,
+    Workload::READ,
+    Workload::TIMEOUT_RESET,
+    Workload::CONSOLE_ECHO,
+    Workload::QUEUE_RESET,
     Workload { name: "blk-suspend", needs: Features::bit(feature::SUSPEND), param: 0, ..Workload::PLAIN },
-    Workload { name: "blk-indirect", param: 0, ..Workload::PLAIN },
+    Workload::INDIRECT,
     Workload { name: "blk-mq", devices: || queues(2), cpus: 2, param: 200, ..Workload::PLAIN },
-    Workload { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Workload::PLAIN },
+    Workload::ENTROPY,
 ];
 
 /// A transport with its name.

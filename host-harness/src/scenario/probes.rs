@@ -9,7 +9,7 @@ use super::{Bus, DeviceKind, DeviceSpec, NetSpec, Pci, Scenario};
 const SECTORS: u64 = 256;
 
 /// What the devices offer: everything that a probe may ask for.
-const OFFER: Features = Features::of(&[
+pub(super) const OFFER: Features = Features::of(&[
     feature::EVENT_IDX,
     feature::INDIRECT_DESC,
     feature::RING_PACKED,

@@ -16,21 +16,15 @@ const PCI: Bus = Bus::Pci(Pci::PLAIN);
 
 const WORKLOADS: &[Workload] = &[
     Workload::PLAIN,
-    Workload { name: "blk-sg", param: 0, ..Workload::PLAIN },
-    Workload { name: "blk-read", param: 0, check: Some(Check::Sha256), ..Workload::PLAIN },
-    Workload { name: "blk-timeout-reset", param: 0, ..Workload::PLAIN },
-    Workload {
-        name: "console-echo",
-        devices: || vec![DeviceSpec::console("console0")],
-        param: 0,
-        check: Some(Check::Echoes("aaabbbcccddd")),
-        ..Workload::PLAIN
-    },
-    Workload { name: "blk-queue-reset", needs: Features::bit(feature::RING_RESET), param: 0, ..Workload::PLAIN },
-    Workload { name: "blk-indirect", param: 0, ..Workload::PLAIN },
+    Workload::SG,
+    Workload::READ,
+    Workload::TIMEOUT_RESET,
+    Workload::CONSOLE_ECHO,
+    Workload::QUEUE_RESET,
+    Workload::INDIRECT,
     // Two queues on one processor.
     Workload { name: "smp-share", devices: || queues(2), param: 0, ..Workload::PLAIN },
-    Workload { name: "entropy", devices: || vec![DeviceSpec::entropy("entropy0")], param: 0, ..Workload::PLAIN },
+    Workload::ENTROPY,
 ];
 
 /// Features that VMMs offer or not, each by itself.
@@ -46,13 +40,7 @@ const TOGGLES: &[Features] = &[
 const MATRIX: Matrix = Matrix { workloads: WORKLOADS, buses: BUSES, toggles: TOGGLES };
 
 /// What probes may ask for, of what VMMs have.
-const OFFER: Features = Features::of(&[
-    feature::EVENT_IDX,
-    feature::INDIRECT_DESC,
-    feature::RING_PACKED,
-    feature::IN_ORDER,
-    feature::RING_RESET,
-]);
+const OFFER: Features = probes::OFFER.without(Features::bit(feature::SUSPEND));
 
 /// The scenarios for a guest under another VMM, in the order in which they are run. `lacks` says what a scenario asks for and the
 /// VMM does not have; behind those that can run, with their reasons, come those that would be there without it.
