@@ -1,31 +1,15 @@
-//! A device of a foreign run, and the short text by which users ask for one.
+//! The short text by which users ask for a device.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use parakit_abi::device::block::SECTOR_SIZE;
 use parakit_abi::device::vsock::is_reserved_cid;
 
-use super::size;
+use super::{Device, MOST_PAIRS};
 use crate::device::InputKind;
-use crate::oddity::{Oddity, UnknownOddity};
-use crate::scenario::{DeviceKind, DeviceSpec, Image, Medium};
-
-/// A device of a foreign run: what it is, and the disk image behind it if there is one.
-///
-/// ```
-/// use parakit_harness::scenario::foreign::Device;
-/// let disk: Device = "block=disk.img,ro,queue-size=64".parse().unwrap();
-/// assert_eq!(disk.image().unwrap().path.to_str(), Some("disk.img"));
-/// assert_eq!(disk, Device::image_file("disk.img").read_only().queue_size(64));
-/// let error = "blok".parse::<Device>().unwrap_err();
-/// assert!(error.to_string().contains("did you mean `block`?"));
-/// ```
-#[derive(Clone, Debug)]
-pub struct Device {
-    pub(super) spec: DeviceSpec,
-    pub(super) image: Option<Image>,
-}
+use crate::oddity::UnknownOddity;
+use crate::scenario::foreign::size;
+use crate::scenario::{DeviceKind, Image, Medium};
 
 /// Largest disk in memory, in bytes: 1 GiB.
 const LARGEST_DISK: u64 = 1 << 30;
@@ -33,13 +17,6 @@ const LARGEST_DISK: u64 = 1 << 30;
 const LARGEST_QUEUE: u16 = 1 << 15;
 /// Most request queues of a block device.
 const MOST_QUEUES: u16 = 64;
-/// Descriptors of a queue for front ends: as many as their devices have at most over MMIO.
-const FRONT_END_SIZE: u16 = 1024;
-/// Request queues for front ends, which ask for one a CPU of the guest.
-const FRONT_END_QUEUES: u16 = 64;
-/// Sectors of a disk in memory unless the user says otherwise: 8 MiB.
-const SECTORS: u64 = (8 << 20) / SECTOR_SIZE as u64;
-
 /// Makes a device as it is without options.
 type Make = fn() -> Device;
 
@@ -55,164 +32,112 @@ const KINDS: &[(&str, Make)] = &[
     ("gpu", Device::gpu),
     ("vsock", Device::vsock),
 ];
-/// Most pairs of queues of a network device.
-const MOST_PAIRS: u16 = 16;
 /// Largest side of a display in pixels.
 const LARGEST_SIDE: u16 = 4096;
 
+/// A text that describes no device.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceSyntax {
+    /// No such device.
+    #[error("there is no device `{text}`; did you mean `{nearest}`? there are {}", kinds())]
+    Kind {
+        /// The text.
+        text: String,
+        /// The name that is most like it.
+        nearest: &'static str,
+    },
+    /// No such option.
+    #[error("a device of type {device} has no option `{option}` of this form; its options are {all}")]
+    Option {
+        /// The device.
+        device: &'static str,
+        /// The option.
+        option: String,
+        /// Those that it has.
+        all: String,
+    },
+    /// A value that makes no sense.
+    #[error("`{option}={value}` makes no sense; give {expected}")]
+    Value {
+        /// The option.
+        option: String,
+        /// Its value.
+        value: String,
+        /// What would make sense.
+        expected: &'static str,
+    },
+    /// An image for what is no disk.
+    #[error("a device of type {device} has no disk image; leave out `={value}`")]
+    NoDisk {
+        /// The device.
+        device: &'static str,
+        /// The image.
+        value: String,
+    },
+    /// `write` without an image.
+    #[error(
+        "a disk in memory has no file that `write` could reach; give an image (`block=FILE,write`), or leave out `write`"
+    )]
+    WriteToMemory,
+    /// `size` with an image.
+    #[error("a disk image has the size that its file has; leave out `size`")]
+    SizeOfImage,
+    /// An option that was given before.
+    #[error("`{option}` is given twice; leave one of them out")]
+    Twice {
+        /// The option.
+        option: String,
+    },
+    /// Both `ro` and `write`.
+    #[error("`ro` and `write` contradict each other; leave one of them out")]
+    ReadOnlyAndWrite,
+    /// An oddity.
+    #[error(transparent)]
+    Oddity(#[from] UnknownOddity),
+}
+
+fn kinds() -> String {
+    let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).filter(|name| !["blk", "rng"].contains(name)).collect();
+    names.join(", ")
+}
+
+impl FromStr for Device {
+    type Err = DeviceSyntax;
+
+    /// `KIND[=IMAGE][,OPTION[=VALUE]]...`; a comma in a file name is written twice.
+    fn from_str(text: &str) -> Result<Self, DeviceSyntax> {
+        Self::parse(text, |device| device)
+    }
+}
+
 impl Device {
-    /// A disk in memory: 8 MiB of bytes that follow from the seed.
-    #[must_use]
-    pub fn block() -> Self {
-        DeviceSpec::block("", SECTORS).into()
-    }
-
-    /// A disk in a file. Writes go to an overlay in memory, unless [`Device::write_through`] says otherwise.
-    #[must_use]
-    pub fn image_file(path: impl Into<PathBuf>) -> Self {
-        Self { image: Some(Image { path: path.into(), write: false }), ..Self::block() }
-    }
-
-    /// A console of 80 columns and 25 rows.
-    #[must_use]
-    pub fn console() -> Self {
-        DeviceSpec::console("").into()
-    }
-
-    /// A source of entropy.
-    #[must_use]
-    pub fn entropy() -> Self {
-        DeviceSpec::entropy("").into()
-    }
-
-    /// A network device, on a link with a host that answers at 10.0.2.2.
-    #[must_use]
-    pub fn net() -> Self {
-        DeviceSpec::net("").into()
-    }
-
-    /// A keyboard.
-    #[must_use]
-    pub fn input() -> Self {
-        DeviceSpec::input("").into()
-    }
-
-    /// A GPU with a display of 1024 by 768 pixels.
-    #[must_use]
-    pub fn gpu() -> Self {
-        DeviceSpec::gpu("").into()
-    }
-
-    /// A socket device, for a guest with context id 3.
-    #[must_use]
-    pub fn vsock() -> Self {
-        DeviceSpec::vsock("").into()
-    }
-
-    /// Where the picture goes that a GPU shows last, as a PNG; no other device changes.
-    #[must_use]
-    pub fn picture(mut self, path: impl Into<PathBuf>) -> Self {
-        if let DeviceKind::Gpu(gpu) = &mut self.spec.kind {
-            gpu.png = Some(path.into());
-        }
-        self
-    }
-
-    /// Its name in the run; by default its type and a number, such as `block0`.
-    #[must_use]
-    pub fn name(mut self, name: &str) -> Self {
-        self.spec.name = name.to_owned();
-        self
-    }
-
-    /// The largest size of its queues, in descriptors.
-    #[must_use]
-    pub fn queue_size(mut self, size: u16) -> Self {
-        self.spec.queue_size = size;
-        self
-    }
-
-    /// A block device that is read-only; no other device changes.
-    #[must_use]
-    pub fn read_only(mut self) -> Self {
-        if let DeviceKind::Block(block) = &mut self.spec.kind {
-            block.read_only = true;
-        }
-        self
-    }
-
-    /// What the guest writes reaches the disk image; without one nothing changes.
-    #[must_use]
-    pub fn write_through(mut self) -> Self {
-        if let Some(image) = &mut self.image {
-            image.write = true;
-        }
-        self
-    }
-
-    /// The size of a disk in memory, in sectors of 512 bytes; no other device changes.
-    #[must_use]
-    pub fn sectors(mut self, sectors: u64) -> Self {
-        if let DeviceKind::Block(block) = &mut self.spec.kind {
-            block.medium = Medium::Memory { sectors };
-        }
-        self
-    }
-
-    /// Request queues of a block device; no other device changes.
-    #[must_use]
-    pub fn queues(mut self, queues: u16) -> Self {
-        if let DeviceKind::Block(block) = &mut self.spec.kind {
-            block.queues = queues;
-        }
-        self
-    }
-
-    /// A departure from the plain device; several may be added.
-    #[must_use]
-    pub fn oddity(mut self, oddity: impl Into<Oddity>) -> Self {
-        self.spec.oddities.push(oddity.into());
-        self
-    }
-
-    /// The disk image behind it.
-    #[must_use]
-    pub fn image(&self) -> Option<&Image> {
-        self.image.as_ref()
-    }
-
-    /// The device as a scenario has it.
-    #[must_use]
-    pub fn spec(&self) -> &DeviceSpec {
-        &self.spec
-    }
-
-    /// A device in the form of [`Device::from_str`], for front ends of vhost-user, which refuse to start queues that are larger or more than the
-    /// back end's: unless the text says otherwise there are as many as any of them asks for by itself.
-    ///
-    /// # Errors
-    /// [`DeviceSyntax`].
-    pub fn for_front_end(text: &str) -> Result<Self, DeviceSyntax> {
-        Self::parse(text, |device| {
-            let mut device = device.queue_size(FRONT_END_SIZE).queues(FRONT_END_QUEUES);
-            if let DeviceKind::Net(net) = &mut device.spec.kind {
-                net.pairs = MOST_PAIRS;
+    /// Reads the text; `usual` makes a plain device what it is unless the text says otherwise.
+    pub(super) fn parse(text: &str, usual: impl Fn(Self) -> Self) -> Result<Self, DeviceSyntax> {
+        let mut parts = parts(text).into_iter();
+        let head = parts.next().unwrap_or_default();
+        let (kind, value) = head.split_once('=').map_or((head.as_str(), None), |(kind, value)| (kind, Some(value)));
+        let Some((_, make)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+            let nearest = size::nearest(kind, KINDS.iter().map(|(name, _)| *name));
+            return Err(DeviceSyntax::Kind { text: kind.to_owned(), nearest });
+        };
+        let mut device = usual(make());
+        if let Some(value) = value {
+            if !matches!(device.spec.kind, DeviceKind::Block(_)) {
+                return Err(DeviceSyntax::NoDisk { device: device.stem(), value: value.to_owned() });
             }
-            device
-        })
-    }
-
-    /// What its default name begins with.
-    pub(super) fn stem(&self) -> &'static str {
-        match self.spec.kind {
-            DeviceKind::Block(_) => "block",
-            DeviceKind::Console { .. } => "console",
-            DeviceKind::Entropy => "entropy",
-            DeviceKind::Net(_) => "net",
-            DeviceKind::Input(_) => "input",
-            DeviceKind::Gpu(_) => "gpu",
-            DeviceKind::Vsock(_) => "vsock",
+            device.image = Some(Image { path: value.into(), write: false });
         }
+        let mut given = Vec::new();
+        for part in parts {
+            let (key, value) = part.split_once('=').map_or((part.as_str(), None), |(key, value)| (key, Some(value)));
+            device.option(key, value)?;
+            // A device may depart from the plain one in several ways; anything else is one thing or another.
+            if key != "oddity" && given.iter().any(|known| known == key) {
+                return Err(DeviceSyntax::Twice { option: key.to_owned() });
+            }
+            given.push(key.to_owned());
+        }
+        device.check()
     }
 
     /// Options that its kind has besides those of every device.
@@ -309,124 +234,6 @@ impl Device {
             return Err(DeviceSyntax::ReadOnlyAndWrite);
         }
         Ok(self)
-    }
-}
-
-impl PartialEq for Device {
-    /// Whether they are described alike.
-    fn eq(&self, other: &Self) -> bool {
-        format!("{self:?}") == format!("{other:?}")
-    }
-}
-
-impl From<DeviceSpec> for Device {
-    fn from(spec: DeviceSpec) -> Self {
-        Self { spec, image: None }
-    }
-}
-
-/// A text that describes no device.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeviceSyntax {
-    /// No such device.
-    #[error("there is no device `{text}`; did you mean `{nearest}`? there are {}", kinds())]
-    Kind {
-        /// The text.
-        text: String,
-        /// The name that is most like it.
-        nearest: &'static str,
-    },
-    /// No such option.
-    #[error("a device of type {device} has no option `{option}` of this form; its options are {all}")]
-    Option {
-        /// The device.
-        device: &'static str,
-        /// The option.
-        option: String,
-        /// Those that it has.
-        all: String,
-    },
-    /// A value that makes no sense.
-    #[error("`{option}={value}` makes no sense; give {expected}")]
-    Value {
-        /// The option.
-        option: String,
-        /// Its value.
-        value: String,
-        /// What would make sense.
-        expected: &'static str,
-    },
-    /// An image for what is no disk.
-    #[error("a device of type {device} has no disk image; leave out `={value}`")]
-    NoDisk {
-        /// The device.
-        device: &'static str,
-        /// The image.
-        value: String,
-    },
-    /// `write` without an image.
-    #[error(
-        "a disk in memory has no file that `write` could reach; give an image (`block=FILE,write`), or leave out `write`"
-    )]
-    WriteToMemory,
-    /// `size` with an image.
-    #[error("a disk image has the size that its file has; leave out `size`")]
-    SizeOfImage,
-    /// An option that was given before.
-    #[error("`{option}` is given twice; leave one of them out")]
-    Twice {
-        /// The option.
-        option: String,
-    },
-    /// Both `ro` and `write`.
-    #[error("`ro` and `write` contradict each other; leave one of them out")]
-    ReadOnlyAndWrite,
-    /// An oddity.
-    #[error(transparent)]
-    Oddity(#[from] UnknownOddity),
-}
-
-fn kinds() -> String {
-    let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).filter(|name| !["blk", "rng"].contains(name)).collect();
-    names.join(", ")
-}
-
-impl FromStr for Device {
-    type Err = DeviceSyntax;
-
-    /// `KIND[=IMAGE][,OPTION[=VALUE]]...`; a comma in a file name is written twice.
-    fn from_str(text: &str) -> Result<Self, DeviceSyntax> {
-        Self::parse(text, |device| device)
-    }
-}
-
-impl Device {
-    fn parse(text: &str, usual: impl Fn(Self) -> Self) -> Result<Self, DeviceSyntax> {
-        let mut parts = parts(text).into_iter();
-        let head = parts.next().unwrap_or_default();
-        let (kind, value) = head.split_once('=').map_or((head.as_str(), None), |(kind, value)| (kind, Some(value)));
-        let Some((_, make)) = KINDS.iter().find(|(name, _)| *name == kind) else {
-            let nearest = size::nearest(kind, KINDS.iter().map(|(name, _)| *name));
-            return Err(DeviceSyntax::Kind { text: kind.to_owned(), nearest });
-        };
-        let mut device = usual(make());
-        if let Some(value) = value {
-            if !matches!(device.spec.kind, DeviceKind::Block(_)) {
-                return Err(DeviceSyntax::NoDisk { device: device.stem(), value: value.to_owned() });
-            }
-            device.image = Some(Image { path: value.into(), write: false });
-        }
-        let mut given = Vec::new();
-        for part in parts {
-            let (key, value) = part.split_once('=').map_or((part.as_str(), None), |(key, value)| (key, Some(value)));
-            device.option(key, value)?;
-            // A device may depart from the plain one in several ways; anything else is one thing or another.
-            if key != "oddity" && given.iter().any(|known| known == key) {
-                return Err(DeviceSyntax::Twice { option: key.to_owned() });
-            }
-            given.push(key.to_owned());
-        }
-        device.check()
     }
 }
 
