@@ -83,12 +83,23 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
         screen.put(format_args!("left out: {count} scenarios, the subject has no workload for them\n"));
     }
     trouble?;
+    conclude(&session, scenarios.len(), &report, &screen, outputs)
+}
+
+/// What follows when the report of `all` scenarios is on the screen: its files, and the exit status.
+pub(super) fn conclude(
+    session: &Session,
+    all: usize,
+    report: &Report,
+    screen: &Screen,
+    outputs: Outputs,
+) -> anyhow::Result<ExitCode> {
     if session.is_cancelled() {
         let unwritten = if outputs.any() { ", and no file was written" } else { "" };
-        let (done, all) = (report.runs.len(), scenarios.len());
+        let done = report.runs.len();
         bail!("ended by the user at scenario {done} of {all}; the report above is about these{unwritten}");
     }
-    screen.trouble().and(outputs.finish(&report)).result()?;
+    screen.trouble().and(outputs.finish(report)).result()?;
     Ok(ExitCode::from(u8::from(!report.conforms())))
 }
 

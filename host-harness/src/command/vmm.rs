@@ -74,13 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     screen.runs(&report.runs, arguments.output.verbose);
     screen.put(skipped(&report.skipped, screen.look()));
     trouble?;
-    if session.is_cancelled() {
-        let unwritten = if outputs.any() { ", and no file was written" } else { "" };
-        let (done, all) = (report.runs.len(), scenarios.len());
-        bail!("ended by the user at scenario {done} of {all}; the report above is about these{unwritten}");
-    }
-    screen.trouble().and(outputs.finish(&report)).result()?;
-    Ok(ExitCode::from(u8::from(!report.conforms())))
+    run::conclude(&session, scenarios.len(), &report, &screen, outputs)
 }
 
 /// The VMM that was asked for.

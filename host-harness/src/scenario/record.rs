@@ -5,10 +5,11 @@ use std::time::Duration;
 use parakit_abi::mailbox::{Record, Value};
 use parakit_abi::requirement::{RequirementId, Side};
 
-use crate::judge::{Entry, Verdicts};
+use super::dropped;
+use crate::judge::{Entry, Verdicts, judge};
 use crate::observe::event::TransportKind;
-use crate::observe::negotiated::Negotiated;
-use crate::observe::{Event, Traffic};
+use crate::observe::negotiated::{Negotiated, negotiated};
+use crate::observe::{Event, Traffic, Unusable};
 use crate::vmm::{End, ExitCounts};
 
 /// What came of a run of a scenario.
@@ -111,6 +112,23 @@ impl Outcome {
 }
 
 impl RunRecord {
+    /// Enters what the events show: verdicts, traffic, what was agreed on, and what keeps the run from having passed. Who probes a
+    /// device is no driver to be judged, and may make what no device can use on purpose.
+    pub(super) fn judged(&mut self, events: &[Event], is_probe: bool) {
+        let judgement = judge(events);
+        self.verdicts = judgement.verdicts;
+        self.traffic = Traffic::of(events);
+        self.negotiated = negotiated(events);
+        if judgement.dropped > 0 {
+            self.troubles.push(dropped(judgement.dropped));
+        }
+        if is_probe {
+            self.verdicts.keep(Side::Device);
+        } else {
+            self.troubles.extend(Unusable::of(events));
+        }
+    }
+
     /// The run in a word.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

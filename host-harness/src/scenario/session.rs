@@ -5,18 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parakit_abi::boot::ON_MMIO_ONLY;
 use parakit_abi::mailbox::Record;
-use parakit_abi::requirement::Side;
 
 use super::devices::DeviceError;
 use super::foreign::ForeignError;
 use super::vmm as under;
 use super::{Backend, Bus, Check, DeviceKind, Image, Place, RunRecord, Scenario, devices, kvm, loopback};
 use crate::device::Screen;
-use crate::judge::{judge, probe::findings};
+use crate::judge::probe::findings;
 use crate::loopback::Scheduler;
 use crate::observe::accesses::LiveAccesses;
-use crate::observe::negotiated::negotiated;
-use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic, Unusable};
+use crate::observe::{Event, EventKind, EventLog, LogOptions};
 use crate::other_vmm::{GuestImage, OtherVmm, VmmError};
 use crate::vmm::{Evidence, Kernel, KvmHost, StartError};
 
@@ -167,9 +165,23 @@ impl Session {
     /// # Errors
     /// It could not run: one sentence with what to do. A guest that fails is no error.
     pub fn run(&self, scenario: &Scenario) -> Result<RunRecord, SessionError> {
-        if let Ground::Vmm { vmm, guest } = &self.ground {
-            return under::run(self, vmm, guest, scenario);
+        match &self.ground {
+            Ground::Kvm { host, kernel } => {
+                self.run_on_ours(scenario, |built, events| kvm::run(self, host, kernel, scenario, built, events))
+            }
+            Ground::Loopback(scheduler) => {
+                self.run_on_ours(scenario, |built, events| loopback::run(self, *scheduler, scenario, built, events))
+            }
+            Ground::Vmm { vmm, guest } => under::run(self, vmm, guest, scenario),
         }
+    }
+
+    /// Makes the scenario's devices, has `run` put the driver before them, and judges what passed between the two.
+    fn run_on_ours(
+        &self,
+        scenario: &Scenario,
+        run: impl FnOnce(Vec<devices::Built>, &EventLog) -> Result<Raw, SessionError>,
+    ) -> Result<RunRecord, SessionError> {
         let mut built =
             devices::build(scenario, self.image.as_ref(), self.seed, self.input.is_some(), &self.cancelled)?;
         let before = built.first().and_then(|b| b.before);
@@ -179,12 +191,7 @@ impl Session {
         let pictures: Vec<_> = built.iter_mut().filter_map(|b| b.png.take()).collect();
         let screen = built.iter().find_map(|b| b.screen.clone());
         let events = EventLog::new(LogOptions::default());
-        let Raw { mut record, events } = match &self.ground {
-            Ground::Kvm { host, kernel } => kvm::run(self, host, kernel, scenario, built, &events)?,
-            Ground::Loopback(scheduler) => loopback::run(self, *scheduler, scenario, built, &events)?,
-            // Their devices are not ours.
-            Ground::Vmm { vmm, guest } => return under::run(self, vmm, guest, scenario),
-        };
+        let Raw { mut record, events } = run(built, &events)?;
         if let Some(trouble) = troubles.iter().find_map(crate::device::DiskTrouble::get) {
             return Err(SessionError::Image(trouble));
         }
@@ -192,20 +199,7 @@ impl Session {
             record.troubles.extend(picture.finish()?);
         }
         record.console = printed.map(|p| p.bytes()).unwrap_or_default();
-        let judgement = judge(&events);
-        record.verdicts = judgement.verdicts;
-        if scenario.is_probe() {
-            record.verdicts.keep(Side::Device);
-        }
-        record.negotiated = negotiated(&events);
-        record.traffic = Traffic::of(&events);
-        if judgement.dropped > 0 {
-            record.troubles.push(dropped(judgement.dropped));
-        }
-        // Who asks a device questions may ask the wrong ones on purpose.
-        if !scenario.is_probe() {
-            record.troubles.extend(Unusable::of(&events));
-        }
+        record.judged(&events, scenario.is_probe());
         if record.end.passed() {
             let checks = scenario.checks.iter().map(|check| match check {
                 // What a driver makes of an odd device is its own affair, as long as it makes something of it, and features that it

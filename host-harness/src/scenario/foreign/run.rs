@@ -8,13 +8,12 @@ use std::time::{Duration, Instant};
 use super::player::Player;
 use super::{Device, Foreign, ForeignError};
 use crate::device::{ConsoleBuffer, DiskTrouble};
-use crate::judge::judge;
+use crate::judge::Verdicts;
 use crate::observe::event::TransportKind;
-use crate::observe::negotiated::negotiated;
-use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic, Unusable};
+use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
 use crate::scenario::devices::{self, Built};
 use crate::scenario::kvm::{Attached, Manner, attach};
-use crate::scenario::{Backend, Bus, DeviceKind, Ground, Mechanism, Pci, RunRecord, Session, SessionError, dropped};
+use crate::scenario::{Backend, Bus, DeviceKind, Ground, Mechanism, Pci, RunRecord, Session, SessionError};
 use crate::transport::device::{DeviceOptions, VirtioDevice};
 use crate::vmm::{Discovery, End, ForeignBus, ForeignConfig, Hooks, Kernel, KvmHost, Machine};
 
@@ -97,7 +96,6 @@ fn run(
     if let Some(trouble) = troubles.iter().find_map(DiskTrouble::get) {
         return Err(SessionError::Image(trouble));
     }
-    let judgement = judge(&events);
     let mut record = RunRecord {
         scenario: foreign.name.clone(),
         hostile: specs.iter().flat_map(|d| &d.spec.oddities).any(|o| !o.kind.is_legal()),
@@ -108,21 +106,18 @@ fn run(
         elapsed: report.elapsed,
         exits: Some(report.exits),
         boot: first_queue(&events),
-        traffic: Traffic::of(&events),
-        negotiated: negotiated(&events),
+        traffic: Traffic::default(),
+        negotiated: Vec::new(),
         records: Vec::new(),
         console: consoles.first().map(ConsoleBuffer::bytes).unwrap_or_default(),
         log: report.log,
-        verdicts: judgement.verdicts,
+        verdicts: Verdicts::default(),
         events: Vec::new(),
     };
     for picture in pictures {
         record.troubles.extend(picture.finish()?);
     }
-    if judgement.dropped > 0 {
-        record.troubles.push(dropped(judgement.dropped));
-    }
-    record.troubles.extend(Unusable::of(&events));
+    record.judged(&events, false);
     if record.end.orderly() && !matches!(record.end, End::Cancelled) {
         let driven = events.iter().any(|e| matches!(e.kind, EventKind::StatusWrite { value: 1.. }));
         record.troubles.extend((!driven).then(|| untouched(bus, &events)));

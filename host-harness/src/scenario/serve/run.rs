@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::{Serve, ServeError};
 use crate::device::DiskTrouble;
-use crate::judge::judge;
+use crate::judge::Verdicts;
 use crate::observe::event::TransportKind;
-use crate::observe::negotiated::negotiated;
 use crate::observe::{Event, EventKind, EventLog, LogOptions, Traffic};
 use crate::scenario::devices::{self, Built};
-use crate::scenario::{Backend, RunRecord, dropped};
+use crate::scenario::{Backend, RunRecord};
 use crate::transport::device::{DeviceOptions, TransportOptions, VirtioDevice, Worker};
 use crate::transport::vhost_user::{Connection, Ended, Listener};
 use crate::vmm::End;
@@ -100,7 +99,6 @@ impl Serve {
         if let Some(trouble) = troubles.iter().find_map(DiskTrouble::get) {
             return Err(ServeError::Image(trouble));
         }
-        let judgement = judge(&events);
         let mut record = RunRecord {
             scenario: "serve".to_owned(),
             hostile: specs.iter().flat_map(|d| &d.spec().oddities).any(|o| !o.kind.is_legal()),
@@ -111,20 +109,18 @@ impl Serve {
             elapsed,
             exits: None,
             boot: None,
-            traffic: Traffic::of(&events),
-            negotiated: negotiated(&events),
+            traffic: Traffic::default(),
+            negotiated: Vec::new(),
             records: Vec::new(),
             console: consoles.iter().map(|console| console.bytes()).find(|bytes| !bytes.is_empty()).unwrap_or_default(),
             log: String::new(),
-            verdicts: judgement.verdicts,
+            verdicts: Verdicts::default(),
             events: Vec::new(),
         };
         for picture in pictures {
             record.troubles.extend(picture.finish()?);
         }
-        if judgement.dropped > 0 {
-            record.troubles.push(dropped(judgement.dropped));
-        }
+        record.judged(&events, false);
         record.troubles.extend(untouched(&specs.iter().map(|d| d.spec().name.as_str()).collect::<Vec<_>>(), &events));
         if self.keep_events {
             record.events = events;
