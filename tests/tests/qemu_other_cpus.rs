@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use parakit_tests::command::{harness, qemu_for_or_left_out, run};
-use parakit_tests::qemu::{BROKEN, known_to_fail};
+use parakit_tests::qemu::check;
 use serde_json::Value;
 
 /// On machines whose PCI memory is an alias, the window in configuration space ends QEMU.
@@ -40,28 +40,13 @@ fn matrix(arch: &str, probed: &[&str], test: &str) {
     assert!(matches!(ran.status, Some(0 | 1)), "{ran:#?}");
     let report: Value = serde_json::from_slice(&std::fs::read(&json).expect("the report was written")).unwrap();
     let runs = report["runs"].as_array().unwrap();
-    let mut passed = std::collections::BTreeMap::<_, usize>::new();
-    for run in runs {
-        let (scenario, outcome) = (run["scenario"].as_str().unwrap(), run["outcome"].as_str().unwrap());
-        let end = run["end"]["text"].as_str().unwrap();
-        let probe = scenario.starts_with("probe-");
-        let window = scenario == WINDOW.0 && end.contains(WINDOW.1);
-        let well = outcome == "passed" || probe && outcome == "violated" || known_to_fail(scenario, end) || window;
-        assert!(well, "{scenario} {outcome}: {end}; {}", run["troubles"]);
-        if outcome == "passed" && !probe {
-            *passed.entry(run["transport"].as_str().unwrap()).or_default() += 1;
-        }
-    }
+    let passed = check(&report, |scenario, end| scenario == WINDOW.0 && end.contains(WINDOW.1));
     println!("{arch}: {} scenarios; workloads that passed: {passed:?}", runs.len());
-    assert!(["mmio", "mmio-legacy", "pci"].iter().all(|&way| passed.get(way).is_some_and(|&n| n >= 5)), "{passed:?}");
     for way in probed {
         let name = format!("probe-core.{way}");
         assert!(runs.iter().any(|run| run["scenario"] == name.as_str()), "{name} was not run");
     }
     let verdicts = report["requirements"].as_array().unwrap();
-    let violated = verdicts.iter().filter(|r| r["verdict"] == "violated").map(|r| r["id"].as_str().unwrap());
-    let surprising: Vec<_> = violated.filter(|id| !BROKEN.contains(id)).collect();
-    assert!(surprising.is_empty(), "found nowhere else: {surprising:?}");
     let kept = verdicts.iter().filter(|r| r["verdict"] == "pass").count();
     assert!(kept > 20, "{kept}");
 }
