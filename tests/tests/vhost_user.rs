@@ -162,6 +162,20 @@ fn a_driver_that_breaks_rules_is_found_out() {
     );
 }
 
+#[test]
+fn a_chain_that_no_device_can_use_is_told() {
+    let run = served("block", "-event_idx,-indirect", |vmm| {
+        vmm.begin(VERSION_1, 0);
+        // A buffer to write into alone: there is no header.
+        vmm.publish(0, 0, 64, WRITE);
+        while vmm.ask(GET_FEATURES, &[]).is_empty() || vmm.kick.read().is_ok() {}
+        vmm.ask(GET_VRING_BASE, &[0, 0]);
+    });
+    let told = "the device block0 could not use a chain that the driver made available";
+    assert!(run.troubles.iter().any(|trouble| trouble.starts_with(told)), "{:?}", run.troubles);
+    assert_eq!(run.outcome(), Outcome::Failed);
+}
+
 /// A front end, and what is said of it.
 type Bad = (&'static str, fn(&mut FrontEnd));
 

@@ -163,7 +163,7 @@ impl Device {
         &self.spec
     }
 
-    /// A device in the form of [`Device::from_str`](FromStr::from_str), for front ends of vhost-user, which refuse to start queues that are larger or more than the
+    /// A device in the form of [`Device::from_str`](std::str::FromStr::from_str), for front ends of vhost-user, which refuse to start queues that are larger or more than the
     /// back end's: unless the text says otherwise there are as many as any of them asks for by itself.
     ///
     /// # Errors
