@@ -1,12 +1,12 @@
 //! Linux with busybox under QEMU, an instruction at a time: a guest and a VMM that are not ours.
 
 use std::fs::{self, File};
-use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use xtask::initramfs::Archive;
 
 /// Time that a guest gets: many times what it needs, since machines differ.
 pub const DEADLINE: Duration = Duration::from_secs(300);
@@ -50,45 +50,26 @@ impl Linux {
         }
     }
 
-    /// Makes an initial RAM disk in `folder`: busybox, these modules, loaded in their order, then `script`, then the end of the machine.
+    /// Makes an initial RAM disk in `folder`: busybox, these modules and what they depend on, loaded, then `script`, then the end of the machine.
     ///
     /// # Panics
     /// If it cannot be made.
     #[must_use]
     pub fn initrd(&self, folder: &Path, modules: &[&str], script: &str) -> PathBuf {
-        let root = folder.join("root");
-        for name in ["bin", "m", "dev", "proc", "sys"] {
-            fs::create_dir_all(root.join(name)).expect("a folder");
-        }
-        fs::copy(&self.busybox, root.join("bin/busybox")).expect("busybox");
-        let mut init =
+        let init = format!(
             "#!/bin/busybox sh\n/bin/busybox --install -s /bin\nmount -t proc p /proc\nmount -t sysfs s /sys\n\
-                        mount -t devtmpfs d /dev\n"
-                .to_owned();
-        for name in modules {
-            let file = format!("{name}.ko");
-            let module = find(&self.modules, &file).unwrap_or_else(|| panic!("no module {file}"));
-            fs::copy(module, root.join("m").join(&file)).expect("a module");
-            init.push_str(&format!("insmod /m/{file}\n"));
-        }
-        init.push_str(script);
-        init.push_str("\nsync\npoweroff -f\n");
-        fs::write(root.join("init"), init).expect("init");
-        fs::set_permissions(root.join("init"), fs::Permissions::from_mode(0o755)).expect("init can be run");
-        let mut files = Vec::new();
-        list(&root, Path::new("."), &mut files);
-        let archive = folder.join("initrd");
-        let mut cpio = Command::new(&self.busybox)
-            .args(["cpio", "-o", "-H", "newc"])
-            .current_dir(&root)
-            .stdin(Stdio::piped())
-            .stdout(File::create(&archive).expect("the archive"))
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("busybox runs");
-        cpio.stdin.take().expect("a pipe").write_all(files.join("\n").as_bytes()).expect("cpio reads the list");
-        assert!(cpio.wait().expect("cpio ends").success(), "cpio makes the archive");
-        archive
+             mount -t devtmpfs d /dev\n. /modules/load\n{script}\nsync\npoweroff -f\n"
+        );
+        let archive = || {
+            let mut archive = Archive::new()?;
+            archive.program("bin/busybox", &fs::read(&self.busybox)?)?;
+            archive.program("init", init.as_bytes())?;
+            archive.modules(&self.modules, modules)?;
+            let file = folder.join("initrd");
+            fs::write(&file, archive.finish()?)?;
+            Ok::<_, std::io::Error>(file)
+        };
+        archive().unwrap_or_else(|error| panic!("no initial RAM disk: {error}"))
     }
 
     /// Starts QEMU with this initial RAM disk and these arguments besides; guest memory is shared, so that back ends can have it.
@@ -164,26 +145,4 @@ impl Drop for Vm {
 /// The first program of this name on `PATH`.
 fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
-}
-
-/// The file of this name in `folder` or below it.
-fn find(folder: &Path, name: &str) -> Option<PathBuf> {
-    let entries: Vec<_> = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
-    let here = entries.iter().find(|path| path.file_name().is_some_and(|n| n == name)).cloned();
-    here.or_else(|| entries.iter().filter(|path| path.is_dir()).find_map(|path| find(path, name)))
-}
-
-/// Everything below `at`, folders before what is in them.
-fn list(root: &Path, at: &Path, files: &mut Vec<String>) {
-    files.push(at.display().to_string());
-    let mut entries: Vec<_> = fs::read_dir(root.join(at)).into_iter().flatten().flatten().collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = at.join(entry.file_name());
-        if entry.path().is_dir() {
-            list(root, &path, files);
-        } else {
-            files.push(path.display().to_string());
-        }
-    }
 }

@@ -20,9 +20,6 @@ use parakit_tests::linux::{DEADLINE, Linux, Vm};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-/// What every virtio device over PCI needs.
-const PCI: [&str; 5] = ["virtio", "virtio_ring", "virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci"];
-
 /// Devices that are being served, in a folder of their own.
 struct Serving {
     folder: TempDir,
@@ -156,8 +153,7 @@ fn disk(packed: bool, more: bool, queues: usize) {
     }
     let block = format!("block={},write", image.display());
     let served = Serving::begin(folder, &[&block, "entropy"], &offer);
-    let modules = [&PCI[..], &["virtio_blk", "virtio-rng"]].concat();
-    let initrd = linux.initrd(served.path(), &modules, DISK);
+    let initrd = linux.initrd(served.path(), &["virtio_pci", "virtio_blk", "virtio-rng"], DISK);
     let ring = if packed { ",packed=on" } else { "" };
     let arguments = [
         ["-smp".to_owned(), queues.to_string()],
@@ -224,8 +220,7 @@ echo ECHO $(echo through the rings | nc -w 5 10.0.2.2 7)
 fn qemu_serve_net() {
     let Some(linux) = Linux::found() else { return };
     let served = Serving::begin(tempfile::tempdir().expect("a folder"), &["net"], "+packed");
-    let modules = [&PCI[..], &["failover", "net_failover", "virtio_net"]].concat();
-    let initrd = linux.initrd(served.path(), &modules, NET);
+    let initrd = linux.initrd(served.path(), &["virtio_pci", "virtio_net"], NET);
     let arguments = [
         ["-chardev".to_owned(), served.chardev(0)],
         ["-netdev".to_owned(), "vhost-user,id=n,chardev=c0,queues=2".to_owned()],
@@ -250,8 +245,7 @@ ls -d /dev/vsock
 fn qemu_serve_input_and_sockets() {
     let Some(linux) = Linux::found() else { return };
     let served = Serving::begin(tempfile::tempdir().expect("a folder"), &["input", "vsock"], "-packed");
-    let sockets = ["vsock", "vmw_vsock_virtio_transport_common", "vmw_vsock_virtio_transport"];
-    let modules = [&PCI[..], &["evdev", "virtio_input"], &sockets].concat();
+    let modules = ["virtio_pci", "evdev", "virtio_input", "vmw_vsock_virtio_transport"];
     let initrd = linux.initrd(served.path(), &modules, INPUT);
     let arguments = [
         ["-chardev".to_owned(), served.chardev(0)],

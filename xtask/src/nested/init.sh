@@ -17,13 +17,7 @@ send() {
     done
 }
 
-while read -r module parameters; do
-    if [ -f "/modules/$module.ko" ]; then
-        # Parameters are words.
-        # shellcheck disable=SC2086
-        insmod "/modules/$module.ko" $parameters || tell "the module $module could not be loaded"
-    fi
-done </modules/order
+. /modules/load
 [ -c /dev/kvm ] || tell "there is no /dev/kvm"
 
 # A file for each run, of its name, with an argument of the harness on each line. A run of Linux has a disk of its own.

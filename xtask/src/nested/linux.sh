@@ -6,12 +6,7 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 
-while read -r module parameters; do
-    if [ -f "/modules/$module.ko" ]; then
-        # shellcheck disable=SC2086
-        insmod "/modules/$module.ko" $parameters || echo "the module $module could not be loaded"
-    fi
-done </modules/order
+. /modules/load
 
 mount -t vfat /dev/vda /mnt || poweroff -f
 cd /mnt

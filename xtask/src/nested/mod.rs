@@ -5,7 +5,6 @@
 
 mod compare;
 mod disk;
-mod initramfs;
 mod machine;
 
 use std::path::{Path, PathBuf};
@@ -15,39 +14,22 @@ use std::{fs, io};
 
 use clap::Args;
 use serde_json::Value;
+use xtask::initramfs::Archive;
 
-use self::initramfs::Archive;
 use self::machine::{Broken, Machine};
 use crate::command::Failure;
 use crate::{build, tools};
 
-/// Modules of the machine's Linux, in the order in which they are loaded.
-const MODULES: &[&str] = &[
-    "virtio_ring",
-    "virtio",
-    "virtio_pci_modern_dev",
-    "virtio_pci_legacy_dev",
-    "virtio_pci",
-    "virtio_console",
-    "irqbypass",
-    "kvm",
-    "kvm-amd nested=1 npt=1",
-];
-/// Modules of the Linux that the harness boots.
+/// Modules that the machine's Linux needs.
+const MODULES: &[&str] = &["virtio_pci", "virtio_console", "kvm-amd nested=1 npt=1"];
+/// Modules that the Linux needs that the harness boots.
 const LINUX_MODULES: &[&str] = &[
-    "virtio_ring",
-    "virtio",
-    "virtio_pci_modern_dev",
-    "virtio_pci_legacy_dev",
     "virtio_pci",
     "virtio_mmio",
     "virtio_blk",
     "virtio_console",
     "virtio-rng",
-    "failover",
-    "net_failover",
     "virtio_net",
-    "fat",
     "vfat",
     "nls_cp437",
     "nls_ascii",

@@ -1,0 +1,3 @@
+//! What `cargo xtask` shares with the tests: initial file systems for Linux.
+
+pub mod initramfs;
