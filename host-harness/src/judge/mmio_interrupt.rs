@@ -1,7 +1,10 @@
 //! MMIO: interrupts (VIRTIO 1.4 §4.2.2.2, §4.2.3.4.1).
 //!
-//! A driver may poll and leave interrupts alone, and the events do not show when a guest takes one. So what is judged is what the driver does:
-//! it acknowledges, or it reads the reasons again and again without acknowledging.
+//! A driver may poll and leave interrupts alone, and the events do not show when a guest takes one. The rules are about a driver that handles
+//! an interrupt, and bind nobody else: who polls may write to InterruptACK what it likes of the defined bits, whenever it likes. So what is judged
+//! is what shows that interrupts are handled: reasons that are read and then acknowledged; reasons that are read again and again and not
+//! acknowledged; and acknowledgements that follow interrupts which announce nothing, as those of a driver do that takes the interrupt and does not
+//! look at its reasons. No ring and no configuration could have led a driver that polls to these.
 
 use parakit_abi::requirement::id;
 use parakit_abi::status::DeviceStatus;
@@ -31,15 +34,24 @@ const DEFINED: u32 = INTERRUPT_USED_BUFFER | INTERRUPT_CONFIG_CHANGE;
 /// Reasons are read, then acknowledged: all that was read, and nothing that was not.
 #[derive(Default)]
 struct Acknowledge {
-    /// The device interrupted, and InterruptStatus was not read since.
+    /// The device interrupted, and InterruptStatus was neither read since nor anything acknowledged.
     unread: bool,
     /// Reasons that were read and not acknowledged.
     open: u32,
     /// Reasons that were read since the last acknowledgement, or before it when none was read since: what an acknowledgement may name.
     known: u32,
+    /// A reason was read since the last acknowledgement: the next one is about what was read.
     read_since_ack: bool,
-    /// A buffer was used since that was last acknowledged: who looks at the ring by itself handles it without having read a reason.
-    used: bool,
+    /// Buffers that were used and not acknowledged: who looks at the ring by itself handles them without having read a reason.
+    used: u32,
+    /// An interrupt that announces nothing came since InterruptStatus was read or anything acknowledged.
+    empty: bool,
+    /// One came with another interrupt: it may be the reason for an acknowledgement more.
+    more: bool,
+    /// Something was acknowledged for which there was no interrupt at all: it polls.
+    unprompted: bool,
+    /// Acknowledgements that can only be for an interrupt that announced nothing.
+    unseen: u8,
     /// For each reason: readings that showed it, with an interrupt before each, since it was last acknowledged.
     ignored: [u8; 2],
 }
@@ -48,16 +60,20 @@ impl Acknowledge {
     /// Readings of the same reason that no handler needs which acknowledges it in the end: one to see it, one more when it came in
     /// again. Some reasons are handled much later than they are read, so this is told when the device goes out of use.
     const PATIENCE: u8 = 3;
+    /// Acknowledgements of interrupts that announce nothing, for one may be chance.
+    const UNSEEN: u8 = 3;
 
     fn read(&mut self, value: u32, verdicts: &mut Verdicts) {
         let interrupted = std::mem::take(&mut self.unread);
+        (self.empty, self.more) = (false, false);
         if interrupted {
             verdicts.pass(id::MMIO_DRV_IRQ_1);
         }
         let value = value & DEFINED;
         self.open |= value;
         self.known = if self.read_since_ack { self.known | value } else { value };
-        self.read_since_ack = true;
+        // Where there is no reason, there is nothing to handle.
+        self.read_since_ack |= value != 0;
         for (bit, count) in self.ignored.iter_mut().enumerate() {
             if value >> bit & 1 != 0 && interrupted {
                 *count = count.saturating_add(1);
@@ -78,7 +94,7 @@ impl Acknowledge {
 
     /// The reasons that the driver may have handled.
     fn handled(&self) -> u32 {
-        self.known | if self.used { INTERRUPT_USED_BUFFER } else { 0 }
+        self.known | if self.used > 0 { INTERRUPT_USED_BUFFER } else { 0 }
     }
 
     fn acknowledge(&mut self, value: u32, event: &Event, verdicts: &mut Verdicts) {
@@ -89,10 +105,11 @@ impl Acknowledge {
             verdicts.pass(id::MMIO_DRV_REGS_20);
         }
         let named = value & DEFINED;
-        if self.unread && named & !self.open != 0 && !self.read_since_ack {
-            let seen = format!("{value:#x} acknowledged, and InterruptStatus was not read since the interrupt");
-            verdicts.violate(id::MMIO_DRV_IRQ_1, event, "InterruptStatus is read after an interrupt", seen);
-        } else if named & !self.handled() != 0 {
+        if named & !self.handled() == 0 {
+            if named != 0 {
+                verdicts.pass(id::MMIO_DRV_REGS_19);
+            }
+        } else if self.read_since_ack {
             let seen = format!("{value:#x} acknowledged; read were {:#x}", self.known);
             verdicts.violate(
                 id::MMIO_DRV_REGS_19,
@@ -100,14 +117,15 @@ impl Acknowledge {
                 "what is acknowledged are the reasons that were handled",
                 seen,
             );
-        } else if named != 0 {
-            verdicts.pass(id::MMIO_DRV_REGS_19);
         }
         if named & self.open != 0 {
             verdicts.pass(id::MMIO_DRV_IRQ_3);
+        } else if named != 0 && !self.read_since_ack {
+            self.without_reading(event, verdicts);
         }
         self.open &= !named;
-        self.used &= named & INTERRUPT_USED_BUFFER == 0;
+        self.used = if self.read_since_ack { 0 } else { self.used.saturating_sub(1) };
+        (self.unread, self.empty) = (false, false);
         self.read_since_ack = false;
         for (bit, count) in self.ignored.iter_mut().enumerate() {
             if named >> bit & 1 != 0 {
@@ -115,14 +133,34 @@ impl Acknowledge {
             }
         }
     }
+
+    /// Something was acknowledged that was not read.
+    fn without_reading(&mut self, event: &Event, verdicts: &mut Verdicts) {
+        let more = std::mem::take(&mut self.more);
+        if self.used > 0 || self.unread {
+            // It may have been found in the ring or in the configuration.
+            self.more = self.empty;
+        } else if self.empty {
+            self.unseen = self.unseen.saturating_add(1);
+            if self.unseen >= Self::UNSEEN && !self.unprompted {
+                let seen = format!(
+                    "InterruptStatus was not read after {} interrupts that announce nothing, and reasons were acknowledged after each",
+                    self.unseen
+                );
+                verdicts.violate(id::MMIO_DRV_IRQ_1, event, "InterruptStatus is read after an interrupt", seen);
+            }
+        } else if !more {
+            self.unprompted = true;
+        }
+    }
 }
 
 impl Checker for Acknowledge {
     fn event(&mut self, event: &Event, verdicts: &mut Verdicts) {
         match event.kind {
-            // An interrupt without a reason proves nothing.
             EventKind::Interrupt { spurious: false, .. } => self.unread = true,
-            EventKind::Used { .. } => self.used = true,
+            EventKind::Interrupt { .. } => self.empty = true,
+            EventKind::Used { .. } => self.used = self.used.saturating_add(1),
             EventKind::InterruptStatusRead { value } => self.read(value, verdicts),
             EventKind::InterruptAck { value } => self.acknowledge(value, event, verdicts),
             // A reset takes all reasons back (§4.2.2.1).

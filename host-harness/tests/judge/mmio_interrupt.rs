@@ -13,12 +13,84 @@ fn live() -> Script {
 #[test]
 fn reasons_are_read() {
     live().interrupt(1).interrupt_status(1).interrupt_ack(1).passes(id::MMIO_DRV_IRQ_1);
-    live().interrupt(1).interrupt_ack(1).caught(id::MMIO_DRV_IRQ_1, &[]);
-    let mut second = live();
-    second.interrupt(1).interrupt_status(1).interrupt_ack(1).interrupt(1).interrupt_ack(1);
-    second.caught(id::MMIO_DRV_IRQ_1, &[]);
     // A driver that polls takes no interrupts.
     live().interrupt(1).interrupt(1).interrupt(1).finish().silent(id::MMIO_DRV_IRQ_1);
+}
+
+fn empty(script: &mut Script) -> &mut Script {
+    script.push(EventKind::Interrupt { reasons: 0, spurious: true })
+}
+
+fn used(script: &mut Script) -> &mut Script {
+    script.push(EventKind::Used { queue: 0, slot: 0, id: 0, len: 0 })
+}
+
+/// Nothing but the interrupt can have led to an acknowledgement after one that announces nothing.
+#[test]
+fn who_takes_interrupts_without_reading_is_caught() {
+    let mut taken = live();
+    for _ in 0..2 {
+        empty(&mut taken).interrupt_ack(1);
+    }
+    taken.silent(id::MMIO_DRV_IRQ_1);
+    empty(&mut taken).interrupt_ack(1).caught(id::MMIO_DRV_IRQ_1, &[]);
+    // Among others.
+    let mut among = live();
+    for _ in 0..3 {
+        used(&mut among).interrupt(1).interrupt_ack(1);
+        empty(&mut among).interrupt_ack(3);
+    }
+    among.caught(id::MMIO_DRV_IRQ_1, &[]);
+    // Who reads finds no reason, and acknowledges none.
+    let mut reads = live();
+    for _ in 0..5 {
+        empty(&mut reads).interrupt_status(0).interrupt(1).interrupt_status(1).interrupt_ack(1);
+    }
+    reads.passes(id::MMIO_DRV_IRQ_1);
+}
+
+/// With interrupts masked, a driver may find used buffers in the ring and changes in the configuration, and acknowledge at any time whatever there
+/// may be.
+#[test]
+fn who_polls_may_acknowledge_unread() {
+    for bits in [1, 2, 3] {
+        let mut polls = live();
+        for round in 0..20 {
+            used(&mut polls).interrupt(1);
+            if round % 3 == 0 {
+                polls.interrupt(2);
+            }
+            polls.interrupt_ack(bits);
+        }
+        polls.clone().reset();
+        assert!(polls.violated().is_empty(), "{bits}: {:?}", polls.violated());
+        // As often as it looks at the ring, whether there is something or not; now and then an interrupt announces nothing.
+        let mut always = live();
+        for round in 0..60 {
+            if round % 4 == 1 {
+                used(&mut always).interrupt(1);
+            }
+            if round % 4 < 3 {
+                empty(&mut always);
+            }
+            always.interrupt_ack(bits);
+        }
+        assert!(always.violated().is_empty(), "{bits}: {:?}", always.violated());
+        // Once for each buffer, although they came together.
+        let mut each = live();
+        for _ in 0..20 {
+            used(used(used(&mut each))).interrupt(1);
+            empty(&mut each).interrupt_ack(bits).interrupt_ack(bits).interrupt_ack(bits);
+        }
+        assert!(each.violated().is_empty(), "{bits}: {:?}", each.violated());
+    }
+    // It takes interrupts for one thing and polls for another.
+    let mut both = live();
+    for _ in 0..20 {
+        used(&mut both).interrupt(1).interrupt_status(1).interrupt_ack(1);
+        used(&mut both).interrupt(1).interrupt_ack(3);
+    }
+    both.passes(id::MMIO_DRV_IRQ_1);
 }
 
 #[test]
@@ -84,16 +156,10 @@ fn a_reason_may_be_handled_much_later() {
 
 #[test]
 fn who_polls_the_ring_has_handled_what_was_used() {
-    let used = |script: &mut Script| {
-        script.push(EventKind::Used { queue: 0, slot: 0, id: 0, len: 0 });
-    };
     let mut polls = live();
-    used(&mut polls);
-    polls.interrupt_ack(1).passes(id::MMIO_DRV_REGS_19);
-    used(&mut polls);
-    polls.interrupt_ack(1).passes(id::MMIO_DRV_REGS_19);
-    // Nothing was used, or it was not the configuration.
-    polls.clone().reset().status_write(1).interrupt_ack(1).caught(id::MMIO_DRV_REGS_19, &[]);
-    used(&mut polls);
-    polls.interrupt_ack(3).caught(id::MMIO_DRV_REGS_19, &[]);
+    used(&mut polls).interrupt_ack(1);
+    used(&mut polls).interrupt_ack(1).passes(id::MMIO_DRV_REGS_19);
+    used(&mut polls).interrupt_status(0).interrupt_ack(3).passes(id::MMIO_DRV_REGS_19);
+    // It goes by the reasons, and names one that it has neither read nor found.
+    polls.interrupt_status(1).interrupt_ack(2).caught(id::MMIO_DRV_REGS_19, &[]);
 }

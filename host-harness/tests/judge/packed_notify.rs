@@ -77,6 +77,25 @@ fn a_late_notification_is_no_missing_one() {
     asking(EVENT_FLAGS_ENABLE, 0).unannounced(0).notify(0).notify(0).one(1).finish().passes(KICK);
 }
 
+/// A batch: several publications, however far apart, and one notification for all of them.
+#[test]
+fn one_notification_may_be_for_many_publications() {
+    for flags in [EVENT_FLAGS_ENABLE, EVENT_FLAGS_DESC] {
+        for silences in [1, 2, 7] {
+            let mut script = asking(flags, 0);
+            for place in 0..silences {
+                script.unannounced(place).interrupt(1).interrupt_status(1).interrupt_ack(1).gave_back(place, place);
+            }
+            script.clone().reset().caught(KICK, &[]);
+            script.notify(0).one(silences).area(flags, silences + 1).finish();
+            assert!(script.violated().is_empty(), "{flags}, {silences} silences: {:?}", script.violated());
+        }
+    }
+    // The device asks for something else before the driver looked.
+    asking(EVENT_FLAGS_DESC, 0).unannounced(0).area(EVENT_FLAGS_DESC, 1).finish().silent(KICK);
+    asking(EVENT_FLAGS_ENABLE, 0).unannounced(0).area(EVENT_FLAGS_DISABLE, 0).finish().silent(KICK);
+}
+
 fn with_data() -> Script {
     Script::packed(&[NOTIFICATION_DATA])
 }

@@ -53,8 +53,16 @@ fn a_notification_that_never_came_is_missed() {
     by_flags().quiet(0, 1).reset().caught(BY_FLAGS, &[]);
     waiting_at(0).quiet(0, 1).finish().caught(BY_EVENT, &[]);
     waiting_at(65535).quiet(65535, 2).reset().caught(BY_EVENT, &[]);
-    // Two in a row.
-    waiting_at(0).quiet(0, 1).words(0, 1).quiet(1, 2).caught(BY_EVENT, &[]);
+    // Again and again.
+    let mut script = waiting_at(0);
+    for idx in 0..40 {
+        script.quiet(idx, idx + 1);
+    }
+    script.clone().silent(BY_EVENT);
+    script.finish().caught(BY_EVENT, &[]);
+    let evidence = &script.judge().verdicts.entries[&BY_EVENT].evidence;
+    assert_eq!(evidence.len(), 1);
+    assert!(evidence[0].seen.contains("200 ms") && evidence[0].seen.contains("in vain 40 times"), "{evidence:?}");
 }
 
 #[test]
@@ -65,10 +73,57 @@ fn a_run_that_was_cut_off_proves_nothing() {
 
 #[test]
 fn one_lost_among_others_is_missed() {
-    // The driver handles the completion and goes on with the next request, which it announces.
+    // The driver handles the completion and goes on with the next request, of which the device did not ask to be told.
     let mut script = waiting_at(0);
-    script.quiet(0, 1).interrupt(1).interrupt_status(1).interrupt_ack(1).words(0, 1);
-    script.notify(0).published(1, 2).caught(BY_EVENT, &[]);
+    script.notify(0).published(0, 1).words(0, 1).quiet(1, 2);
+    script.interrupt(1).interrupt_status(1).interrupt_ack(1).published(2, 3).reset().caught(BY_EVENT, &[]);
+}
+
+/// A batch: several publications, however far apart, and one notification for all of them.
+#[test]
+fn one_notification_may_be_for_many_publications() {
+    let handled = |script: &mut Script| {
+        script.interrupt(1).interrupt_status(1).interrupt_ack(1);
+    };
+    for (start, rule) in [(waiting_at(0), BY_EVENT), (by_flags(), BY_FLAGS)] {
+        for silences in [1, 2, 3, 20] {
+            for interrupts in [false, true] {
+                let mut script = start.clone();
+                for idx in 0..silences {
+                    script.quiet(idx, idx + 1);
+                    if interrupts {
+                        handled(&mut script);
+                    }
+                }
+                // The notification comes before the device sees what is published last, or after; or with nothing new.
+                let mut before = script.clone();
+                before.notify(0).published(silences, silences + 1).words(0, silences + 1);
+                let mut after = script.clone();
+                after.published(silences, silences + 1).notify(0).words(0, silences + 1);
+                let mut nothing_new = script;
+                nothing_new.notify(0).words(0, silences);
+                for mut ended in [before, after, nothing_new] {
+                    assert!(ended.clone().reset().violated().is_empty(), "{rule}: {silences} silences");
+                    assert!(ended.finish().violated().is_empty(), "{rule}: {silences} silences");
+                }
+            }
+        }
+    }
+    // Batch after batch.
+    let mut script = by_flags();
+    for batch in 0..50 {
+        let first = 3 * batch;
+        script.quiet(first, first + 1).quiet(first + 1, first + 2).published(first + 2, first + 3).notify(0);
+    }
+    assert!(script.finish().violated().is_empty());
+}
+
+/// A device that goes on by itself may ask for something else, and the driver may look only then.
+#[test]
+fn who_looks_late_goes_by_what_is_asked_then() {
+    waiting_at(0).quiet(0, 1).words(0, 1).reset().silent(BY_EVENT);
+    waiting_at(0).quiet(0, 1).published(1, 2).words(0, 1).reset().caught(BY_EVENT, &[]);
+    by_flags().quiet(0, 1).words(1, 0).reset().silent(BY_FLAGS);
 }
 
 #[test]
@@ -109,6 +164,12 @@ fn heeding_avail_event_without_event_idx_takes_a_pattern() {
     // Two losses of a driver that does announce others have another cause.
     let mut script = by_flags();
     script.notify(0).published(0, 1).notify(0).published(1, 2).quiet(2, 3).quiet(3, 4).reset();
+    script.caught(BY_FLAGS, &[]);
+    // So has a single one, and those of a batch are none.
+    let mut script = by_flags();
+    script.notify(0).published(0, 1).quiet(1, 2).reset().caught(BY_FLAGS, &[]);
+    let mut script = by_flags();
+    script.notify(0).published(0, 1).quiet(1, 2).quiet(2, 3).notify(0).quiet(3, 4).reset();
     script.caught(BY_FLAGS, &[]);
 }
 

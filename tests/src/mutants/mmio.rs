@@ -277,13 +277,27 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant {
         requirement: id::MMIO_DRV_IRQ_1,
         name: "reasons-not-read",
-        what: "an interrupt is acknowledged without its reasons having been read",
+        what: "whenever an interrupt comes, used buffers are acknowledged without its reasons having been read",
         setting: Setting::entropy,
-        exercise: plain,
+        exercise: |s| {
+            s.before("cleanup", |d| {
+                random(d);
+                d.collect(0);
+                for _ in 0..3 {
+                    d.machine.raise_spurious();
+                    d.handle_interrupt();
+                }
+            });
+        },
         run: |s| {
             s.before("cleanup", |d| {
                 random(d);
                 d.write(Register::InterruptACK, 1);
+                d.take(0);
+                for _ in 0..3 {
+                    d.machine.raise_spurious();
+                    d.write(Register::InterruptACK, 1);
+                }
             });
         },
     },

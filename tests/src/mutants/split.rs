@@ -141,13 +141,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant {
         requirement: id::VQ_SPLIT_DRV_AVAILNOTIF_4,
         name: "loses-one-notification",
-        what: "of several notifications one is not sent, as when the suppression word is read too early",
+        what: "of several notifications the last one is not sent, as when the suppression word is read too early",
         setting: Setting::entropy,
         exercise: plain,
         run: |s| {
             s.before("cleanup", |d| {
-                publish(d, |_, _, _| false);
                 random(d);
+                publish(d, |_, _, _| false);
             });
         },
     },

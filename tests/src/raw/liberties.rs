@@ -105,6 +105,14 @@ impl Loose {
         }
     }
 
+    /// Who polls may acknowledge whatever there may be, without a look at it.
+    pub(super) fn acknowledge_unread(&mut self) {
+        if !self.d.setting.pci && self.chance.once_in(2) {
+            let bits = 1 + self.chance.below(3) as u32;
+            self.d.write(Register::InterruptACK, bits);
+        }
+    }
+
     /// Looks at what may have changed, if that is among the reasons.
     pub(super) fn changed(&mut self, reasons: u32) {
         if reasons & 2 != 0 && self.d.setting.device == DeviceType::BLOCK {
@@ -147,6 +155,7 @@ impl Loose {
     /// Stops a queue, by itself (which PCI has no way for) or through a queue reset, and sets it up anew; what was in flight comes back to the
     /// driver.
     pub(super) fn replace_queue(&mut self, queue: usize) {
+        self.settle(queue);
         if self.d.accepted.has(RING_RESET) {
             self.d.reset_queue(queue);
         } else if !self.d.setting.pci {
@@ -173,6 +182,7 @@ impl Loose {
         }
         for queue in 0..self.d.setting.queues {
             self.publish(queue);
+            self.settle(queue);
         }
         self.d.set_status(0x1f);
         let suspended = (0..1000).any(|_| self.d.status() & 0x14 == 0x10);

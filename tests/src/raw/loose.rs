@@ -2,6 +2,8 @@
 //!
 //! Judges are tried with it for false alarms.
 
+use std::collections::BTreeMap;
+
 use parakit_abi::device::block::{self, DiscardWriteZeroes, ID_BYTES, RequestHeader, request};
 use parakit_abi::device::{DeviceType, console};
 use parakit_abi::feature::{
@@ -28,8 +30,17 @@ pub fn run(seed: u64) -> Vec<Event> {
     let machine = Machine::of(&setting);
     let mut driver = Driver::new(machine, setting);
     let pool = driver.machine.allocate(POOL as usize, 4096);
-    let mut loose =
-        Loose { d: driver, chance, pool, kept: Vec::new(), kept_packed: Vec::new(), held_up: false, polls: false };
+    let mut loose = Loose {
+        d: driver,
+        chance,
+        pool,
+        kept: Vec::new(),
+        kept_packed: Vec::new(),
+        held_up: false,
+        put_off: BTreeMap::new(),
+        pauses: 4,
+        polls: false,
+    };
     if !loose.d.setting.assigned {
         loose.without_driver();
         return loose.d.machine.finish();
@@ -140,6 +151,10 @@ pub(super) struct Loose {
     pub(super) kept: Vec<Ring>,
     pub(super) kept_packed: Vec<PackedRing>,
     pub(super) held_up: bool,
+    /// For each queue that it has published on and not yet notified: the available index before that, in a split ring.
+    pub(super) put_off: BTreeMap<usize, u16>,
+    /// How often it still pauses for long before it goes on with what it put off.
+    pub(super) pauses: u8,
     /// Whether interrupts are no matter in this life: it looks at its rings now and then.
     pub(super) polls: bool,
 }
@@ -233,6 +248,7 @@ impl Loose {
         }
         for queue in 0..self.d.setting.queues {
             self.publish(queue);
+            self.settle(queue);
         }
         if self.chance.once_in(2) {
             self.d.machine.run();
@@ -323,7 +339,10 @@ impl Loose {
             0..=4 => self.add(queue),
             5 | 6 => self.publish(queue),
             7 => self.take(queue),
-            8 | 12 if self.polls => self.take(queue),
+            8 | 12 if self.polls => {
+                self.take(queue);
+                self.acknowledge_unread();
+            }
             8 => self.interrupts(queue),
             9 => self.outside(),
             // A notification that nobody needs.

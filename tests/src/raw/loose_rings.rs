@@ -157,21 +157,24 @@ impl Loose {
         ring.offer(&self.d.machine, head);
     }
 
-    /// Makes what was offered known, at once or one by one, and notifies where it is due; the device may run in between.
+    /// Makes what was offered known, at once or one by one, and notifies where it is due, at once or later; the device may run in between.
     pub(super) fn publish(&mut self, queue: usize) {
-        let event_idx = self.d.accepted.has(EVENT_IDX);
         let slowly = self.chance.once_in(3);
-        let due = if self.d.is_packed() {
+        if self.d.is_packed() {
             if self.d.packed[queue].heads.is_empty() {
                 return;
+            }
+            let ring = &self.d.packed[queue];
+            if u32::from(ring.unannounced(ring.announced())) + u32::from(ring.waiting()) > ring.size().into() {
+                // More than one round cannot be told from less.
+                self.settle(queue);
             }
             while self.d.packed[queue].publish_one(&self.d.machine) {
                 if slowly {
                     self.device_runs();
                 }
             }
-            self.device_runs();
-            self.d.packed[queue].notification_due(&self.d.machine, event_idx)
+            self.put_off.entry(queue).or_default();
         } else {
             let (old, new) = (self.d.rings[queue].avail_idx(&self.d.machine), self.d.rings[queue].next);
             if old == new {
@@ -182,7 +185,26 @@ impl Loose {
                 self.device_runs();
             }
             self.d.rings[queue].publish(&self.d.machine);
-            self.device_runs();
+            self.put_off.entry(queue).or_insert(old);
+        }
+        self.device_runs();
+        if self.pauses > 0 && self.chance.once_in(12) {
+            // One notification may be for all that is published until then, however long that takes.
+            self.pauses -= 1;
+            self.d.machine.long_pause();
+            return;
+        }
+        self.settle(queue);
+    }
+
+    /// Notifies of all that was published on a queue and not yet notified, if that is due.
+    pub(super) fn settle(&mut self, queue: usize) {
+        let Some(old) = self.put_off.remove(&queue) else { return };
+        let event_idx = self.d.accepted.has(EVENT_IDX);
+        let due = if self.d.is_packed() {
+            self.d.packed[queue].notification_due(&self.d.machine, event_idx)
+        } else {
+            let new = self.d.rings[queue].avail_idx(&self.d.machine);
             self.d.rings[queue].notification_due(&self.d.machine, event_idx, old, new)
         };
         if due {

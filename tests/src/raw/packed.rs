@@ -123,15 +123,29 @@ impl PackedRing {
         self.heads.first().map_or(self.next, |(at, _)| *at)
     }
 
+    /// Descriptors of the lists that are not available.
+    #[must_use]
+    pub fn waiting(&self) -> u16 {
+        let counts = self.lists.iter().rev().take(self.heads.len()).map(|(_, count)| count);
+        counts.sum()
+    }
+
+    /// Descriptors up to `next`, at most one round, since it was last found out whether a notification is due.
+    #[must_use]
+    pub fn unannounced(&self, next: Position) -> u16 {
+        let old = self.unpublished;
+        if old.wrap == next.wrap { next.index - old.index } else { self.size() - old.index + next.index }
+    }
+
     /// Whether the device asks to be told of what was published since the last time.
     #[must_use]
     pub fn notification_due(&mut self, machine: &Machine, event_idx: bool) -> bool {
-        let old = std::mem::replace(&mut self.unpublished, self.next);
+        let next = self.announced();
+        let count = self.unannounced(next);
+        let old = std::mem::replace(&mut self.unpublished, next);
         let flags = word(machine, self.areas.device + EVENT_FLAGS as u64) & EVENT_FLAGS_MASK;
         let event = Position::from_bits(word(machine, self.areas.device + EVENT_OFF_WRAP as u64));
         let size = self.size();
-        let count =
-            if old.wrap == self.next.wrap { self.next.index - old.index } else { size - old.index + self.next.index };
         match flags {
             EVENT_FLAGS_ENABLE => true,
             EVENT_FLAGS_DESC if event_idx => event_passed(event, old, count, size),

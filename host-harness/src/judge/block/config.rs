@@ -35,7 +35,9 @@ struct Config {
 /// A configuration change notification after which the capacity has not been read.
 #[derive(Default)]
 struct Change {
-    /// The driver said that it has taken note.
+    /// The driver has read that there is one.
+    read: bool,
+    /// It said that it has taken note. Who polls may say so of whatever there may be, without having read anything.
     acknowledged: bool,
     /// Publications since then.
     publications: u32,
@@ -85,10 +87,17 @@ impl Checker for Config {
             {
                 self.change.get_or_insert_default();
             }
-            // Over PCI, to read the reasons is to acknowledge them.
-            EventKind::InterruptAck { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => self.acknowledged(),
-            EventKind::InterruptStatusRead { value } if self.pci && value & INTERRUPT_CONFIG_CHANGE != 0 => {
-                self.acknowledged();
+            EventKind::InterruptAck { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => {
+                if let Some(change) = &mut self.change {
+                    change.acknowledged |= change.read;
+                }
+            }
+            EventKind::InterruptStatusRead { value } if value & INTERRUPT_CONFIG_CHANGE != 0 => {
+                if let Some(change) = &mut self.change {
+                    change.read = true;
+                    // Over PCI, to read the reasons is to acknowledge them.
+                    change.acknowledged |= self.pci;
+                }
             }
             kind if finished(kind) => self.ignored(verdicts),
             _ => {}
@@ -97,12 +106,6 @@ impl Checker for Config {
 }
 
 impl Config {
-    fn acknowledged(&mut self) {
-        if let Some(change) = &mut self.change {
-            change.acknowledged = true;
-        }
-    }
-
     fn writeback(&self, event: &Event, verdicts: &mut Verdicts) {
         if self.track.status.contains(DeviceStatus::FEATURES_OK) {
             verdicts.pass(id::BLK_DRV_INIT_4);

@@ -58,11 +58,11 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::VQ_SPLIT_DRV_AVAILNOTIF_2,
-        "Without VIRTIO_F_EVENT_IDX: violated only by a driver whose notifications came wherever avail_event asked for them, nowhere else, and were missed twice (each after the device has waited 200 ms, or what the verdict says).",
+        "Without VIRTIO_F_EVENT_IDX: violated only by a driver whose notifications came wherever avail_event asked for them, nowhere else, and that let the device wait in vain twice or more (200 ms each, or what the verdict says) and notified no more up to the end, as for AVAILNOTIF-4.",
     ),
     (
         id::VQ_SPLIT_DRV_AVAILNOTIF_4,
-        "Without VIRTIO_F_EVENT_IDX, with used flags 0: where new entries and no notification are found, the device waits (200 ms, the verdict says how long) and then goes on by itself. Violated if no late notification comes before the driver publishes more, is reset or comes to its end.",
+        "Without VIRTIO_F_EVENT_IDX, with used flags 0: where new entries and no notification are found, the device waits (200 ms, the verdict says how long) and then goes on by itself. Violated if no notification comes, however late and for however many publications, before the driver resets the device or ends its work.",
     ),
     (
         id::VQ_SPLIT_DRV_AVAILNOTIF_5,
@@ -70,7 +70,7 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::VQ_SPLIT_DRV_AVAILNOTIF_6,
-        "With VIRTIO_F_EVENT_IDX: where the new entries pass avail_event and no notification came, the device waits (200 ms, the verdict says how long) and then goes on by itself. Violated if no late notification comes before the driver publishes more, is reset or comes to its end.",
+        "With VIRTIO_F_EVENT_IDX: where the new entries pass avail_event and no notification came, the device waits (200 ms, the verdict says how long) and then goes on by itself. Violated if no notification comes, however late and for however many publications, before the driver resets the device or ends its work.",
     ),
     // Packed
     (
@@ -121,6 +121,6 @@ pub(super) const HOW: &[How] = &[
     (id::VQ_PACKED_DRV_INDIRECT_4, "A descriptor with the flag INDIRECT must be the only one of its list."),
     (
         id::VQ_PACKED_DRV_KICK_1,
-        "A barrier cannot be seen; what it is for can. Where the device area asks for a notification of new descriptors and none came, the device waits (200 ms, the verdict says how long) and goes on by itself. Violated if no late notification comes before the driver publishes more, is reset or comes to its end.",
+        "A barrier cannot be seen; what it is for can. Where the device area asks for a notification of new descriptors and none came, the device waits (200 ms, the verdict says how long) and goes on by itself. Violated if no notification comes, however late and for however many publications, before the driver resets the device or ends its work.",
     ),
 ];

@@ -47,7 +47,7 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::MMIO_DRV_REGS_19,
-        "The reasons that are acknowledged must be among those that were read since the last acknowledgement, or the used buffers that are in the ring.",
+        "Where a reason was read since the last acknowledgement: those that are acknowledged must be among the ones that were read, or the used buffers that are in the ring. Who polls may acknowledge unread.",
     ),
     (id::MMIO_DRV_REGS_20, "Only bits 0 and 1 may be written to InterruptACK."),
     (
@@ -68,7 +68,7 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::MMIO_DRV_IRQ_1,
-        "After an interrupt, InterruptStatus must have been read before a reason is acknowledged that was not known before. Drivers that poll are not asked.",
+        "Kept by reading InterruptStatus after an interrupt. When a guest takes an interrupt cannot be seen, and a driver that polls may acknowledge unread. Violated by one that acknowledges after three interrupts that announced nothing, unread, and never without an interrupt.",
     ),
     (
         id::MMIO_DRV_IRQ_3,

@@ -8,7 +8,7 @@ pub(super) const HOW: &[How] = &[
     (id::BLK_DRV_INIT_4, "When the field writeback is read, FEATURES_OK must be set."),
     (
         id::BLK_DRV_OP_1,
-        "After an interrupt for a change of the configuration was acknowledged and the driver has published twice more, it should have read capacity before the device is reset or the driver comes to its end.",
+        "After an interrupt for a change of the configuration, whose reasons were read, was acknowledged and the driver has published twice more, it should have read capacity before the device is reset or the driver comes to its end.",
     ),
     (
         id::BLK_DRV_OP_2,

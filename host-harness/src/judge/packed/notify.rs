@@ -11,7 +11,6 @@ use parakit_abi::ring::packed::{EVENT_FLAGS_DESC, EVENT_FLAGS_ENABLE, EVENT_FLAG
 use crate::judge::progress::finished;
 use crate::judge::silence::{Due, Queue, Words};
 use crate::judge::track::Track;
-use crate::judge::transport::is_pci;
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
 
@@ -21,14 +20,13 @@ pub(super) const KIND: CheckerKind = CheckerKind {
     name: "packed: available buffer notifications",
     requirements: &[id::VQ_PACKED_DRV_KICK_1],
     make: |info| {
-        let (track, pci) = (Track::new(info), is_pci(info));
-        Some(Box::new(Notifications { track, pci, runs: Runs::default(), queues: BTreeMap::new() }))
+        let track = Track::new(info);
+        Some(Box::new(Notifications { track, runs: Runs::default(), queues: BTreeMap::new() }))
     },
 };
 
 struct Notifications {
     track: Track,
-    pci: bool,
     runs: Runs,
     queues: BTreeMap<u16, Queue<Area>>,
 }
@@ -102,7 +100,7 @@ impl Checker for Notifications {
                 let size = self.runs.size(*queue);
                 if let Some(q) = self.queues.get_mut(queue) {
                     let (off_wrap, flags) = (*device_off_wrap, *device_flags);
-                    q.words = Some(Area { event_idx, size, off_wrap, flags });
+                    q.says(Area { event_idx, size, off_wrap, flags });
                 }
             }
             EventKind::Notify { queue, count } => {
@@ -110,14 +108,9 @@ impl Checker for Notifications {
                     q.notified(*count);
                 }
             }
-            // Over PCI, to read the reasons is to acknowledge them.
-            EventKind::InterruptAck { .. } => self.queues.values_mut().for_each(Queue::moved_on),
-            EventKind::InterruptStatusRead { value: 1.. } if self.pci => {
-                self.queues.values_mut().for_each(Queue::moved_on);
-            }
             EventKind::Quiet { queue, seen, avail_idx, .. } if judged => {
                 if let Some(q) = self.queues.get_mut(queue) {
-                    q.quiet(event, *seen, *avail_idx, verdicts);
+                    q.quiet(event, *seen, *avail_idx);
                 }
             }
             _ => {}

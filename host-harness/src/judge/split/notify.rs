@@ -8,7 +8,6 @@ use parakit_abi::ring::split::USED_F_NO_NOTIFY;
 use crate::judge::progress::finished;
 use crate::judge::silence::{Due, Queue, Words};
 use crate::judge::track::Track;
-use crate::judge::transport::is_pci;
 use crate::judge::{Checker, CheckerKind, Verdicts};
 use crate::observe::event::{Event, EventKind};
 
@@ -20,15 +19,11 @@ pub(super) const KIND: CheckerKind = CheckerKind {
         id::VQ_SPLIT_DRV_AVAILNOTIF_5,
         id::VQ_SPLIT_DRV_AVAILNOTIF_6,
     ],
-    make: |info| {
-        let (track, pci) = (Track::new(info), is_pci(info));
-        Some(Box::new(Notifications { track, pci, queues: BTreeMap::new() }))
-    },
+    make: |info| Some(Box::new(Notifications { track: Track::new(info), queues: BTreeMap::new() })),
 };
 
 struct Notifications {
     track: Track,
-    pci: bool,
     queues: BTreeMap<u16, Queue<SplitWords>>,
 }
 
@@ -90,18 +85,13 @@ impl Checker for Notifications {
             EventKind::Suppression { queue, used_flags, avail_event, .. } => {
                 if let Some(q) = self.queues.get_mut(queue) {
                     let (used_flags, avail_event) = (*used_flags, *avail_event);
-                    q.words = Some(SplitWords { event_idx, used_flags, avail_event });
+                    q.says(SplitWords { event_idx, used_flags, avail_event });
                 }
             }
             EventKind::Notify { queue, count } => {
                 if let Some(q) = u16::try_from(*queue).ok().and_then(|queue| self.queues.get_mut(&queue)) {
                     q.notified(*count);
                 }
-            }
-            // Over PCI, to read the reasons is to acknowledge them.
-            EventKind::InterruptAck { .. } => self.queues.values_mut().for_each(Queue::moved_on),
-            EventKind::InterruptStatusRead { value: 1.. } if self.pci => {
-                self.queues.values_mut().for_each(Queue::moved_on);
             }
             EventKind::AvailIdx { queue, old, new } if judged => {
                 if let Some(q) = self.queues.get_mut(queue) {
@@ -110,7 +100,7 @@ impl Checker for Notifications {
             }
             EventKind::Quiet { queue, seen, avail_idx, .. } if judged => {
                 if let Some(q) = self.queues.get_mut(queue) {
-                    q.quiet(event, *seen, *avail_idx, verdicts);
+                    q.quiet(event, *seen, *avail_idx);
                 }
             }
             _ => {}

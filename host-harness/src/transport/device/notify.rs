@@ -73,7 +73,7 @@ impl Core {
         }
         self.notifications += count;
         if let Some(slot) = target.and_then(|t| self.queues.get_mut(t)) {
-            slot.kicked = true;
+            (slot.kicked, slot.unannounced) = (true, false);
             self.wake();
         }
     }

@@ -62,6 +62,9 @@ pub(crate) struct QueueSlot {
     pub(crate) force_interrupt: bool,
     /// When unannounced chains were first seen.
     pub(crate) quiet_since: Option<Duration>,
+    /// The device went on without a notification that it had asked for, and has had none since. What it asks for stays as it is: a driver that
+    /// comes to it late still finds that it has to notify.
+    pub(crate) unannounced: bool,
 }
 
 /// Where the work on a queue is.
@@ -94,6 +97,7 @@ impl QueueSlot {
             used: false,
             force_interrupt: false,
             quiet_since: None,
+            unannounced: false,
         }
     }
 
@@ -122,5 +126,6 @@ impl QueueSlot {
         self.used = false;
         self.force_interrupt = false;
         self.quiet_since = None;
+        self.unannounced = false;
     }
 }

@@ -63,11 +63,11 @@ impl Core {
         let slot = &mut self.queues[queue];
         slot.kicked = false;
         slot.quiet_since = None;
-        if let Some(ring) = &mut slot.ring {
+        if let Some(ring) = slot.ring.as_mut().filter(|_| !slot.unannounced) {
             ring.suppress()?;
+            // A driver may be done with the device before it is idle again, and shall have met them by then.
+            self.litter_flags(queue, 1)?;
         }
-        // A driver may be done with the device before it is idle again, and shall have met them by then.
-        self.litter_flags(queue, 1)?;
         if self.oddities.first(OddityKind::AvailEventStale) {
             self.provoke(OddityKind::AvailEventStale);
         }
@@ -201,12 +201,16 @@ impl Core {
     fn rearm(&mut self, queue: usize) -> Result<Phase, RingError> {
         let stale = self.oddities.has(OddityKind::AvailEventStale);
         let event_idx = self.accepted.has(feature::EVENT_IDX);
-        let Some(ring) = &mut self.queues[queue].ring else { return Ok(Phase::Idle) };
-        let more = if stale { ring.available()? != ring.next_avail() } else { ring.rearm()? };
-        self.litter_flags(queue, u16::from(event_idx))?;
-        self.spoil_event(queue)?;
+        let slot = &mut self.queues[queue];
+        let keeps = slot.unannounced;
+        let Some(ring) = &mut slot.ring else { return Ok(Phase::Idle) };
+        let more = if stale || keeps { ring.available()? != ring.next_avail() } else { ring.rearm()? };
+        if !keeps {
+            self.litter_flags(queue, u16::from(event_idx))?;
+            self.spoil_event(queue)?;
+        }
         if more {
-            if let Some(ring) = &mut self.queues[queue].ring {
+            if let Some(ring) = self.queues[queue].ring.as_mut().filter(|_| !keeps) {
                 ring.suppress()?;
             }
             return Ok(Phase::Fetch);
@@ -359,7 +363,7 @@ impl Core {
             slot.kicked = true;
         } else if seen != avail_idx && waited >= quiet {
             slot.quiet_since = None;
-            slot.kicked = true;
+            (slot.kicked, slot.unannounced) = (true, true);
             let waited_ns = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
             self.emit(EventKind::Quiet { queue: queue as u16, seen, avail_idx, waited_ns });
         }
