@@ -53,9 +53,7 @@ pub(crate) fn test_kernels(root: &Path) -> Result<PathBuf, Failure> {
 
 /// Builds the harness; its path.
 pub(crate) fn harness(root: &Path) -> Result<PathBuf, Failure> {
-    let mut command = cargo(root);
-    command.args(["build", "--release", "--package", "parakit-harness", "--bin", "parakit-harness"]);
-    executable(&mut command, "parakit-harness")
+    on_host(root, "parakit-harness")
 }
 
 /// The same as one static program, which runs wherever there is a Linux.
@@ -69,9 +67,14 @@ pub(crate) fn static_harness(root: &Path) -> Result<PathBuf, Failure> {
 
 /// Builds what proves the judge; its path.
 pub(crate) fn proof(root: &Path) -> Result<PathBuf, Failure> {
+    on_host(root, "proof")
+}
+
+/// Builds one of the two programs. Both packages are named, so that what the two have in common gets the same features and is built once.
+fn on_host(root: &Path, name: &str) -> Result<PathBuf, Failure> {
     let mut command = cargo(root);
-    command.args(["build", "--release", "--package", "parakit-tests", "--bin", "proof"]);
-    executable(&mut command, "proof")
+    command.args(["build", "--release", "--package", "parakit-harness", "--package", "parakit-tests", "--bin", name]);
+    executable(&mut command, name)
 }
 
 /// Runs a build, under Cargo's own progress, since the first one takes minutes; finds the executable that it made. Cargo itself

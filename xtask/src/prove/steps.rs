@@ -173,8 +173,7 @@ fn qemu(root: &Path) -> Plan {
         let how = "`cargo xtask ci tools` fetches it";
         return Err(Obstacle::LeftOut(format!("there is no QEMU for x86-64; {how}")));
     }
-    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_devices"];
-    let mut command = with(cargo(root), &arguments);
+    let mut command = workspace_tests(root, &["--test", "qemu_devices"]);
     command.env("PARAKIT_KERNEL", build::kernel(root)?).env("PARAKIT_HARNESS", build::harness(root)?);
     command.args(["--", "qemu_", "--show-output"]).env("PARAKIT_REQUIRE_QEMU", "1");
     Ok(vec![command])
@@ -182,8 +181,7 @@ fn qemu(root: &Path) -> Plan {
 
 fn serve(root: &Path) -> Plan {
     linux_or_left_out(root)?;
-    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_serve"];
-    let mut command = with(cargo(root), &arguments);
+    let mut command = workspace_tests(root, &["--test", "qemu_serve"]);
     command.args(["--", "qemu_serve"]).env("PARAKIT_REQUIRE_QEMU", "1");
     Ok(vec![command])
 }
@@ -216,8 +214,7 @@ fn other_cpus(root: &Path) -> Plan {
         let why = format!("there is no QEMU for {}; `cargo xtask ci tools` fetches it", arch.name);
         return Err(Obstacle::LeftOut(why));
     }
-    let arguments = ["test", "--package", "parakit-tests", "--all-features", "--test", "qemu_other_cpus"];
-    let mut command = with(cargo(root), &arguments);
+    let mut command = workspace_tests(root, &["--test", "qemu_other_cpus"]);
     for arch in &target::OTHERS {
         command.env(format!("PARAKIT_KERNEL_{}", arch.name.to_uppercase()), build::kernel_for(root, arch)?);
     }
@@ -311,18 +308,22 @@ fn nested(root: &Path) -> Plan {
 fn test_command(root: &Path) -> Result<Command, Obstacle> {
     let kernel = build::kernel(root)?;
     let harness = build::harness(root)?;
-    let mut command = with(
-        cargo(root),
-        &["test", "--workspace", "--exclude", "parakit-kernel", "--all-features", "--lib", "--bins", "--tests"],
-    );
+    let mut command = workspace_tests(root, &["--lib", "--bins", "--tests"]);
     command.env("PARAKIT_KERNEL", kernel).env("PARAKIT_HARNESS", harness);
     command.env("PARAKIT_TEST_KERNELS", build::test_kernels(root)?);
     Ok(command)
 }
 
+/// `cargo test` of these test binaries. Always of the whole workspace, even for one binary: with other packages come other features, and what
+/// is built with other features is built once more.
+fn workspace_tests(root: &Path, which: &[&str]) -> Command {
+    let mut command = with(cargo(root), &["test", "--workspace", "--exclude", "parakit-kernel", "--all-features"]);
+    command.args(which);
+    command
+}
+
 fn doctests(root: &Path) -> Plan {
-    let arguments = ["test", "--workspace", "--exclude", "parakit-kernel", "--all-features", "--doc"];
-    Ok(vec![with(cargo(root), &arguments)])
+    Ok(vec![workspace_tests(root, &["--doc"])])
 }
 
 /// The races of publication and suppression in an optimised build, and in one whose queues leave out one barrier after the
