@@ -93,6 +93,26 @@ fn kvm_a_chain_that_no_device_can_use_does_not_pass_in_silence() {
 }
 
 #[test]
+fn kvm_a_driver_that_never_notifies_does_not_pass_in_silence() {
+    let text = |ran: &Ran| ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    // It may have nothing to ask of the device.
+    let Some(ran) = kernel("unnotified", &["--device", "block"]) else { return };
+    ended(&ran, 0, &["VERSION_1; its driver never notified it", "| passed"]);
+    // Requests that the device came to only because it is patient.
+    let Some(ran) = kernel("unnotified", &["--device", "block", "--cmdline", "publish"]) else { return };
+    ended(&ran, 1, &["VERSION_1; its driver never notified it", "| failed"]);
+    let told = "the driver of block0 never notified it of queue 0, in which it made buffers available";
+    assert!(text(&ran).contains(told) && text(&ran).contains("ms in vain, 2 times (first at event"), "{ran:#?}");
+    assert!(!ran.stdout.contains("MUST, VIRTIO"), "{ran:#?}");
+    // Who is done with the device without a notification has broken the rule.
+    let Some(ran) = kernel("unnotified", &["--device", "block", "--cmdline", "publish reset"]) else { return };
+    ended(&ran, 1, &["VQ-SPLIT-DRV-AVAILNOTIF-4", "nor any later (the device waited in vain 2 times)", "| violated"]);
+    // Nothing of this is said of a driver that does notify.
+    let Some(ran) = kernel("conforming", &[]) else { return };
+    assert!(!ran.stdout.contains("never notified"), "{ran:#?}");
+}
+
+#[test]
 fn kvm_what_the_kernel_says_last_is_heard() {
     let directory = TempDir::new().unwrap();
     let script = directory.path().join("script");

@@ -74,7 +74,7 @@ fn subject(run: Option<&RunHeader>) -> SubjectInfo {
 }
 
 fn record(replayed: Replayed) -> RunRecord {
-    let Replayed { run, judgement, transport, traffic, negotiated, unusable, .. } = replayed;
+    let Replayed { run, judgement, transport, traffic, negotiated, unusable, unnotified, .. } = replayed;
     let known = scenario::full().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
@@ -85,6 +85,7 @@ fn record(replayed: Replayed) -> RunRecord {
         verdicts.keep(Side::Device);
     } else {
         troubles.extend(unusable);
+        troubles.extend(unnotified);
     }
     RunRecord {
         scenario: run.scenario,

@@ -15,6 +15,7 @@ pub mod ring;
 mod split;
 pub mod trace;
 pub mod traffic;
+pub mod unnotified;
 pub mod unusable;
 
 pub use event::{Event, EventKind};
@@ -23,4 +24,5 @@ pub use replay::{Replayed, replay};
 pub use ring::RingObserver;
 pub use trace::{RunHeader, TraceError, TraceWriter};
 pub use traffic::Traffic;
+pub use unnotified::Unnotified;
 pub use unusable::Unusable;

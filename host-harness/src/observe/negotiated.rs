@@ -48,6 +48,8 @@ pub struct Negotiated {
     pub transport: TransportKind,
     /// Accepted features, those of the device type included.
     pub features: Features,
+    /// The device was watched, and its driver never notified it of any queue in the whole run: not much of that driver was seen.
+    pub never_notified: bool,
 }
 
 impl Negotiated {
@@ -76,7 +78,8 @@ impl fmt::Display for Negotiated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.feature_names();
         let names = if names.is_empty() { "no features".to_owned() } else { names.join(" ") };
-        write!(f, "{} over {}, {}: {names}", self.device, self.transport.name(), self.ring())
+        let unheard = if self.never_notified { "; its driver never notified it" } else { "" };
+        write!(f, "{} over {}, {}: {names}{unheard}", self.device, self.transport.name(), self.ring())
     }
 }
 
@@ -103,12 +106,14 @@ impl Negotiations {
                 device_type: DeviceType(info.device_type),
                 transport: info.transport,
                 features: Features::NONE,
+                never_notified: true,
             };
             self.devices.insert(event.device, Device { written: Features::NONE, last, live: false });
         }
         let Some(device) = self.devices.get_mut(&event.device) else { return };
         match event.kind {
             EventKind::DriverFeaturesWrite { word, value } => device.written = device.written.with_word(word, value),
+            EventKind::Notify { .. } => device.last.never_notified = false,
             EventKind::StatusWrite { value: 0 } => device.written = Features::NONE,
             EventKind::Started { features: [low, high] } => {
                 device.written = Features(u128::from(low) | u128::from(high) << 64);
@@ -165,9 +170,12 @@ mod tests {
     fn what_the_device_went_live_with_is_told() {
         let mut kinds = ACCEPT.to_vec();
         kinds.extend([EventKind::StatusWrite { value: 15 }, EventKind::StatusWrite { value: 0 }]);
-        let [agreed] = &negotiated(&events(kinds))[..] else { panic!("one device went live") };
+        let [agreed] = &negotiated(&events(kinds.clone()))[..] else { panic!("one device went live") };
         assert_eq!(agreed.short(), "mmio packed e");
-        assert_eq!(agreed.to_string(), "block0 over mmio, packed: FLUSH EVENT_IDX VERSION_1 RING_PACKED");
+        let full = "block0 over mmio, packed: FLUSH EVENT_IDX VERSION_1 RING_PACKED";
+        assert_eq!(agreed.to_string(), format!("{full}; its driver never notified it"));
+        kinds.insert(3, EventKind::Notify { queue: 0, count: 1 });
+        assert_eq!(negotiated(&events(kinds))[0].to_string(), full);
     }
 
     #[test]

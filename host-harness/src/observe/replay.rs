@@ -6,6 +6,7 @@ use super::event::{Event, EventKind, TransportKind};
 use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
 use super::traffic::{Traffic, TrafficCounter};
+use super::unnotified::Unnotified;
 use super::unusable::Unusable;
 use crate::judge::context::Contexts;
 use crate::judge::{Judge, Judgement};
@@ -25,6 +26,8 @@ pub struct Replayed {
     pub negotiated: Vec<Negotiated>,
     /// What drivers made available and no device could use.
     pub unusable: Vec<String>,
+    /// Queues that drivers filled and never notified of.
+    pub unnotified: Vec<String>,
     /// The same as when it was judged live.
     pub judgement: Judgement,
 }
@@ -54,6 +57,7 @@ struct Replay {
     transport: Option<TransportKind>,
     traffic: TrafficCounter,
     unusable: Unusable,
+    unnotified: Unnotified,
     events: u64,
 }
 
@@ -64,7 +68,7 @@ impl Visitor for Replay {
         self.negotiations = Negotiations::default();
         self.transport = None;
         self.traffic = TrafficCounter::default();
-        self.unusable = Unusable::default();
+        (self.unusable, self.unnotified) = (Unusable::default(), Unnotified::default());
         self.events = 0;
     }
 
@@ -73,6 +77,7 @@ impl Visitor for Replay {
         self.negotiations.event(&event);
         self.traffic.event(&event);
         self.unusable.event(&event);
+        self.unnotified.event(&event);
         if let EventKind::Device(info) = &event.kind {
             self.transport.get_or_insert(info.transport);
         }
@@ -85,8 +90,9 @@ impl Visitor for Replay {
         let run = std::mem::take(&mut self.header);
         let traffic = std::mem::take(&mut self.traffic).finish();
         let unusable = std::mem::take(&mut self.unusable).finish();
+        let unnotified = std::mem::take(&mut self.unnotified).finish();
         let (events, transport) = (self.events, self.transport);
-        self.done.push(Replayed { run, events, transport, traffic, negotiated, unusable, judgement });
+        self.done.push(Replayed { run, events, transport, traffic, negotiated, unusable, unnotified, judgement });
     }
 }
 

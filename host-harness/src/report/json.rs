@@ -144,6 +144,7 @@ struct Device<'a> {
     transport: &'static str,
     ring: &'static str,
     features: Vec<String>,
+    never_notified: bool,
 }
 
 #[derive(Serialize)]
@@ -277,6 +278,7 @@ impl<'a> Device<'a> {
             transport: agreed.transport.name(),
             ring: agreed.ring(),
             features: agreed.feature_names(),
+            never_notified: agreed.never_notified,
         }
     }
 }

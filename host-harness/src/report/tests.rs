@@ -34,6 +34,7 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
             device_type: DeviceType::BLOCK,
             transport: TransportKind::Mmio,
             features: Features::of(&[feature::EVENT_IDX, feature::RING_PACKED]),
+            never_notified: false,
         }],
         records: Vec::new(),
         console: Vec::new(),
@@ -77,6 +78,7 @@ fn the_table_fits_a_terminal_of_100_columns() {
             device_type: DeviceType::BLOCK,
             transport: TransportKind::MmioLegacy,
             features: Features(u128::MAX >> 64),
+            never_notified: false,
         }],
         ..run(&longest.name, end, Verdicts::default())
     };

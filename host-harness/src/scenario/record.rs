@@ -9,7 +9,7 @@ use super::dropped;
 use crate::judge::{Entry, Verdicts, judge};
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::{Negotiated, negotiated};
-use crate::observe::{Event, Traffic, Unusable};
+use crate::observe::{Event, Traffic, Unnotified, Unusable};
 use crate::vmm::{End, ExitCounts};
 
 /// What came of a run of a scenario.
@@ -126,6 +126,7 @@ impl RunRecord {
             self.verdicts.keep(Side::Device);
         } else {
             self.troubles.extend(Unusable::of(events));
+            self.troubles.extend(Unnotified::of(events));
         }
     }
 

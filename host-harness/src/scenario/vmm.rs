@@ -119,5 +119,6 @@ fn agreed(scenario: &Scenario, device_type: u32, features: Features) -> Option<N
         device_type: device.kind.device_type(),
         transport: scenario.bus.transport(),
         features,
+        never_notified: false,
     })
 }

@@ -40,6 +40,8 @@ pub struct Faults {
     pub features_ok_unread: bool,
     /// It sets `DRIVER_OK` and takes `ACKNOWLEDGE` back by that (§2.1.1).
     pub status_bits_cleared: bool,
+    /// It notifies the device of nothing (§2.7.10.1).
+    pub never_notifies: bool,
 }
 
 /// What a driver does to a device, whatever the transport.
@@ -110,6 +112,7 @@ pub struct Block<T> {
     /// Sectors.
     pub capacity: u64,
     published: u16,
+    faults: Faults,
 }
 
 impl<T: Transport> Block<T> {
@@ -161,7 +164,7 @@ impl<T: Transport> Block<T> {
         transport.set_queue(QUEUE_SIZE, descriptors as u64, available as u64, used as u64);
         let live = ready | DRIVER_OK;
         transport.set_status(if faults.status_bits_cleared { live & !ACKNOWLEDGE } else { live });
-        Ok(Self { transport, capacity, published: 0 })
+        Ok(Self { transport, capacity, published: 0, faults })
     }
 
     /// Reads a sector.
@@ -197,14 +200,19 @@ impl<T: Transport> Block<T> {
                 (&raw const (*shared).status as u64, 1, WRITE, 0),
             ];
             self.publish(0, &chain);
-            let done = || (&raw const (*shared).used.idx).read_volatile() == self.published;
-            poll(done).ok_or("the device does not answer")?;
+            poll(|| self.is_done()).ok_or("the device does not answer")?;
             fence(Ordering::SeqCst);
             match (&raw const (*shared).status).read_volatile() {
                 0 => Ok(()),
                 _ => Err("the device answers with an error"),
             }
         }
+    }
+
+    /// Whether the device has used all that was published.
+    fn is_done(&self) -> bool {
+        // SAFETY: the pointer is into a static.
+        unsafe { (&raw const (*SHARED.0.get()).used.idx).read_volatile() == self.published }
     }
 
     /// Writes descriptors (address, length, flags, next) into the table, and makes the chain that begins at `head` available.
@@ -225,7 +233,7 @@ impl<T: Transport> Block<T> {
             available.add(1).write_volatile(self.published);
             // And the index before this driver reads whether a notification is wanted.
             fence(Ordering::SeqCst);
-            if (&raw const (*shared).used.flags).read_volatile() & 1 == 0 {
+            if !self.faults.never_notifies && (&raw const (*shared).used.flags).read_volatile() & 1 == 0 {
                 self.transport.notify(0);
             }
         }
@@ -301,6 +309,8 @@ pub trait Disk {
     fn notify(&self);
     /// Writes these descriptors and makes the chain that begins at `head` available, whatever it is; it is not waited for.
     fn publish(&mut self, head: u16, chain: &[Descriptor]);
+    /// Whether the device has used all that was published.
+    fn is_done(&self) -> bool;
 }
 
 impl<T: Transport> Disk for Block<T> {
@@ -322,6 +332,10 @@ impl<T: Transport> Disk for Block<T> {
 
     fn publish(&mut self, head: u16, chain: &[Descriptor]) {
         Self::publish(self, head, chain);
+    }
+
+    fn is_done(&self) -> bool {
+        Self::is_done(self)
     }
 }
 

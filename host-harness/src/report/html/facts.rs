@@ -200,7 +200,7 @@ fn run<'a>(record: &'a RunRecord, kept: Kept, places: &BTreeMap<RequirementId, u
         outcome: record.outcome().name(),
         end: record.end.to_string(),
         troubles: &record.troubles,
-        negotiated: record.negotiated.iter().map(agreed).collect(),
+        negotiated: record.negotiated.iter().map(Negotiated::to_string).collect(),
         ms: (!record.elapsed.is_zero()).then(|| (record.elapsed.as_secs_f64() * 1e4).round() / 10.0),
         exits: record.exits.map(|exits| exits.total()),
         doorbells: record.traffic.doorbells,
@@ -216,9 +216,4 @@ fn run<'a>(record: &'a RunRecord, kept: Kept, places: &BTreeMap<RequirementId, u
 
 fn context(event: &ContextEvent) -> Context<'_> {
     Context { seq: event.seq, time_ns: event.time_ns, text: &event.text, times: event.times, proof: event.proof }
-}
-
-/// What a driver and its device agreed on, with every feature by its name.
-fn agreed(one: &Negotiated) -> String {
-    format!("{} over {}, {}: {}", one.device, one.transport.name(), one.ring(), one.feature_names().join(" "))
 }

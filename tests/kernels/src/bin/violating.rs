@@ -7,7 +7,8 @@ parakit_test_kernels::test_kernel!(kernel);
 fn kernel() -> ! {
     use parakit_test_kernels::driver::{Faults, exercise, with_block};
     use parakit_test_kernels::{console::print, port::exit};
-    let faults = Faults { reset_not_awaited: true, features_ok_unread: true, status_bits_cleared: true };
+    let faults =
+        Faults { reset_not_awaited: true, features_ok_unread: true, status_bits_cleared: true, ..Faults::default() };
     match with_block(faults, &mut exercise) {
         Ok(()) => {
             print(format_args!("all well, as far as this kernel can tell\n"));
