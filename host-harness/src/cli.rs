@@ -3,6 +3,7 @@
 mod foreign;
 mod refused;
 mod serve;
+mod useless;
 mod vmm;
 
 use std::path::{Path, PathBuf};
@@ -133,11 +134,6 @@ impl OutputArguments {
             ("--perfetto", self.perfetto.as_deref()),
             ("--html", self.html.as_deref()),
         ]
-    }
-
-    /// The first of them that was given.
-    pub(crate) fn first_file(&self) -> Option<&'static str> {
-        self.files().into_iter().find(|(_, path)| path.is_some()).map(|(option, _)| option)
     }
 }
 

@@ -145,8 +145,8 @@ fn a_trace_that_would_replace_the_image_or_the_kernel() {
         let mut command = harness(&["--backend", "loopback", "blk-read", "--disk"]);
         run(command.arg(&image).arg("--trace").arg(trace)).assert_refused(&["disk image of this run", "--trace"]);
     }
-    let mut command = harness(&["--backend", "loopback", "blk-read", "--kernel"]);
-    run(command.arg(&image).arg("--trace").arg(&image)).assert_refused(&["kernel of this run", "--trace"]);
+    let mut command = harness(&["--backend", "loopback", "blk-read", "--trace"]);
+    run(command.arg(&image).env("PARAKIT_KERNEL", &image)).assert_refused(&["kernel of this run", "--trace"]);
     assert_eq!(std::fs::read(&image).unwrap(), [7; 65536]);
 }
 
@@ -358,6 +358,7 @@ fn options_that_make_no_sense_for_a_foreign_kernel() {
         (&["--for", "-3s"], &["--for -3s is no time"]),
         (&["--memory", "-5M"], &["--memory -5M is no size"]),
         (&["--list"], &["runs no scenarios", "--list"]),
+        (&["--arch", "x86_64"], &["--arch is for runs under another VMM"]),
         (&["--device", "block,color=red"], &["no option `color`", "its options are"]),
         (&["--device", "block=nowhere.img"], &["nowhere.img", "No such file"]),
         (&["--device", "block,name=a", "--device", "net,name=a"], &["two devices are called `a`"]),
@@ -466,6 +467,18 @@ fn a_trace_that_would_replace_what_a_foreign_run_reads() {
     }
     std::fs::write(&path, [7; 1024]).unwrap();
     let device = format!("block={}", path.display());
+    for option in ["--json", "--html", "--perfetto", "--trace"] {
+        let picture = format!("gpu,png={}", path.display());
+        run(with_foreign(&["--device", &picture, option]).arg(&path))
+            .assert_refused(&["is where png= of --device goes", &format!("give {option} a file of its own")]);
+        let socket = directory.path().join("socket").display().to_string();
+        run(harness(&["serve", "--device", &picture, "--socket", &socket, option]).arg(&path))
+            .assert_refused(&["is where png= of --device goes", option]);
+    }
+    let pictures = ["one", "two"].map(|name| format!("gpu,name={name},png={}", path.display()));
+    run(&mut with_foreign(&["--device", &pictures[0], "--device", &pictures[1]])).assert_refused(&["png= of --device"]);
+    run(&mut with_foreign(&["--device", &device, "--device", &pictures[0]]))
+        .assert_refused(&["disk image of this run"]);
     run(with_foreign(&["--device", &device, "--trace"]).arg(&path)).assert_refused(&["disk image of this run"]);
     assert_eq!(std::fs::read(&path).unwrap(), [7; 1024]);
 }

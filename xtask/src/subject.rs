@@ -43,6 +43,11 @@ pub(crate) fn take(arguments: &mut Vec<String>) -> Result<&'static Subject, Fail
     if arguments.iter().any(|a| a == "--kernel" || a.starts_with("--kernel=")) {
         return Err(Failure::CannotRun("--subject and --kernel both say what to boot; give one of them".to_owned()));
     }
+    // What boots no kernel.
+    let boots_none = |a: &String| matches!(a.as_str(), "--list" | "replay" | "probe" | "serve");
+    if let Some(other) = arguments.iter().find(|a| boots_none(a)) {
+        return Err(Failure::CannotRun(format!("{other} boots no kernel and has no use for --subject; leave one out")));
+    }
     if subject.name != PARAKIT.name && is_loopback(arguments) {
         let why = format!("loopback runs Parakit's own drivers, not those of {name}; leave out --backend or --subject");
         return Err(Failure::CannotRun(why));
@@ -87,6 +92,8 @@ mod tests {
             ("--subject", "needs a name"),
             ("--subject parakit --subject parakit", "twice"),
             ("--subject parakit --kernel k", "both say what to boot"),
+            ("--subject virtio-drivers --list", "--list boots no kernel and has no use for --subject"),
+            ("replay --subject virtio-drivers t", "replay boots no kernel"),
             ("--subject=virtio-drivers --backend=loopback", "Parakit's own drivers"),
         ] {
             let why = split(text).0.expect_err(text);

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use anyhow::anyhow;
-use clap::Parser as _;
 use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
+use super::useless::useless;
 use super::{Arguments, Command, OutputArguments, RunArguments};
 
 /// The arguments of this process. Where help or the version is asked for, it is shown and the process ends.
@@ -13,12 +14,13 @@ use super::{Arguments, Command, OutputArguments, RunArguments};
 /// # Errors
 /// What cannot be read, or what contradicts itself; nothing has been run or written then.
 pub(crate) fn parse() -> anyhow::Result<Arguments> {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let matches = match Arguments::command().try_get_matches() {
+        Ok(matches) => matches,
         Err(error) if !error.use_stderr() => error.exit(),
         Err(error) => return Err(anyhow!(sentence(&error))),
     };
-    match contradiction(&arguments) {
+    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| anyhow!(sentence(&error)))?;
+    match contradiction(&arguments, &matches) {
         Some(sentence) => Err(anyhow!(sentence)),
         None => Ok(arguments),
     }
@@ -26,7 +28,7 @@ pub(crate) fn parse() -> anyhow::Result<Arguments> {
 
 /// What the parser has to say: its first paragraph, and what it thinks was meant. That it would go on about usage helps nobody who has
 /// just typed it.
-fn sentence(error: &clap::Error) -> String {
+pub(super) fn sentence(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let mut paragraphs = text.split("\n\n").map(|paragraph| {
         let lines: Vec<_> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -46,39 +48,22 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 /// What contradicts itself whatever it is that is run, if anything.
-fn contradiction(arguments: &Arguments) -> Option<String> {
-    match &arguments.command {
+pub(super) fn contradiction(arguments: &Arguments, matches: &ArgMatches) -> Option<String> {
+    let plain = match &arguments.command {
         None => of_run(&arguments.run),
         Some(Command::Coverage(run)) => of_output(&run.output).or_else(|| of_parameters(run)),
         Some(Command::Replay { output, .. }) => of_output(output),
         Some(Command::Serve(serve)) => of_output(&serve.output).or_else(|| of_trace(serve.trace.as_deref())),
         Some(Command::Probe) => None,
-    }
+    };
+    plain.or_else(|| useless(arguments, matches)).or_else(|| of_disk_write(&arguments.run))
 }
 
 fn of_run(run: &RunArguments) -> Option<String> {
-    let file = run.trace.as_ref().map(|_| "--trace").or_else(|| run.output.first_file());
-    let plain = of_output(&run.output).or_else(|| of_parameters(run)).or_else(|| of_trace(run.trace.as_deref()));
-    if plain.is_some() {
-        return plain;
-    }
-    if run.console {
-        let unused = [
-            ("--list", run.list),
-            ("--disk", run.disk.is_some()),
-            ("--filter", run.filter.is_some()),
-            ("--full", run.full),
-            ("a scenario", !run.scenarios.is_empty()),
-        ];
-        let unused = unused.iter().find(|(_, given)| *given).map(|(option, _)| *option).or(file);
-        let unused = unused?;
-        return Some(format!(
-            "--console boots one guest whose console is this terminal and has no use for {unused}; leave one of them out"
-        ));
-    }
-    if let Some(file) = file.filter(|_| run.list) {
-        return Some(format!("--list runs nothing that {file} could tell of; leave one of them out"));
-    }
+    of_output(&run.output).or_else(|| of_parameters(run)).or_else(|| of_trace(run.trace.as_deref()))
+}
+
+fn of_disk_write(run: &RunArguments) -> Option<String> {
     if run.disk_write && run.disk.is_none() {
         return Some("--disk-write lets writes reach the image of --disk; give one with --disk IMAGE".to_owned());
     }
@@ -119,8 +104,8 @@ mod tests {
 
     /// What is said of these arguments.
     fn said(arguments: &[&str]) -> String {
-        match Arguments::try_parse_from([&["x"], arguments].concat()) {
-            Ok(arguments) => contradiction(&arguments).unwrap_or_default(),
+        match Arguments::command().try_get_matches_from([&["x"], arguments].concat()) {
+            Ok(matches) => contradiction(&Arguments::from_arg_matches(&matches).unwrap(), &matches).unwrap_or_default(),
             Err(error) => sentence(&error),
         }
     }

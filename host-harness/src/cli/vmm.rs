@@ -13,17 +13,17 @@ pub(crate) struct VmmArguments {
     #[arg(long, value_enum, conflicts_with_all = ["vmm_command", "disk", "disk_write", "console", "backend"])]
     pub(crate) vmm: Option<VmmChoice>,
     /// The QEMU to run; by default the one on the path.
-    #[arg(long, value_name = "PATH", requires = "vmm")]
+    #[arg(long, value_name = "PATH")]
     pub(crate) qemu: Option<PathBuf>,
     /// Run the guest under any other VMM: its command line, with {kernel}, {cmdline}, {disk}, {console} and {file:PATH} where these go; see
     /// docs/other-vmms.md.
     #[arg(long, value_name = "TEMPLATE", value_parser = |text: &str| text.parse::<Template>(), conflicts_with_all = ["disk", "disk_write", "console", "backend", "full"])]
     pub(crate) vmm_command: Option<Template>,
     /// How the guest finds the devices of `--vmm-command`.
-    #[arg(long, value_enum, requires = "vmm_command", default_value_t = BusChoice::Mmio)]
+    #[arg(long, value_enum, default_value_t = BusChoice::Mmio)]
     pub(crate) vmm_bus: BusChoice,
     /// The devices that `--vmm-command` gives the guest.
-    #[arg(long, value_enum, value_delimiter = ',', requires = "vmm_command", default_value = "block")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "block")]
     pub(crate) vmm_devices: Vec<DeviceChoice>,
     /// The processor of the guest.
     #[arg(long, value_parser = arch, default_value = "x86_64")]

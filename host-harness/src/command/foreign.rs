@@ -31,9 +31,6 @@ pub(crate) fn asked_for(arguments: &Arguments) -> anyhow::Result<Option<(Kernel,
     }
     let Some(path) = run.kernel.as_deref().filter(|_| !run.list) else {
         return match option {
-            Some(option) if run.list => {
-                bail!("--list shows scenarios and has no use for {option}; leave one of them out")
-            }
             Some(option) => {
                 bail!("{option} is for a kernel of your own; give one with --kernel FILE, or leave {option} out")
             }
@@ -166,7 +163,7 @@ pub(crate) fn run(arguments: &Arguments, kernel: Kernel, foreign: &Foreign) -> a
     ];
     inputs.extend(images.map(|image| ("disk image", Some(image.path.as_path()))));
     let screen = Screen::new(&run.output);
-    let mut outputs = Outputs::open(&run.output, run.trace.as_deref(), &inputs)?;
+    let mut outputs = Outputs::open(&run.output, run.trace.as_deref(), &inputs, &foreign.devices)?;
     let host = KvmHost::open(&KvmOptions::from_env())?;
     let started = std::time::Instant::now();
     let boot = kernel.preferred_boot();
@@ -206,25 +203,4 @@ pub(super) fn course(run: &RunRecord, with_devices: bool) -> String {
         text.push_str(&format!("{}: {agreed}\n", run.scenario));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser as _;
-
-    use super::*;
-
-    fn refused(arguments: &[&str]) -> String {
-        let parsed = Arguments::try_parse_from([&["x"], arguments].concat()).expect("the parser takes them");
-        asked_for(&parsed).expect_err("they make no sense").to_string()
-    }
-
-    #[test]
-    fn options_for_kernels_of_ones_own_need_one() {
-        for option in [["--device", "block"], ["--offer", "-event_idx"], ["--for", "1s"]] {
-            let list = ["--list", option[0], option[1]];
-            let why = refused(&list);
-            assert!(why.contains("--list shows scenarios") && why.contains(option[0]), "{why}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ use parakit_harness::placed::PlacedFile;
 use parakit_harness::report::html::HtmlWriter;
 use parakit_harness::report::{self, PerfettoWriter, Report};
 use parakit_harness::scenario::RunRecord;
+use parakit_harness::scenario::foreign::Device;
 
 use super::output::{Troubles, put_with};
 use crate::cli::OutputArguments;
@@ -56,6 +57,8 @@ struct Format {
 /// An option, and what it asks for.
 type Named = (&'static str, &'static str);
 
+/// What a picture of a GPU is called among the outputs.
+const PICTURE: &str = "png= of --device";
 const JSON: &str = "--json";
 const HTML: &str = "--html";
 const PERFETTO: Named = ("--perfetto", "trace for Perfetto");
@@ -91,14 +94,15 @@ pub(crate) fn coverage_of(runs: &[RunRecord]) -> String {
 }
 
 impl Outputs {
-    /// Opens them, so that a bad place is known before anything runs.
+    /// Opens them, so that a bad place is known before anything runs. The `devices` write pictures themselves.
     ///
     /// # Errors
-    /// One cannot be made, or would replace one of the `inputs` or another output.
-    pub(crate) fn open(
+    /// One cannot be made, or would replace one of the `inputs`, another output or a picture.
+    pub(crate) fn open<'d>(
         arguments: &OutputArguments,
         trace: Option<&Path>,
         inputs: &[Input<'_>],
+        devices: impl IntoIterator<Item = &'d Device>,
     ) -> anyhow::Result<Self> {
         let documents = FORMATS.iter().filter_map(|format| Some((format, (format.path)(arguments)?)));
         let documents: Vec<_> = documents.collect();
@@ -108,7 +112,8 @@ impl Outputs {
         let streamed = [("--trace", trace), (PERFETTO.0, perfetto), (HTML, html)];
         let streamed = streamed.into_iter().filter_map(|(option, path)| Some((option, path?)));
         let places = places.map(|(format, path)| (format.option, *path)).chain(streamed);
-        apart(&places.collect::<Vec<_>>(), inputs)?;
+        let pictures = devices.into_iter().filter_map(|device| Some((PICTURE, device.picture_file()?)));
+        apart(&pictures.chain(places).collect::<Vec<_>>(), inputs)?;
         let trace = trace.map(TraceWriter::create).transpose()?;
         let perfetto = perfetto.map(|path| create(PERFETTO, path)).transpose()?;
         let html = html.map(HtmlWriter::create).transpose()?;

@@ -19,7 +19,7 @@ use crate::cli::OutputArguments;
 
 /// Judges the trace. How the guests ended is not in it, so only violations count.
 pub(crate) fn replay(file: &Path, output: &OutputArguments) -> anyhow::Result<ExitCode> {
-    let mut outputs = Outputs::open(output, None, &[("trace", Some(file))])?;
+    let mut outputs = Outputs::open(output, None, &[("trace", Some(file))], [])?;
     let started = Instant::now();
     let replayed = judge_again(file)?;
     let seed = replayed.first().map_or(0, |replayed| replayed.run.seed);

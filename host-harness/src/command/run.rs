@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
     }
     let inputs = [("disk image", arguments.disk.as_deref()), ("kernel", arguments.kernel.as_deref())];
     let screen = Screen::new(&arguments.output);
-    let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs)?;
+    let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs, [])?;
     let ground = ground::open(arguments.backend, arguments.kernel.as_deref())?;
     let session = Session { keep_events: outputs.take_events(), image, ..session(arguments, ground)? };
     let (scenarios, left_out): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(|s| session.can_run(s));
@@ -105,16 +105,6 @@ pub(super) fn conclude(
 
 /// `coverage`: runs the scenarios for what they exercise.
 pub(crate) fn coverage(arguments: &RunArguments) -> anyhow::Result<ExitCode> {
-    let unused = [
-        ("--list", arguments.list),
-        ("--console", arguments.console),
-        ("--disk", arguments.disk.is_some()),
-        ("--trace", arguments.trace.is_some()),
-    ];
-    let unused = unused.iter().find(|(_, given)| *given).map(|(option, _)| *option);
-    if let Some(option) = unused.or_else(|| arguments.output.first_file()) {
-        bail!("coverage is of the scenarios by themselves and has no use for {option}; leave it out");
-    }
     let scenarios = chosen(arguments)?;
     let session = session(arguments, ground::open(arguments.backend, arguments.kernel.as_deref())?)?;
     let jobs: Vec<_> = scenarios.iter().filter(|s| session.can_run(s)).map(Job::Scenario).collect();

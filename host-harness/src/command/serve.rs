@@ -23,7 +23,8 @@ pub(crate) fn serve(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     let output = &arguments.output;
     let images = serve.served.iter().filter_map(|served| served.device.image());
     let images: Vec<Input<'_>> = images.map(|image| ("disk image", Some(image.path.as_path()))).collect();
-    let mut outputs = Outputs::open(output, arguments.trace.as_deref(), &images)?;
+    let mut outputs =
+        Outputs::open(output, arguments.trace.as_deref(), &images, serve.served.iter().map(|served| &served.device))?;
     serve.keep_events = outputs.take_events();
     serve.cancelled = interrupt::flag_on_interrupt(true).context("ctrl-C could not be caught")?;
     if !output.quiet {

@@ -20,13 +20,13 @@ const SLOWER: u32 = 2;
 
 /// Runs the scenarios that were asked for, and reports on them.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let Arguments { run: arguments, vmm: choice, foreign, .. } = arguments;
-    if let Some(option) = foreign.first() {
-        bail!("{option} is for a kernel of your own under this harness; leave it out, or leave out the other VMM");
-    }
+    let Arguments { run: arguments, vmm: choice, .. } = arguments;
     if arguments.list {
         // What there is, whatever the VMM has.
-        let (all, _) = scenario::under_vmm(arguments.full, &|_| None);
+        let all = match choice.vmm_command {
+            Some(_) => as_offered(choice),
+            None => scenario::under_vmm(arguments.full, &|_| None).0,
+        };
         for scenario in chosen(arguments, all, &[])? {
             put(format_args!("{:<40} {}\n", scenario.name, scenario.summary))?;
         }
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
     let screen = Screen::new(&arguments.output);
     let inputs = [("kernel", arguments.kernel.as_deref())];
-    let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs)?;
+    let mut outputs = Outputs::open(&arguments.output, arguments.trace.as_deref(), &inputs, [])?;
     let mut session = run::session(arguments, Ground::Vmm { vmm, guest })?;
     session.keep_events = outputs.take_events();
     let Ground::Vmm { vmm, .. } = &session.ground else { bail!("the harness lost the VMM that it was given") };

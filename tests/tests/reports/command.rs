@@ -109,7 +109,7 @@ fn no_report_replaces_what_the_run_reads_or_another_report() {
             let mut command = loopback(&["blk-read", option]);
             run(command.arg(place).arg("--disk").arg(&image)).assert_refused(&["disk image of this run", option]);
             let mut command = loopback(&["blk-read", option]);
-            run(command.arg(place).arg("--kernel").arg(&image)).assert_refused(&["kernel of this run", option]);
+            run(command.arg(place).env("PARAKIT_KERNEL", &image)).assert_refused(&["kernel of this run", option]);
         }
     }
     for (first, second) in OPTIONS.iter().zip(&OPTIONS[1..]) {

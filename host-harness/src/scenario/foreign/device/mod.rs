@@ -2,7 +2,7 @@
 
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use parakit_abi::device::block::SECTOR_SIZE;
 
@@ -155,6 +155,15 @@ impl Device {
     #[must_use]
     pub fn image(&self) -> Option<&Image> {
         self.image.as_ref()
+    }
+
+    /// Where the last picture of a GPU goes, if anywhere.
+    #[must_use]
+    pub fn picture_file(&self) -> Option<&Path> {
+        match &self.spec.kind {
+            DeviceKind::Gpu(gpu) => gpu.png.as_deref(),
+            _ => None,
+        }
     }
 
     /// The device as a scenario has it.
