@@ -1,6 +1,7 @@
 //! The built command, run as a user runs it.
 
 use std::ffi::OsStr;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -129,7 +130,8 @@ pub fn qemu_or_left_out(test: &str) -> bool {
 pub fn qemu_for_or_left_out(arch: &str, test: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let program = format!("qemu-system-{arch}");
-    let there = std::env::split_paths(&path).any(|folder| folder.join(&program).is_file());
+    let may_run = |path: PathBuf| path.metadata().is_ok_and(|file| file.is_file() && file.mode() & 0o111 != 0);
+    let there = std::env::split_paths(&path).any(|folder| may_run(folder.join(&program)));
     if !there {
         let needed = std::env::var_os("PARAKIT_REQUIRE_QEMU").is_some_and(|value| value == "1");
         assert!(!needed, "QEMU has to be on the path here");

@@ -153,6 +153,8 @@ fn what_cannot_run_at_all_is_one_sentence() {
     qemu(&[]).assert_refused(&["there is no qemu-system-x86_64 on PATH", "--qemu PATH"]);
     qemu(&["--qemu", "/nonexistent/qemu"]).assert_refused(&["/nonexistent/qemu cannot be started"]);
     qemu(&["--qemu", "/bin/true"]).assert_refused(&["/bin/true does not say that it is QEMU"]);
+    qemu(&["--vmm-bus", "pci"]).assert_refused(&["--vmm-bus is for --vmm-command"]);
+    qemu(&["--trace", "x"]).assert_refused(&["--trace takes", "another VMM does not show"]);
     let template = |text: &str| run(&mut harness(&["--vmm-command", text]));
     assert_eq!(template("vmm {kernel}").status, Some(2));
     assert!(template("vmm {kernel}").stderr.contains("it has no {cmdline}"));

@@ -114,3 +114,20 @@ fn qemu_is_not_given_the_kernel_of_another_processor() {
     let ran = run(command.env("PARAKIT_KERNEL", kernel("aarch64")));
     ran.assert_refused(&["aarch64", "riscv64"]);
 }
+
+#[test]
+fn qemu_of_another_processor_is_told_from_what_is_no_qemu() {
+    let test = "qemu_of_another_processor_is_told_from_what_is_no_qemu";
+    for (arch, other) in [("aarch64", "riscv64"), ("riscv64", "aarch64")] {
+        // The same name of a machine, `virt`, and another processor.
+        let program = format!("qemu-system-{other}");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let Some(program) = std::env::split_paths(&path).map(|folder| folder.join(&program)).find(|p| p.exists())
+        else {
+            continue;
+        };
+        let program = program.display().to_string();
+        let Some(mut command) = on(arch, &["--vmm", "qemu", "--qemu", &program], test) else { return };
+        run(&mut command).assert_refused(&[&format!("for {other}, and this run needs {arch}"), "--qemu", "--arch"]);
+    }
+}

@@ -36,6 +36,15 @@ impl Arch {
             Self::Riscv64 => "qemu-system-riscv64",
         }
     }
+
+    /// A model of CPU that only this one's QEMU has, in every version.
+    pub(super) const fn qemu_cpu(self) -> &'static str {
+        match self {
+            Self::X86_64 => "qemu64",
+            Self::Aarch64 => "cortex-a57",
+            Self::Riscv64 => "rv64",
+        }
+    }
 }
 
 impl fmt::Display for Arch {

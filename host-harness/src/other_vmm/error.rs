@@ -32,6 +32,30 @@ pub enum VmmError {
         /// What it said when asked for its version, or how it ended.
         said: String,
     },
+    /// It is QEMU, for another processor.
+    #[error("{} is QEMU {version} for {}, and this run needs {wanted}; name a {} with --qemu, or another processor with --arch", program.display(), is.map_or("another processor", Arch::name), wanted.qemu_program())]
+    OtherQemu {
+        /// The program.
+        program: PathBuf,
+        /// Its version.
+        version: String,
+        /// What it is for, if that is known here.
+        is: Option<Arch>,
+        /// What was asked for.
+        wanted: Arch,
+    },
+    /// It is QEMU, and was built without the machines.
+    #[error("{} is QEMU {version} and has none of the machines {machines}, on which guests run; name another {} with --qemu", program.display(), arch.qemu_program())]
+    NoMachine {
+        /// The program.
+        program: PathBuf,
+        /// Its version.
+        version: String,
+        /// What kind was wanted.
+        arch: Arch,
+        /// The machines that would do.
+        machines: String,
+    },
     /// No place for the files of a run.
     #[error("the files of a run could not be made ({0}); free some space in the temporary directory, or set TMPDIR")]
     Temporary(io::Error),

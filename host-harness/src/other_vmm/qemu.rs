@@ -1,7 +1,8 @@
 //! QEMU: which one it is, what it can do, and how it is called for a scenario.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -57,13 +58,18 @@ impl Qemu {
             return Err(VmmError::NotQemu { program, arch, said: said.in_short() });
         };
         let version = version.to_owned();
+        let cpus = ask(&program, &["-M", "none", "-cpu", "help"])?.text;
+        let is_for = |arch: Arch| cpus.split_whitespace().any(|word| word == arch.qemu_cpu());
+        if !is_for(arch) {
+            let is = Arch::ALL.into_iter().find(|arch| is_for(*arch));
+            return Err(VmmError::OtherQemu { program, version, is, wanted: arch });
+        }
         let named =
             |text: &str| text.lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect();
         let machines: BTreeSet<String> = named(&ask(&program, &["-M", "help"])?.text);
         let wanted = Machine::all(arch).find(|machine| machines.contains(machine.name));
         if wanted.is_none() {
-            let said = format!("it has none of the machines {}", names(arch));
-            return Err(VmmError::NotQemu { program, arch, said });
+            return Err(VmmError::NoMachine { program, version, arch, machines: names(arch) });
         }
         let properties = |device: &str| -> Result<BTreeSet<String>, VmmError> {
             let said = ask(&program, &["-M", "none", "-device", &format!("{device},help")])?;
@@ -212,8 +218,13 @@ fn version_in(line: &str) -> Option<&str> {
 
 /// A program on the path.
 fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+    first_of(&std::env::var_os("PATH")?, name)
+}
+
+/// The first program of this name in the folders of `path`; as in a shell, a file that may not be executed hides none behind it.
+fn first_of(path: &OsStr, name: &str) -> Option<PathBuf> {
+    let may_run = |program: &PathBuf| program.metadata().is_ok_and(|file| file.is_file() && file.mode() & 0o111 != 0);
+    std::env::split_paths(path).map(|folder| folder.join(name)).find(may_run)
 }
 
 /// What a program said when it was asked something.
@@ -270,6 +281,8 @@ fn ask(program: &Path, arguments: &[&str]) -> Result<Said, VmmError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -284,6 +297,44 @@ mod tests {
         let of = |program: &str| Qemu::find(Some(Path::new(program)), Arch::X86_64).unwrap_err().to_string();
         assert!(of("/bin/true").contains("does not say that it is QEMU (exit status 0"), "{}", of("/bin/true"));
         assert!(of("/nonexistent/qemu").contains("cannot be started"), "{}", of("/nonexistent/qemu"));
+    }
+
+    /// A program in `folder` that says what `answers` has for its arguments.
+    fn program(folder: &Path, answers: &str) -> PathBuf {
+        let path = folder.join("qemu");
+        std::fs::write(&path, format!("#!/bin/sh\ncase \"$*\" in\n{answers}\nesac\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn qemu_for_another_processor_and_qemu_without_machines_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let version = "--version) echo QEMU emulator version 9.9.9;;";
+        let of = |answers: &str| {
+            let qemu = program(folder.path(), &format!("{version}\n{answers}"));
+            Qemu::find(Some(&qemu), Arch::X86_64).unwrap_err().to_string()
+        };
+        let arm = of("'-M none -cpu help') echo '  cortex-a57';; '-M help') echo virt machine;;");
+        assert!(
+            arm.contains("is QEMU 9.9.9 for aarch64, and this run needs x86_64; name a qemu-system-x86_64"),
+            "{arm}"
+        );
+        let unknown = of("'-M none -cpu help') echo alpha;;");
+        assert!(unknown.contains("is QEMU 9.9.9 for another processor"), "{unknown}");
+        let bare = of("'-M none -cpu help') echo 'x86 qemu64';; '-M help') echo none machine;;");
+        assert!(bare.contains("none of the machines microvm, q35"), "{bare}");
+    }
+
+    #[test]
+    fn what_may_not_be_executed_hides_nothing_on_the_path() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        std::fs::write(folders[0].path().join("qemu"), "no program").unwrap();
+        std::fs::create_dir(folders[1].path().join("qemu")).unwrap();
+        let path = std::env::join_paths(folders.iter().map(|folder| folder.path())).unwrap();
+        assert_eq!(first_of(&path, "qemu"), None);
+        let there = program(folders[2].path(), "");
+        assert_eq!(first_of(&path, "qemu"), Some(there));
     }
 
     #[test]

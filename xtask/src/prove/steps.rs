@@ -167,9 +167,7 @@ fn kvm(root: &Path) -> Plan {
 }
 
 fn qemu(root: &Path) -> Plan {
-    let path = tools::environment(root).into_iter().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
-    let path = path.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
-    if !std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file()) {
+    if tools::program(root, "qemu-system-x86_64").is_none() {
         let how = "`cargo xtask ci tools` fetches it";
         return Err(Obstacle::LeftOut(format!("there is no QEMU for x86-64; {how}")));
     }
@@ -193,8 +191,7 @@ fn linux_or_left_out(root: &Path) -> Result<(), Obstacle> {
         let told = told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
         told.or_else(|| std::env::var_os(name)).filter(|value| !value.is_empty())
     };
-    let path = variable("PATH").unwrap_or_default();
-    let has_qemu = std::env::split_paths(&path).any(|folder| folder.join("qemu-system-x86_64").is_file());
+    let has_qemu = tools::program(root, "qemu-system-x86_64").is_some();
     let files = ["PARAKIT_LINUX", "PARAKIT_LINUX_MODULES", "PARAKIT_BUSYBOX"];
     let missing = files.into_iter().find(|name| !variable(name).is_some_and(|path| Path::new(&path).exists()));
     let why = match missing {
@@ -207,10 +204,8 @@ fn linux_or_left_out(root: &Path) -> Result<(), Obstacle> {
 
 /// Drivers and probes on processors that order memory less than x86-64 does.
 fn other_cpus(root: &Path) -> Plan {
-    let path = tools::environment(root).into_iter().find(|(name, _)| *name == "PATH").map(|(_, value)| value);
-    let path = path.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
-    let has = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
-    if let Some(arch) = target::OTHERS.iter().find(|arch| !has(&format!("qemu-system-{}", arch.name))) {
+    let has = |arch: &target::Arch| tools::program(root, &format!("qemu-system-{}", arch.name)).is_some();
+    if let Some(arch) = target::OTHERS.iter().find(|arch| !has(arch)) {
         let why = format!("there is no QEMU for {}; `cargo xtask ci tools` fetches it", arch.name);
         return Err(Obstacle::LeftOut(why));
     }
