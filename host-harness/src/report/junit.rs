@@ -9,7 +9,7 @@ use parakit_abi::requirement::{RequirementId, Side};
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
 
 use super::Look;
-use super::model::Report;
+use super::model::{Report, Skipped};
 use super::violations::{Broken, broken, violations};
 use crate::judge::Verdict;
 use crate::scenario::{Outcome, RunRecord};
@@ -34,24 +34,36 @@ impl Report {
     }
 }
 
-/// A suite for each group of scenarios, in the order in which groups came first.
+/// A suite for each group of scenarios, in the order in which groups came first; what was skipped is behind what ran.
 fn scenarios(report: &Report) -> Vec<TestSuite> {
-    let mut groups: Vec<(&str, Vec<&RunRecord>)> = Vec::new();
-    for run in &report.runs {
-        let group = group(&run.scenario);
-        match groups.iter_mut().find(|(name, _)| *name == group) {
-            Some((_, runs)) => runs.push(run),
-            None => groups.push((group, vec![run])),
+    let mut suites: Vec<(&str, TestSuite)> = Vec::new();
+    let ran = report.runs.iter().map(|run| (run.scenario.as_str(), Some(run), ""));
+    let skipped = report.skipped.iter().map(|Skipped { scenario, why }| (scenario.as_str(), None, why.as_str()));
+    for (name, run, why) in ran.chain(skipped) {
+        let group = group(name);
+        let place = suites.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
+            let mut suite = TestSuite::new(visible(&format!("scenarios {group}")));
+            suite.set_time(Duration::ZERO);
+            suites.push((group, suite));
+            suites.len() - 1
+        });
+        let Some((_, suite)) = suites.get_mut(place) else { continue };
+        let of = suite.name.as_str().to_owned();
+        match run {
+            Some(run) => {
+                suite.set_time(suite.time.unwrap_or_default() + run.elapsed);
+                suite.add_test_case(scenario(run, &of));
+            }
+            None => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(visible(why));
+                let mut case = TestCase::new(visible(name), status);
+                case.set_classname(of).set_time(Duration::ZERO);
+                suite.add_test_case(case);
+            }
         }
     }
-    let suite = |(group, runs): (&str, Vec<&RunRecord>)| {
-        let name = visible(&format!("scenarios {group}"));
-        let mut suite = TestSuite::new(name.as_str());
-        suite.set_time(runs.iter().map(|run| run.elapsed).sum::<Duration>());
-        suite.add_test_cases(runs.iter().map(|run| scenario(run, &name)));
-        suite
-    };
-    groups.into_iter().map(suite).collect()
+    suites.into_iter().map(|(_, suite)| suite).collect()
 }
 
 /// The first word of a scenario's name: `blk` of `blk-read.pci`.

@@ -7,8 +7,7 @@ use std::time::Duration;
 use parakit_abi::requirement::{RequirementId, Side};
 
 use crate::judge::ledger::Unjudged;
-use crate::judge::{Verdict, Verdicts, ledger, vhost_user};
-use crate::observe::event::TransportKind;
+use crate::judge::{Verdict, Verdicts, ledger};
 use crate::other_vmm::GuestImage;
 use crate::scenario::{Backend, Ground, Outcome, RunRecord};
 use crate::vmm::{Kernel, Ring0Speed};
@@ -115,16 +114,8 @@ impl Report {
     /// A verdict on every requirement of the catalogue, in its order. What no run could show because of where it ran is not observable.
     #[must_use]
     pub fn ledger(&self) -> Vec<(RequirementId, Verdict)> {
-        let everywhere = |holds: fn(&RunRecord) -> bool| !self.runs.is_empty() && self.runs.iter().all(holds);
-        let served = everywhere(|run| run.bus == TransportKind::VhostUser);
-        let elsewhere = everywhere(|run| run.backend == Backend::Vmm);
-        let hidden = |id| match () {
-            () if served => vhost_user::kept_back(id),
-            () if elsewhere => Backend::Vmm.hides(id),
-            () => None,
-        };
         let of = |(id, verdict)| match verdict {
-            Verdict::NotExercised => match hidden(id) {
+            Verdict::NotExercised => match hidden(&self.runs, id) {
                 Some(reason) => (id, Verdict::NotObservable { why: Unjudged::Unobservable, reason }),
                 None => (id, verdict),
             },
@@ -146,6 +137,13 @@ impl Report {
         }
         all
     }
+}
+
+/// Why none of the runs could show anything of a rule that is judged elsewhere; `None` if one could have.
+pub(super) fn hidden(runs: &[RunRecord], id: RequirementId) -> Option<&'static str> {
+    let mut reasons = runs.iter().map(|run| run.hides(id));
+    let first = reasons.next()??;
+    reasons.all(|reason| reason.is_some()).then_some(first)
 }
 
 impl HostInfo {

@@ -7,6 +7,7 @@ use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangeme
 use parakit_abi::requirement::RequirementId;
 
 use super::Look;
+use super::model::hidden;
 use crate::observe::negotiated::Negotiated;
 use crate::scenario::{Outcome, RunRecord};
 
@@ -16,6 +17,8 @@ const LEAST: u16 = 60;
 const MOST: u16 = 100;
 /// Head of the column of requirements.
 const REQUIREMENTS: &str = "passed/\nviolated/\nnot exer-\ncised";
+/// The same where some rules cannot be seen from where the runs ran.
+const WITH_HIDDEN: &str = "passed/\nviolated/\nnot exer-\ncised/not\nobservable";
 /// Which column is what was negotiated.
 const NEGOTIATED: usize = 1;
 /// Columns of it, blanks around it included, where it is tight: more is folded.
@@ -35,20 +38,25 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, look: Look) 
     } else {
         table.force_no_tty();
     }
-    table.set_header(vec!["scenario", "negotiated", "outcome", "ms", "exits", REQUIREMENTS]);
+    let any_hidden = checked.iter().any(|&id| runs.iter().any(|run| run.hides(id).is_some()));
+    let head = if any_hidden { WITH_HIDDEN } else { REQUIREMENTS };
+    let numbers = |runs: &[RunRecord]| {
+        let [passed, violated, unexercised, hidden] = requirements(checked, runs);
+        let three = format!("{passed}/{violated}/{unexercised}");
+        if any_hidden { format!("{three}/{hidden}") } else { three }
+    };
+    table.set_header(vec!["scenario", "negotiated", "outcome", "ms", "exits", head]);
     for run in runs {
-        let passed: BTreeSet<_> = run.passed().collect();
-        let violated: BTreeSet<_> = run.violations().map(|(id, _)| id).collect();
         table.add_row(vec![
             Cell::new(&run.scenario),
             Cell::new(run.negotiated.first().map_or_else(|| "-".to_owned(), Negotiated::short)),
             outcome(run),
             Cell::new(milliseconds(run.elapsed)),
             Cell::new(run.exits.map_or_else(|| "-".to_owned(), |e| e.total().to_string())),
-            Cell::new(requirements(checked, &passed, &violated)),
+            Cell::new(numbers(std::slice::from_ref(run))),
         ]);
     }
-    table.add_row(total(runs, checked));
+    table.add_row(total(runs, numbers(runs)));
     // A blank on either side of each column, and the lines around them.
     let widths = table.column_max_content_widths();
     let tight = widths.iter().map(|width| width + 3).sum::<u16>() + 1 > width;
@@ -77,9 +85,7 @@ fn milliseconds(time: Duration) -> String {
     if time.is_zero() { "-".to_owned() } else { format!("{:.0}", time.as_secs_f64() * 1e3) }
 }
 
-fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {
-    let violated: BTreeSet<_> = runs.iter().flat_map(|r| r.violations().map(|(id, _)| id)).collect();
-    let passed: BTreeSet<_> = runs.iter().flat_map(RunRecord::passed).filter(|id| !violated.contains(id)).collect();
+fn total(runs: &[RunRecord], requirements: String) -> Vec<String> {
     let fine = runs.iter().filter(|r| r.outcome() == Outcome::Passed).count();
     let exits = runs.iter().filter_map(|r| r.exits).map(|e| e.total()).fold(None, |sum, n| Some(sum.unwrap_or(0) + n));
     vec![
@@ -88,18 +94,17 @@ fn total(runs: &[RunRecord], checked: &BTreeSet<RequirementId>) -> Vec<String> {
         format!("{fine} passed"),
         milliseconds(runs.iter().map(|r| r.elapsed).sum::<Duration>()),
         exits.map_or_else(|| "-".to_owned(), |n: u64| n.to_string()),
-        requirements(checked, &passed, &violated),
+        requirements,
     ]
 }
 
-/// How many requirements passed, were violated, and were not exercised.
-fn requirements(
-    checked: &BTreeSet<RequirementId>,
-    passed: &BTreeSet<RequirementId>,
-    violated: &BTreeSet<RequirementId>,
-) -> String {
-    let unexercised = checked.iter().filter(|id| !passed.contains(id) && !violated.contains(id)).count();
-    format!("{}/{}/{unexercised}", passed.len(), violated.len())
+/// How many requirements passed, were violated, were not exercised, and could not be seen, in these runs together.
+fn requirements(checked: &BTreeSet<RequirementId>, runs: &[RunRecord]) -> [usize; 4] {
+    let violated: BTreeSet<_> = runs.iter().flat_map(|r| r.violations().map(|(id, _)| id)).collect();
+    let passed: BTreeSet<_> = runs.iter().flat_map(RunRecord::passed).filter(|id| !violated.contains(id)).collect();
+    let rest = checked.iter().filter(|id| !passed.contains(*id) && !violated.contains(*id));
+    let (unseen, unexercised): (Vec<RequirementId>, Vec<_>) = rest.copied().partition(|id| hidden(runs, *id).is_some());
+    [passed.len(), violated.len(), unexercised.len(), unseen.len()]
 }
 
 /// The outcome as the table shows it: how the guest ended where that says more.

@@ -68,6 +68,53 @@ fn the_table_counts_what_passed_what_was_violated_and_what_was_not_exercised() {
 }
 
 #[test]
+fn the_table_tells_what_cannot_be_seen_from_what_was_not_exercised() {
+    let mut kept = Verdicts::default();
+    kept.pass(id::CORE_DEV_FEAT_1);
+    // One rule for devices that was kept, one that was not come to, and one for drivers.
+    let checked: BTreeSet<_> = [id::CORE_DEV_FEAT_1, id::CORE_DEV_FEAT_3, id::CORE_DRV_STATUS_1].into();
+    let last = |text: &str, start: &str| {
+        let line = text.lines().find(|l| l.starts_with(&format!("| {start}"))).unwrap().to_owned();
+        line.trim_end_matches([' ', '|']).rsplit(' ').next().unwrap().to_owned()
+    };
+    let vmm =
+        |name: &str, verdicts| RunRecord { backend: Backend::Vmm, exits: None, ..run(name, End::Passed, verdicts) };
+    let text = table(&[vmm("one", kept.clone()), vmm("two", Verdicts::default())], &checked, Look::PLAIN);
+    assert!(text.contains("| observable |"), "{text}");
+    assert_eq!([last(&text, "one"), last(&text, "two"), last(&text, "total")], ["1/0/1/1", "0/0/2/1", "1/0/1/1"]);
+    // A front end shows neither what devices do nor the status of drivers, but it shows rings.
+    let checked: BTreeSet<_> = [id::CORE_DEV_FEAT_1, id::CORE_DRV_STATUS_1, id::VQ_SPLIT_DRV_AVAIL_1].into();
+    let served = RunRecord { bus: TransportKind::VhostUser, ..run("served", End::Passed, Verdicts::default()) };
+    assert_eq!(last(&table(&[served], &checked, Look::PLAIN), "served"), "0/0/1/2");
+    let plain = table(&[run("plain", End::Passed, kept)], &checked, Look::PLAIN);
+    assert!(!plain.contains("observable"), "{plain}");
+    assert_eq!(last(&plain, "plain"), "1/0/2");
+}
+
+#[test]
+fn the_table_of_another_vmm_fits_100_columns() {
+    let (all, _) = crate::scenario::under_vmm(true, &|_| None);
+    let longest = all.into_iter().max_by_key(|s| s.name.len()).unwrap();
+    let checked: BTreeSet<_> = crate::judge::kinds().flat_map(|kind| kind.requirements.iter().copied()).collect();
+    let long = |end| RunRecord {
+        backend: Backend::Vmm,
+        elapsed: Duration::from_secs(999),
+        exits: None,
+        negotiated: vec![Negotiated {
+            device: String::new(),
+            device_type: DeviceType::BLOCK,
+            transport: TransportKind::MmioLegacy,
+            features: Features(u128::MAX >> 64),
+            never_notified: false,
+        }],
+        ..run(&longest.name, end, Verdicts::default())
+    };
+    let text = table(&[long(End::Passed), long(End::UnknownScenario)], &checked, Look::PLAIN);
+    assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+    assert!(text.lines().any(|l| l.contains(&longest.name) && l.contains("passed") && l.contains("999000")), "{text}");
+}
+
+#[test]
 fn the_table_fits_a_terminal_of_100_columns() {
     let longest = crate::scenario::all().into_iter().max_by_key(|s| s.name.len()).unwrap();
     let big = |end| RunRecord {

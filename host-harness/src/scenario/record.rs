@@ -6,7 +6,7 @@ use parakit_abi::mailbox::{Record, Value};
 use parakit_abi::requirement::{RequirementId, Side};
 
 use super::dropped;
-use crate::judge::{Entry, Verdicts, judge};
+use crate::judge::{Entry, Verdicts, judge, vhost_user};
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::{Negotiated, negotiated};
 use crate::observe::{Event, Traffic, Unnotified, Unusable};
@@ -112,6 +112,12 @@ impl Outcome {
 }
 
 impl RunRecord {
+    /// Why nothing can be known from this run of a rule that is judged elsewhere, as a part of a sentence.
+    #[must_use]
+    pub fn hides(&self, id: RequirementId) -> Option<&'static str> {
+        if self.bus == TransportKind::VhostUser { vhost_user::kept_back(id) } else { self.backend.hides(id) }
+    }
+
     /// Enters what the events show: verdicts, traffic, what was agreed on, and what keeps the run from having passed. Who probes a
     /// device is no driver to be judged, and may make what no device can use on purpose.
     pub(super) fn judged(&mut self, events: &[Event], is_probe: bool) {

@@ -75,7 +75,22 @@ fn another_reader_of_junit_finds_the_same() {
         .filter(|suite| suite.name.as_str().starts_with("scenarios "))
         .flat_map(|suite| suite.test_cases.iter().map(|case| case.name.as_str()))
         .collect();
-    assert_eq!(scenarios.len(), REPORT.runs.len());
+    assert_eq!(scenarios.len(), REPORT.runs.len() + REPORT.skipped.len());
+}
+
+#[test]
+fn a_scenario_that_could_not_be_run_is_skipped_with_the_reason() {
+    let xml = xml_of(&REPORT);
+    let document = Document::parse(&xml).expect("well-formed XML");
+    for (suite, name, why) in [
+        ("scenarios blk", "blk-rw.pci.packed.o", "this VMM has no <in_order>\\x1b[31m"),
+        ("scenarios vsock", "vsock-echo", "this VMM has no machine for x86_64 with pci"),
+    ] {
+        let suite = document.descendants().find(|node| node.attribute("name") == Some(suite)).expect("the suite");
+        let case = elements(suite, "testcase").find(|case| case.attribute("name") == Some(name)).expect("a case");
+        let skipped = elements(case, "skipped").next().expect("it is skipped");
+        assert_eq!(skipped.attribute("message"), Some(why));
+    }
 }
 
 #[test]
