@@ -29,10 +29,14 @@ pub const BROKEN: &[&str] = &[
 /// that are reset. Any other failure may be a fault of ours.
 #[must_use]
 pub fn known_to_fail(scenario: &str, end: &str) -> bool {
-    let Some(why) = end.strip_prefix("the scenario failed: ") else { return false };
     // Only the matrix names its scenarios by workload, transport, ring and the letters of the features.
     let parts: Vec<_> = scenario.split('.').collect();
     let [workload, bus, _, letters] = parts[..] else { return false };
+    let Some(why) = end.strip_prefix("the scenario failed: ") else {
+        // QEMU itself goes round without an end, looking for a request of a ring in order that is no more.
+        let hangs = end.starts_with("the guest did not finish within ") && end.ends_with(" (the scenario was running)");
+        return workload == "blk-queue-reset" && bus.starts_with("pci") && letters.contains('o') && hangs;
+    };
     match workload {
         // Of the workloads with rings in order, only this one has so many requests in flight that some are done before older ones.
         "blk-rw" => {
@@ -47,7 +51,14 @@ pub fn known_to_fail(scenario: &str, end: &str) -> bool {
 }
 
 /// What the driver says of a used entry for which there is no request, or that has the place of another.
-const STRAYS: &[&str] = &["used index ", "used id ", "used the request without writing its status"];
+const STRAYS: &[&str] = &[
+    "used index ",
+    "used id ",
+    "used length ",
+    "used the request without writing its status",
+    "did not finish in ",
+    "request: the device was reset before",
+];
 
 /// Holds a report on QEMU's devices against what is known of them: each run passes, is known to fail, is `excused` by its name and its end,
 /// or is a probe that finds what is in [`BROKEN`]; over each transport, five workloads pass at least. The workloads that
@@ -88,6 +99,7 @@ mod tests {
     fn only_what_is_documented_is_excused() {
         let stuck = "the scenario failed: no interrupt in 10000 ms with 24 requests in flight";
         let refused = "the scenario failed: queue reset: queue 0 was reset, and is still in use";
+        let hang = "the guest did not finish within 60s (the scenario was running)";
         let stray = "the scenario failed: read: used index 8 is not within 1 chains in flight after 0";
         for (name, end) in [
             ("blk-rw.pci.packed.eioar", stuck),
@@ -95,6 +107,7 @@ mod tests {
             ("blk-rw.mmio.split.o", stuck),
             ("blk-queue-reset.mmio.split.r", refused),
             ("blk-queue-reset.pci-2v.split.r", stray),
+            ("blk-queue-reset.pci.packed.or", hang),
             ("blk-queue-reset.pci.split.r", "the scenario failed: read: used id 12 outside the queue of 8"),
             (
                 "blk-queue-reset.pci.packed.ir",
@@ -120,7 +133,10 @@ mod tests {
             ("blk-queue-reset.pci.split.r", refused),
             ("blk-queue-reset.pci.split.r", "the scenario failed: round 3: 9 of 10 requests came back"),
             ("blk-queue-reset.pci.split.r", "the guest kernel panicked: used index "),
-            ("blk-queue-reset.pci.split.r", "the guest did not finish within 60s (the scenario was running)"),
+            ("blk-queue-reset.pci.split.r", hang),
+            ("blk-queue-reset.mmio.split.or", hang),
+            ("blk-queue-reset.pci.split.or", "the guest did not finish within 60s (it had not reached the scenario)"),
+            ("blk-rw.pci.packed.eioar", hang),
         ] {
             assert!(!known_to_fail(name, end), "{name}: {end}");
         }
