@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parakit_abi::requirement::RequirementId;
@@ -13,6 +13,9 @@ use parakit_harness::vmm::{End, Kernel, KvmHost, KvmOptions};
 /// What a run gets that the driver does not survive, as its document says: time enough for some hundred thousand accesses, so that a loop which
 /// has not ended then is one.
 const SHORT: Duration = Duration::from_secs(10);
+
+/// Runs at a time, of a subject.
+const AT_A_TIME: usize = 3;
 
 fn session(subject: &str) -> Session {
     let kernel = Kernel::read(&parakit_tests::subject_path(subject)).unwrap();
@@ -51,23 +54,41 @@ fn names(ids: &BTreeSet<RequirementId>) -> String {
 /// that it names, each row of its table among them.
 #[track_caller]
 fn as_documented(subject: &str) {
-    let (session, page) = (session(subject), document(subject));
+    let page = document(subject);
     let fatal: BTreeSet<&str> = first_cells(&page).filter(|cell| RequirementId::parse(cell).is_none()).collect();
-    let (mut found, mut died) = (BTreeSet::new(), BTreeSet::new());
     let mut scenarios = scenario::all();
     scenarios.extend(scenario::others());
-    for mut scenario in scenarios.into_iter().filter(|s| session.fit(s) == Fit::Runs) {
-        if fatal.contains(&*scenario.name) {
-            scenario.deadline = SHORT;
+    let next = AtomicUsize::new(0);
+    let take = || scenarios.get(next.fetch_add(1, Ordering::Relaxed)).cloned();
+    // A driver that breaks rules is mostly waited for, so several runs go on at a time.
+    let runs = || {
+        let (session, mut found, mut died) = (session(subject), BTreeSet::new(), BTreeSet::new());
+        while let Some(mut scenario) = take() {
+            if session.fit(&scenario) != Fit::Runs {
+                continue;
+            }
+            if fatal.contains(&*scenario.name) {
+                scenario.deadline = SHORT;
+            }
+            let run = session.run(&scenario).unwrap();
+            found.extend(run.violations().map(|(id, _)| id));
+            if run.outcome() == Outcome::Failed {
+                let told = page.contains(&format!("`{}`", scenario.name));
+                assert!(told, "{} is not in the page: {} {:?}\n{}", scenario.name, run.end, run.troubles, run.log);
+                died.insert(scenario.name);
+            }
         }
-        let run = session.run(&scenario).unwrap();
-        found.extend(run.violations().map(|(id, _)| id));
-        if run.outcome() == Outcome::Failed {
-            let told = page.contains(&format!("`{}`", scenario.name));
-            assert!(told, "{} is not in the page: {} {:?}\n{}", scenario.name, run.end, run.troubles, run.log);
-            died.insert(scenario.name);
+        (found, died)
+    };
+    let (mut found, mut died) = (BTreeSet::new(), BTreeSet::new());
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..AT_A_TIME).map(|_| scope.spawn(runs)).collect();
+        for thread in threads {
+            let (more, ended) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            found.extend(more);
+            died.extend(ended);
         }
-    }
+    });
     let survived: Vec<_> = fatal.iter().filter(|name| !died.contains(**name)).collect();
     assert!(survived.is_empty(), "docs/subjects/{subject}.md says that it does not survive {survived:?}");
     let page = names(&listed(&page));
