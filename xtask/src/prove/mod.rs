@@ -3,7 +3,7 @@
 mod steps;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::command::{Failure, cargo, run as run_command, shown};
@@ -53,13 +53,47 @@ fn perform(step: &steps::Step, root: &Path) -> Outcome {
         Err(steps::Obstacle::LeftOut(why)) => return Outcome::LeftOut(why),
         Err(steps::Obstacle::Failed(why)) => return Outcome::Failed(why),
     };
-    for mut command in plan {
+    let mut one_by_one = plan;
+    let together = if step.together { one_by_one.split_off(1.min(one_by_one.len())) } else { Vec::new() };
+    for mut command in one_by_one {
         println!("    {}", shown(&command));
         if let Err(failure) = run_command(&mut command) {
             return Outcome::Failed(failure.sentence().to_owned());
         }
     }
-    Outcome::Passed(start.elapsed())
+    match run_together(together) {
+        Ok(()) => Outcome::Passed(start.elapsed()),
+        Err(why) => Outcome::Failed(why),
+    }
+}
+
+/// Runs all of them at the same time, each to its end; what each printed is shown when it has ended. The first failure, in their order.
+fn run_together(commands: Vec<Command>) -> Result<(), String> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> = commands
+            .into_iter()
+            .map(|mut command| {
+                println!("    {}", shown(&command));
+                scope.spawn(move || (command.stdin(Stdio::null()).output(), command))
+            })
+            .collect();
+        let mut result = Ok(());
+        for thread in running {
+            let (output, command) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let why = match output {
+                Ok(output) => {
+                    print!("{}", String::from_utf8_lossy(&output.stdout));
+                    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+                    (!output.status.success()).then(|| format!("`{}` failed ({})", shown(&command), output.status))
+                }
+                Err(error) => Some(format!("cannot start `{}`: {error}", shown(&command))),
+            };
+            if let (Ok(()), Some(why)) = (&result, why) {
+                result = Err(why);
+            }
+        }
+        result
+    })
 }
 
 fn summary(outcomes: &[(&steps::Step, Outcome)]) -> ExitCode {
@@ -106,4 +140,29 @@ pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<ExitCode, Failu
         run_command(&mut command)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_commands_that_run_together_a_failure_is_told_and_all_are_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let sh = |script: String| {
+            let mut command = Command::new("sh");
+            command.arg("-c").arg(script);
+            command
+        };
+        // Each waits for what the other makes.
+        let [one, other] = ["one", "other"].map(|name| folder.path().join(name).display().to_string());
+        let meet = |mine: &str, theirs: &str, status: u8| {
+            sh(format!("touch {mine}; until [ -e {theirs} ]; do sleep 0.01; done; exit {status}"))
+        };
+        assert_eq!(run_together(vec![meet(&one, &other, 0), meet(&other, &one, 0)]), Ok(()));
+        let why = run_together(vec![meet(&one, &other, 0), meet(&other, &one, 3)]).unwrap_err();
+        assert!(why.ends_with("failed (exit status: 3)"), "{why}");
+        let why = run_together(vec![Command::new("nowhere/program")]).unwrap_err();
+        assert!(why.starts_with("cannot start `program`: "), "{why}");
+    }
 }

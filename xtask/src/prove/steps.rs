@@ -20,6 +20,9 @@ pub(super) struct Step {
     pub(super) what: &'static str,
     /// The commands to run, or why there are none. A plan may do work of its own, such as a build.
     pub(super) plan: fn(&Path) -> Result<Vec<Command>, Obstacle>,
+    /// Whether the commands after the first go on at the same time: what each does keeps one processor busy, and the first has built what they
+    /// need.
+    pub(super) together: bool,
 }
 
 /// Why a step has no commands.
@@ -39,59 +42,87 @@ impl From<Failure> for Obstacle {
 /// All steps.
 pub(super) fn all() -> Vec<Step> {
     vec![
-        Step { name: "fmt", what: "the code is formatted", plan: fmt },
-        Step { name: "catalogue", what: "the requirement ids are those of the catalogue", plan: check_catalogue },
-        Step { name: "clippy", what: "no warning on the host, all features", plan: clippy },
+        Step { name: "fmt", what: "the code is formatted", plan: fmt, together: false },
+        Step {
+            name: "catalogue",
+            what: "the requirement ids are those of the catalogue",
+            plan: check_catalogue,
+            together: false,
+        },
+        Step { name: "clippy", what: "no warning on the host, all features", plan: clippy, together: false },
         Step {
             name: "bare",
             what: "kernels and kit without warnings on bare targets of three architectures, without alloc too",
             plan: bare,
+            together: false,
         },
-        Step { name: "docs", what: "the documentation builds without a warning", plan: docs },
-        Step { name: "examples", what: "the examples build", plan: examples },
-        Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
-        Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
+        Step { name: "docs", what: "the documentation builds without a warning", plan: docs, together: false },
+        Step { name: "examples", what: "the examples build", plan: examples, together: false },
+        Step {
+            name: "tests",
+            what: "unit, property, loopback, mutant and end-to-end tests (not KVM)",
+            plan: tests,
+            together: false,
+        },
+        Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm, together: false },
         Step {
             name: "qemu",
             what: "QEMU's devices under our drivers and probes: all is known that is found of them",
             plan: qemu,
+            together: false,
         },
         Step {
             name: "serve",
             what: "our devices under Linux's drivers, in QEMU, over vhost-user; the judge has nothing against them",
             plan: serve,
+            together: false,
         },
         Step {
             name: "other-cpus",
             what: "the kit's drivers on aarch64 and riscv64, in QEMU, over MMIO and PCI; past the caches too",
             plan: other_cpus,
+            together: false,
         },
-        Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
-        Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
-        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
+        Step { name: "html", what: "the report as a page, in a browser without a window", plan: html, together: false },
+        Step { name: "harness", what: "every scenario of the default run, judged", plan: harness, together: false },
+        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback, together: false },
         Step {
             name: "nested",
             what: "every scenario on a KVM with emulated SVM, as on this machine's; Linux, booted by the harness there",
             plan: nested,
+            together: false,
         },
         Step {
             name: "artefacts",
             what: "every mutant is caught, the matrix; what passed in a few runs, for a viewer of traces",
             plan: artefacts,
+            together: false,
         },
-        Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
+        Step { name: "doctests", what: "the examples in the documentation run", plan: doctests, together: false },
         Step {
             name: "litmus",
             what: "no wake-up is lost, in either ring or direction; with any one barrier taken out, the litmus sees it",
             plan: litmus,
+            together: false,
         },
         Step {
             name: "orders",
             what: "the instructions that order memory and registers, on three processors; any one left out is missed",
             plan: orders,
+            together: false,
         },
-        Step { name: "miri", what: "the kit's loopback tests, and attacks on its drivers, under Miri", plan: miri },
-        Step { name: "package", what: "the published crates package and build from the package", plan: package },
+        Step {
+            name: "miri",
+            what: "the kit's loopback tests, and attacks on its drivers, under Miri",
+            plan: miri,
+            together: true,
+        },
+        Step {
+            name: "package",
+            what: "the published crates package and build from the package",
+            plan: package,
+            together: false,
+        },
     ]
 }
 
@@ -356,17 +387,13 @@ fn miri(root: &Path) -> Plan {
         ));
     }
     // The other tests run too many steps for an interpreter.
-    let loopback = ["miri", "test", "--package", "parakit", "--test", "loopback"];
-    let mut schedules = with(nightly_cargo(root), &loopback);
+    let tests = ["loopback", "rings", "attacks"];
+    let test = |name: &str| with(nightly_cargo(root), &["miri", "test", "--package", "parakit", "--test", name]);
+    let mut build = with(nightly_cargo(root), &["miri", "test", "--package", "parakit", "--no-run"]);
+    build.args(tests.iter().flat_map(|name| ["--test", name]));
+    let mut schedules = test("loopback");
     schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-permissive-provenance -Zmiri-many-seeds=0..4");
-    let rings = ["miri", "test", "--package", "parakit", "--test", "rings"];
-    let attacks = ["miri", "test", "--package", "parakit", "--test", "attacks"];
-    Ok(vec![
-        with(nightly_cargo(root), &loopback),
-        schedules,
-        with(nightly_cargo(root), &rings),
-        with(nightly_cargo(root), &attacks),
-    ])
+    Ok([build].into_iter().chain(tests.map(test)).chain([schedules]).collect())
 }
 
 fn package(root: &Path) -> Plan {
