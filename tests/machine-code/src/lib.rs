@@ -5,9 +5,13 @@
 use core::ptr::NonNull;
 
 use parakit::platform::{DeviceAddress, Direction, DmaError, DmaMemory, MapError, Platform, ShareError};
-use parakit::queue::{PackedQueue, QueueError, Slot, SplitQueue, Writable};
+use parakit::queue::{Notification, PackedQueue, QueueError, Slot, SplitQueue, Writable};
+use parakit::transport::pci::{
+    BarRegion, BarWindow, BarWindows, CfgNotifier, CfgWindow, ConfigAccess, FunctionAddress, MapBarsAndPorts, Ports,
+    Space,
+};
 use parakit::transport::{
-    Interrupt, MmioTransport, Notify, RegisterWindow, Transport, VolatileNotifier, VolatileWindow,
+    Interrupt, MmioTransport, Notify, NotifyWidth, RegisterWindow, Transport, VolatileNotifier, VolatileWindow,
 };
 
 /// Has no memory: nothing here runs.
@@ -92,4 +96,104 @@ pub fn read_register(window: &VolatileWindow) -> u32 {
 #[unsafe(no_mangle)]
 pub fn acknowledge(transport: &MmioTransport<VolatileWindow>) -> Interrupt {
     transport.acknowledge_interrupt()
+}
+
+/// Ports, or a configuration space, that are reached by plain accesses: what orders them with memory is the kit's.
+#[derive(Clone, Copy, Debug)]
+pub struct Unordered(NonNull<u8>);
+
+macro_rules! accesses {
+    ($($read:ident, $write:ident: $ty:ty;)*) => {
+        // SAFETY: each call is one access.
+        unsafe impl Ports for Unordered {
+            $(
+                #[inline]
+                fn $read(&self, port: u16) -> $ty {
+                    // SAFETY: nothing here runs.
+                    unsafe { self.0.add(port.into()).cast::<$ty>().read_volatile() }
+                }
+                #[inline]
+                unsafe fn $write(&self, port: u16, value: $ty) {
+                    // SAFETY: nothing here runs.
+                    unsafe { self.0.add(port.into()).cast::<$ty>().write_volatile(value) }
+                }
+            )*
+        }
+
+        // SAFETY: each call is one access.
+        unsafe impl ConfigAccess for Unordered {
+            fn size(&self) -> u16 {
+                256
+            }
+            $(
+                #[inline]
+                fn $read(&self, _: FunctionAddress, offset: u16) -> $ty {
+                    Ports::$read(self, offset)
+                }
+                #[inline]
+                unsafe fn $write(&self, _: FunctionAddress, offset: u16, value: $ty) {
+                    // SAFETY: nothing here runs.
+                    unsafe { Ports::$write(self, offset, value) }
+                }
+            )*
+        }
+    };
+}
+
+accesses! {
+    read8, write8: u8;
+    read16, write16: u16;
+    read32, write32: u32;
+}
+
+/// A window on ports. It is made here for the compiler to see that it is not one on memory.
+#[inline]
+fn behind_ports(ports: Unordered) -> Option<BarWindow<Unordered>> {
+    let function = FunctionAddress { bus: 0, device: 0, function: 0 };
+    let region = BarRegion { function, bar: 0, space: Space::Io, address: 0x1000, offset: 0, len: 0x100 };
+    // SAFETY: nothing here runs.
+    unsafe { MapBarsAndPorts { platform: Nowhere, ports }.window(&region) }.ok()
+}
+
+/// Order 6, of a register behind a port.
+#[unsafe(no_mangle)]
+pub fn write_port(ports: Unordered, value: u32) {
+    if let Some(window) = behind_ports(ports) {
+        // SAFETY: nothing here runs.
+        unsafe { window.write32(0x70, value) }
+    }
+}
+
+/// Order 7, of a register behind a port.
+#[unsafe(no_mangle)]
+pub fn read_port(ports: Unordered) -> u32 {
+    behind_ports(ports).map_or(0, |window| window.read32(0x70))
+}
+
+/// Order 6, of a notification through a port.
+#[unsafe(no_mangle)]
+pub fn notify_port(ports: Unordered, what: Notification) {
+    if let Some(window) = behind_ports(ports) {
+        // SAFETY: nothing here runs.
+        unsafe { window.notifier(0x70, 1, NotifyWidth::Bits16) }.notify(what);
+    }
+}
+
+/// Order 6, of a register that configuration space reaches.
+#[unsafe(no_mangle)]
+pub fn write_config(window: &CfgWindow<Unordered>, value: u32) {
+    // SAFETY: nothing here runs.
+    unsafe { window.write32(0x70, value) }
+}
+
+/// Order 7, of a register that configuration space reaches.
+#[unsafe(no_mangle)]
+pub fn read_config(window: &CfgWindow<Unordered>) -> u32 {
+    window.read32(0x70)
+}
+
+/// Order 6, of a notification through configuration space.
+#[unsafe(no_mangle)]
+pub fn notify_config(notifier: &CfgNotifier<Unordered>, what: Notification) {
+    notifier.notify(what);
 }

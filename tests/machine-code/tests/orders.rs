@@ -159,7 +159,17 @@ const ON_AARCH64: &[Must] = &[
     must("read_register", &["dmb oshld"], &[]),
     must("acknowledge", &["dmb oshld"], &[]),
     must("acknowledge", &["dmb osh", "store", "dsb sy"], &[]),
+    must("write_port", &["dmb osh", "store"], &[]),
+    must("read_port", &["dmb oshld"], &[]),
+    must("notify_port", &["dmb osh", "store"], &[]),
+    must("write_config", SELECTED_ON_AARCH64, &[]),
+    must("read_config", &["store", "store", "store", "dmb oshld"], &[]),
+    must("notify_config", SELECTED_ON_AARCH64, &[]),
 ];
+
+/// Through configuration space three stores say which register is meant; the barrier is before the one that reaches it.
+const SELECTED_ON_AARCH64: &[&str] = &["store", "store", "store", "dmb osh", "store"];
+const SELECTED_ON_RISCV64: &[&str] = &["store", "store", "store", "fence rw, o", "store"];
 
 const ON_RISCV64: &[Must] = &[
     must("kick_split", &["fence rw, w", "store", "fence rw, rw", "fence r, rw"], &["fence rw, rw"]),
@@ -174,6 +184,12 @@ const ON_RISCV64: &[Must] = &[
     must("read_register", &["fence i, iorw"], &[]),
     must("acknowledge", &["fence i, iorw"], &[]),
     must("acknowledge", &["fence rw, o", "store", "fence"], &[]),
+    must("write_port", &["fence rw, o", "store"], &[]),
+    must("read_port", &["fence i, iorw"], &[]),
+    must("notify_port", &["fence rw, o", "store"], &[]),
+    must("write_config", SELECTED_ON_RISCV64, &[]),
+    must("read_config", &["store", "store", "store", "fence i, iorw"], &[]),
+    must("notify_config", SELECTED_ON_RISCV64, &[]),
 ];
 
 /// One locked exchange a publication, and nothing else but where registers come before memory.
@@ -185,6 +201,12 @@ const ON_X86_64: &[(&str, &[&str])] = &[
     ("write_register", &[]),
     ("read_register", &[]),
     ("acknowledge", &["lock"]),
+    ("write_port", &[]),
+    ("read_port", &[]),
+    ("notify_port", &[]),
+    ("write_config", &[]),
+    ("read_config", &[]),
+    ("notify_config", &[]),
 ];
 
 /// Holds the functions against what they must have, and shows that no step could be left out without being missed.
