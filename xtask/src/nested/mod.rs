@@ -8,7 +8,7 @@ mod disk;
 mod machine;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Output, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
@@ -108,6 +108,9 @@ impl Needed {
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let needed = Needed::find(root).map_err(Failure::CannotRun)?;
     let harness = build::static_harness(root)?;
+    if let Some(filter) = &options.filter {
+        fits(&harness, filter)?;
+    }
     let kernel = build::kernel(root)?;
     let folder = root.join("target/artefacts/nested");
     match fs::remove_dir_all(&folder) {
@@ -175,6 +178,18 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     }
 }
 
+/// Whether the harness takes this filter; if not, why, in its own words.
+fn fits(harness: &Path, filter: &str) -> Result<(), Failure> {
+    let output = Command::new(harness).args(["--list", "--filter", filter]).stdin(Stdio::null()).output();
+    let output = output.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", harness.display())))?;
+    if output.status.success() { Ok(()) } else { Err(Failure::CannotRun(sentence(&output))) }
+}
+
+/// What the harness said when it could not run.
+fn sentence(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned()
+}
+
 /// The options of a run of the scenarios, here and there.
 fn of_scenarios(options: &Options) -> Vec<String> {
     let mut all = vec!["--backend".to_owned(), "kvm".to_owned(), "--quiet".to_owned()];
@@ -200,7 +215,7 @@ fn here(harness: &Path, kernel: &Path, folder: &Path, options: &Options) -> Resu
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", harness.display())))?;
     if output.status.code().is_none_or(|code| code > 1) {
-        let why = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned();
+        let why = sentence(&output);
         return Err(Failure::CannotRun(format!("the scenarios cannot run on this machine's KVM: {why}")));
     }
     parsed(&file).map(Some)
@@ -316,6 +331,17 @@ mod tests {
         assert_eq!(wrong[0], "linux-pci: violated (the guest switched its machine off)");
         assert!(wrong[1].starts_with("linux-pci: Linux ran, and it wrote no result.txt to its disk"), "{}", wrong[1]);
         assert_eq!(wrong[2], "linux-pci: Linux's drivers violated B-1");
+    }
+
+    #[test]
+    fn a_filter_that_the_harness_refuses_is_told_in_its_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let harness = folder.path().join("harness");
+        fs::write(&harness, "#!/bin/sh\n[ \"$3\" = good ] || { echo \"error: nothing fits $3\" >&2; exit 2; }\n")
+            .unwrap();
+        fs::set_permissions(&harness, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        fits(&harness, "good").unwrap();
+        assert_eq!(fits(&harness, "bad").unwrap_err().sentence(), "nothing fits bad");
     }
 
     #[test]
