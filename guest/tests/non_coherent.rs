@@ -23,6 +23,7 @@ use parakit::{
 use support::{
     machine::{EVENT_IDX, Machine, random_bytes},
     non_coherent::{Island, LINE, LeftOut},
+    platform::Memory as _,
     ring::{IN_ORDER, INDIRECT_DESC},
 };
 
@@ -238,4 +239,23 @@ fn the_checker_of_platforms_sees_lines_of_two_owners() {
     drop(memory);
     let fault = try_it(part, Direction::DeviceToDriver);
     assert!(matches!(fault, Some(Fault::SharesLine { len: 65, line: LINE, .. })), "{fault:?}");
+}
+
+/// No driver of the kit's shares a buffer in both directions; one of another's may.
+#[test]
+fn a_buffer_of_both_directions_is_cleaned_and_discarded() {
+    let island = Island::default();
+    let platform = caches(&island);
+    let mut whole = Whole::of(0x3a, 2);
+    let buffer = whole.segment();
+    // SAFETY: the buffer outlives the share, and only the device touches it meanwhile.
+    unsafe {
+        let device = platform.share(buffer, Direction::Both).unwrap();
+        let read = island.at(device, 1, false).expect("the device may read").read();
+        assert_eq!(read, 0x3a, "what the driver wrote");
+        island.at(device, 2 * LINE, true).expect("the device may write").write_bytes(0x5c, 2 * LINE);
+        platform.unshare(device, buffer, Direction::Both);
+    }
+    assert_eq!(whole, Whole::of(0x5c, 2), "what the device wrote");
+    assert_eq!((island.maintained(), island.live()), ((1, 1), (0, 0)));
 }
