@@ -1,9 +1,10 @@
 //! The built command, run as a user runs it.
 
 use std::ffi::OsStr;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use xtask::programs::on_path;
 
 /// Where the harness is that `cargo xtask test` has built.
 ///
@@ -128,10 +129,8 @@ pub fn qemu_or_left_out(test: &str) -> bool {
 /// As above.
 #[must_use]
 pub fn qemu_for_or_left_out(arch: &str, test: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
     let program = format!("qemu-system-{arch}");
-    let may_run = |path: PathBuf| path.metadata().is_ok_and(|file| file.is_file() && file.mode() & 0o111 != 0);
-    let there = std::env::split_paths(&path).any(|folder| may_run(folder.join(&program)));
+    let there = on_path(&program).is_some();
     if !there {
         let needed = std::env::var_os("PARAKIT_REQUIRE_QEMU").is_some_and(|value| value == "1");
         assert!(!needed, "QEMU has to be on the path here");

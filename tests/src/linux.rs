@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use xtask::initramfs::Archive;
+use xtask::programs::on_path;
 
 /// Time that a guest gets: many times what it needs, since machines differ.
 pub const DEADLINE: Duration = Duration::from_secs(300);
@@ -140,9 +141,4 @@ impl Drop for Vm {
         let _gone = self.child.kill();
         let _status = self.child.wait();
     }
-}
-
-/// The first program of this name on `PATH`.
-fn on_path(name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }

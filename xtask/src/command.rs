@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Output, Stdio};
 
 use crate::tools;
 
@@ -76,6 +76,17 @@ pub(crate) fn shown_without_variables(command: &Command) -> String {
         text.push_str(&quoted(argument));
     }
     text
+}
+
+/// Runs the program to its end, with nothing to read; what it printed.
+pub(crate) fn output(command: &mut Command) -> Result<Output, Failure> {
+    let output = command.stdin(Stdio::null()).output();
+    output.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", Path::new(command.get_program()).display())))
+}
+
+/// What the harness said when it could not run.
+pub(crate) fn sentence(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned()
 }
 
 fn quoted(text: &OsStr) -> String {

@@ -1,3 +1,4 @@
-//! What `cargo xtask` shares with the tests: initial file systems for Linux.
+//! What `cargo xtask` shares with the tests: initial file systems for Linux, and how programs are found.
 
 pub mod initramfs;
+pub mod programs;

@@ -8,7 +8,7 @@ mod disk;
 mod machine;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
@@ -17,7 +17,7 @@ use serde_json::Value;
 use xtask::initramfs::Archive;
 
 use self::machine::{Broken, Machine};
-use crate::command::Failure;
+use crate::command::{Failure, output, sentence};
 use crate::{build, tools};
 
 /// Modules that the machine's Linux needs.
@@ -180,14 +180,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
 
 /// Whether the harness takes this filter; if not, why, in its own words.
 fn fits(harness: &Path, filter: &str) -> Result<(), Failure> {
-    let output = Command::new(harness).args(["--list", "--filter", filter]).stdin(Stdio::null()).output();
-    let output = output.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", harness.display())))?;
+    let output = output(Command::new(harness).args(["--list", "--filter", filter]))?;
     if output.status.success() { Ok(()) } else { Err(Failure::CannotRun(sentence(&output))) }
-}
-
-/// What the harness said when it could not run.
-fn sentence(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned()
 }
 
 /// The options of a run of the scenarios, here and there.
@@ -202,8 +196,7 @@ fn of_scenarios(options: &Options) -> Vec<String> {
 
 /// The run of the scenarios on this machine's own KVM; `None` if it has none.
 fn here(harness: &Path, kernel: &Path, folder: &Path, options: &Options) -> Result<Option<Value>, Failure> {
-    let probe = Command::new(harness).arg("probe").stdin(Stdio::null()).output();
-    let probe = probe.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", harness.display())))?;
+    let probe = output(Command::new(harness).arg("probe"))?;
     if !probe.status.success() {
         println!("this machine has no usable KVM to compare with; each scenario has to pass");
         return Ok(None);
@@ -212,8 +205,7 @@ fn here(harness: &Path, kernel: &Path, folder: &Path, options: &Options) -> Resu
     let file = folder.join("here.json");
     let mut command = Command::new(harness);
     command.arg("--kernel").arg(kernel).args(of_scenarios(options)).arg("--json").arg(&file);
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|e| Failure::CannotRun(format!("cannot start {}: {e}", harness.display())))?;
+    let output = output(&mut command)?;
     if output.status.code().is_none_or(|code| code > 1) {
         let why = sentence(&output);
         return Err(Failure::CannotRun(format!("the scenarios cannot run on this machine's KVM: {why}")));

@@ -53,15 +53,13 @@ fn perform(step: &steps::Step, root: &Path) -> Outcome {
         Err(steps::Obstacle::LeftOut(why)) => return Outcome::LeftOut(why),
         Err(steps::Obstacle::Failed(why)) => return Outcome::Failed(why),
     };
-    let mut one_by_one = plan;
-    let together = if step.together { one_by_one.split_off(1.min(one_by_one.len())) } else { Vec::new() };
-    for mut command in one_by_one {
+    for mut command in plan.one_by_one {
         println!("    {}", shown(&command));
         if let Err(failure) = run_command(&mut command) {
             return Outcome::Failed(failure.sentence().to_owned());
         }
     }
-    match run_together(together) {
+    match run_together(plan.together) {
         Ok(()) => Outcome::Passed(start.elapsed()),
         Err(why) => Outcome::Failed(why),
     }

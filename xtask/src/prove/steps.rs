@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::command::{Failure, cargo, nightly_cargo};
+use crate::command::{Failure, cargo, nightly_cargo, output, sentence};
 use crate::target::Arch;
 use crate::{build, catalogue, nested, subject, target, tools};
 
@@ -19,10 +19,20 @@ pub(super) struct Step {
     /// What it shows.
     pub(super) what: &'static str,
     /// The commands to run, or why there are none. A plan may do work of its own, such as a build.
-    pub(super) plan: fn(&Path) -> Result<Vec<Command>, Obstacle>,
-    /// Whether the commands after the first go on at the same time: what each does keeps one processor busy, and the first has built what they
-    /// need.
-    pub(super) together: bool,
+    pub(super) plan: fn(&Path) -> Plan,
+}
+
+/// The commands of a step.
+pub(super) struct Commands {
+    pub(super) one_by_one: Vec<Command>,
+    /// Behind those, at the same time.
+    pub(super) together: Vec<Command>,
+}
+
+impl From<Vec<Command>> for Commands {
+    fn from(one_by_one: Vec<Command>) -> Self {
+        Self { one_by_one, together: Vec::new() }
+    }
 }
 
 /// Why a step has no commands.
@@ -42,105 +52,77 @@ impl From<Failure> for Obstacle {
 /// All steps.
 pub(super) fn all() -> Vec<Step> {
     vec![
-        Step { name: "fmt", what: "the code is formatted", plan: fmt, together: false },
-        Step {
-            name: "catalogue",
-            what: "the requirement ids are those of the catalogue",
-            plan: check_catalogue,
-            together: false,
-        },
-        Step { name: "clippy", what: "no warning on the host, all features", plan: clippy, together: false },
+        Step { name: "fmt", what: "the code is formatted", plan: fmt },
+        Step { name: "catalogue", what: "the requirement ids are those of the catalogue", plan: check_catalogue },
+        Step { name: "clippy", what: "no warning on the host, all features", plan: clippy },
         Step {
             name: "bare",
             what: "kernels and kit without warnings on bare targets of three architectures, without alloc too",
             plan: bare,
-            together: false,
         },
-        Step { name: "docs", what: "the documentation builds without a warning", plan: docs, together: false },
-        Step { name: "examples", what: "the examples build", plan: examples, together: false },
-        Step {
-            name: "tests",
-            what: "unit, property, loopback, mutant and end-to-end tests (not KVM)",
-            plan: tests,
-            together: false,
-        },
-        Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm, together: false },
+        Step { name: "docs", what: "the documentation builds without a warning", plan: docs },
+        Step { name: "examples", what: "the examples build", plan: examples },
+        Step { name: "tests", what: "unit, property, loopback, mutant and end-to-end tests (not KVM)", plan: tests },
+        Step { name: "kvm", what: "end-to-end tests on KVM", plan: kvm },
         Step {
             name: "qemu",
             what: "QEMU's devices under our drivers and probes: all is known that is found of them",
             plan: qemu,
-            together: false,
         },
         Step {
             name: "serve",
             what: "our devices under Linux's drivers, in QEMU, over vhost-user; the judge has nothing against them",
             plan: serve,
-            together: false,
         },
         Step {
             name: "other-cpus",
             what: "the kit's drivers on aarch64 and riscv64, in QEMU, over MMIO and PCI; past the caches too",
             plan: other_cpus,
-            together: false,
         },
-        Step { name: "html", what: "the report as a page, in a browser without a window", plan: html, together: false },
-        Step { name: "harness", what: "every scenario of the default run, judged", plan: harness, together: false },
-        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback, together: false },
+        Step { name: "html", what: "the report as a page, in a browser without a window", plan: html },
+        Step { name: "harness", what: "every scenario of the default run, judged", plan: harness },
+        Step { name: "loopback", what: "the same without KVM, in one process", plan: loopback },
         Step {
             name: "nested",
             what: "every scenario on a KVM with emulated SVM, as on this machine's; Linux, booted by the harness there",
             plan: nested,
-            together: false,
         },
         Step {
             name: "artefacts",
             what: "every mutant is caught, the matrix; what passed in a few runs, for a viewer of traces",
             plan: artefacts,
-            together: false,
         },
-        Step { name: "doctests", what: "the examples in the documentation run", plan: doctests, together: false },
+        Step { name: "doctests", what: "the examples in the documentation run", plan: doctests },
         Step {
             name: "litmus",
             what: "no wake-up is lost, in either ring or direction; with any one barrier taken out, the litmus sees it",
             plan: litmus,
-            together: false,
         },
         Step {
             name: "orders",
             what: "the instructions that order memory and registers, on three processors; any one left out is missed",
             plan: orders,
-            together: false,
         },
-        Step {
-            name: "miri",
-            what: "the kit's loopback tests, and attacks on its drivers, under Miri",
-            plan: miri,
-            together: true,
-        },
-        Step {
-            name: "package",
-            what: "the published crates package and build from the package",
-            plan: package,
-            together: false,
-        },
+        Step { name: "miri", what: "the kit's loopback tests, and attacks on its drivers, under Miri", plan: miri },
+        Step { name: "package", what: "the published crates package and build from the package", plan: package },
     ]
 }
 
-type Plan = Result<Vec<Command>, Obstacle>;
+type Plan = Result<Commands, Obstacle>;
 
 fn fmt(root: &Path) -> Plan {
-    Ok(vec![with(cargo(root), &["fmt", "--all", "--check"])])
+    Ok(vec![with(cargo(root), &["fmt", "--all", "--check"])].into())
 }
 
 fn check_catalogue(root: &Path) -> Plan {
     catalogue::run(root, true).map_err(|e| Obstacle::Failed(format!("{e:#}")))?;
-    Ok(Vec::new())
+    Ok(Vec::new().into())
 }
 
 fn clippy(root: &Path) -> Plan {
     let arguments =
         ["clippy", "--workspace", "--exclude", "parakit-kernel", "--all-targets", "--all-features", "--", "-Dwarnings"];
-    Ok(vec![with(cargo(root), &arguments)])
+    Ok(vec![with(cargo(root), &arguments)].into())
 }
 
 fn bare(root: &Path) -> Plan {
@@ -161,7 +143,7 @@ fn bare(root: &Path) -> Plan {
         commands.push(on_target(arch, "parakit", &["--no-default-features"]));
         commands.push(on_target(arch, "parakit", &["--all-features"]));
     }
-    Ok(commands)
+    Ok(commands.into())
 }
 
 fn docs(root: &Path) -> Plan {
@@ -170,12 +152,12 @@ fn docs(root: &Path) -> Plan {
         &["doc", "--workspace", "--exclude", "parakit-kernel", "--exclude", "xtask", "--no-deps", "--all-features"],
     );
     command.env("RUSTDOCFLAGS", "-Dwarnings");
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn examples(root: &Path) -> Plan {
     let arguments = ["build", "--workspace", "--exclude", "parakit-kernel", "--examples", "--all-features"];
-    Ok(vec![with(cargo(root), &arguments)])
+    Ok(vec![with(cargo(root), &arguments)].into())
 }
 
 /// Tests whose name begins with `kvm` need a usable /dev/kvm, those whose name begins with `qemu` need QEMU, those whose name begins with
@@ -183,7 +165,7 @@ fn examples(root: &Path) -> Plan {
 fn tests(root: &Path) -> Plan {
     let mut command = test_command(root)?;
     command.args(["--", "--skip", "kvm", "--skip", "qemu", "--skip", "browser"]);
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn kvm(root: &Path) -> Plan {
@@ -194,7 +176,7 @@ fn kvm(root: &Path) -> Plan {
         let variable = format!("PARAKIT_SUBJECT_{}", subject.name.to_uppercase().replace('-', "_"));
         command.env(variable, build::kernel_of(root, subject)?);
     }
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn qemu(root: &Path) -> Plan {
@@ -205,30 +187,23 @@ fn qemu(root: &Path) -> Plan {
     let mut command = workspace_tests(root, &["--test", "qemu_devices"]);
     command.env("PARAKIT_KERNEL", build::kernel(root)?).env("PARAKIT_HARNESS", build::harness(root)?);
     command.args(["--", "qemu_", "--show-output"]).env("PARAKIT_REQUIRE_QEMU", "1");
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn serve(root: &Path) -> Plan {
     linux_or_left_out(root)?;
     let mut command = workspace_tests(root, &["--test", "qemu_serve"]);
     command.args(["--", "qemu_serve"]).env("PARAKIT_REQUIRE_QEMU", "1");
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 /// Whether there is a QEMU, and a Linux for it to boot.
 fn linux_or_left_out(root: &Path) -> Result<(), Obstacle> {
-    let told = tools::environment(root);
-    let variable = |name: &str| {
-        let told = told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-        told.or_else(|| std::env::var_os(name)).filter(|value| !value.is_empty())
-    };
-    let has_qemu = tools::program(root, "qemu-system-x86_64").is_some();
-    let files = ["PARAKIT_LINUX", "PARAKIT_LINUX_MODULES", "PARAKIT_BUSYBOX"];
-    let missing = files.into_iter().find(|name| !variable(name).is_some_and(|path| Path::new(&path).exists()));
-    let why = match missing {
-        _ if !has_qemu => "there is no QEMU for x86-64",
-        Some(_) => "there is no Linux with busybox to boot in QEMU",
-        None => return Ok(()),
+    let there = |(variable, _)| tools::file(root, variable).is_some_and(|path| path.exists());
+    let why = match tools::program(root, "qemu-system-x86_64") {
+        None => "there is no QEMU for x86-64",
+        Some(_) if !tools::FILES.into_iter().all(there) => "there is no Linux with busybox to boot in QEMU",
+        Some(_) => return Ok(()),
     };
     Err(Obstacle::LeftOut(format!("{why}; `cargo xtask ci tools` fetches it")))
 }
@@ -246,7 +221,7 @@ fn other_cpus(root: &Path) -> Plan {
     }
     command.env("PARAKIT_HARNESS", build::harness(root)?).env("PARAKIT_REQUIRE_QEMU", "1");
     command.args(["--", "qemu_", "--show-output"]);
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn html(root: &Path) -> Plan {
@@ -260,19 +235,16 @@ fn html(root: &Path) -> Plan {
     }
     let mut command = test_command(root)?;
     command.args(["--", "browser", "--show-output"]).env("PARAKIT_REQUIRE_BROWSER", "1");
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 /// Whether KVM can be used; the harness itself knows best.
 fn kvm_or_left_out(harness: &Path) -> Result<(), Obstacle> {
-    match Command::new(harness).arg("probe").stdin(Stdio::null()).output() {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            let why = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned();
-            Err(Obstacle::LeftOut(format!("KVM cannot be used: {why}")))
-        }
-        Err(e) => Err(Obstacle::Failed(format!("cannot start {}: {e}", harness.display()))),
+    let output = output(Command::new(harness).arg("probe"))?;
+    if output.status.success() {
+        return Ok(());
     }
+    Err(Obstacle::LeftOut(format!("KVM cannot be used: {}", sentence(&output))))
 }
 
 fn harness(root: &Path) -> Plan {
@@ -289,7 +261,7 @@ fn harness(root: &Path) -> Plan {
     for (option, name) in files {
         command.arg(option).arg(artefact(root, name)?);
     }
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 /// Scenarios whose events are looked at in a viewer of traces: either ring, either transport, and a device that breaks rules.
@@ -304,7 +276,7 @@ fn artefacts(root: &Path) -> Plan {
     let matrix = artefact(root, "mutants.txt")?;
     let file = File::create(&matrix);
     mutants.stdout(file.map_err(|e| Obstacle::Failed(format!("cannot create {}: {e}", matrix.display())))?);
-    Ok(vec![command, mutants])
+    Ok(vec![command, mutants].into())
 }
 
 /// Where a file goes that tells of the proof; one of an earlier proof is removed.
@@ -322,12 +294,12 @@ fn artefact(root: &Path, name: &str) -> Result<PathBuf, Obstacle> {
 fn loopback(root: &Path) -> Plan {
     let mut command = Command::new(build::harness(root)?);
     command.args(["--backend", "loopback"]);
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn nested(root: &Path) -> Plan {
     nested::Needed::find(root).map_err(Obstacle::LeftOut)?;
-    Ok(vec![with(cargo(root), &["xtask", "ci", "nested"])])
+    Ok(vec![with(cargo(root), &["xtask", "ci", "nested"])].into())
 }
 
 /// `cargo test` over all test binaries, told where the built command and kernel are.
@@ -349,7 +321,7 @@ fn workspace_tests(root: &Path, which: &[&str]) -> Command {
 }
 
 fn doctests(root: &Path) -> Plan {
-    Ok(vec![workspace_tests(root, &["--doc"])])
+    Ok(vec![workspace_tests(root, &["--doc"])].into())
 }
 
 /// The races of publication and suppression in an optimised build, and in one whose queues leave out one barrier after the
@@ -362,7 +334,7 @@ fn litmus(root: &Path) -> Plan {
     // Cargo keeps what a wrapper makes of the workspace apart from the rest, so the dependencies are not built again.
     let mut mutant = with(cargo(root), &arguments);
     mutant.env("RUSTC_WORKSPACE_WRAPPER", root.join("xtask/rustc-without-barrier"));
-    Ok(vec![with(cargo(root), &arguments), mutant])
+    Ok(vec![with(cargo(root), &arguments), mutant].into())
 }
 
 /// Other tests leave this one out where a target is missing.
@@ -372,7 +344,7 @@ fn orders(root: &Path) -> Plan {
     }
     let mut command = with(cargo(root), &["test", "--package", "parakit-machine-code", "--test", "orders"]);
     command.env("PARAKIT_REQUIRE_TARGETS", "1");
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 fn miri(root: &Path) -> Plan {
@@ -393,7 +365,8 @@ fn miri(root: &Path) -> Plan {
     build.args(tests.iter().flat_map(|name| ["--test", name]));
     let mut schedules = test("loopback");
     schedules.arg("two_threads").env("MIRIFLAGS", "-Zmiri-permissive-provenance -Zmiri-many-seeds=0..4");
-    Ok([build].into_iter().chain(tests.map(test)).chain([schedules]).collect())
+    // Each keeps one processor busy.
+    Ok(Commands { one_by_one: vec![build], together: tests.map(test).into_iter().chain([schedules]).collect() })
 }
 
 fn package(root: &Path) -> Plan {
@@ -410,7 +383,7 @@ fn package(root: &Path) -> Plan {
     for name in PUBLISHED {
         command.args(["--package", name]);
     }
-    Ok(vec![command])
+    Ok(vec![command].into())
 }
 
 /// Removes what cargo unpacked of our packages when it last built from them.

@@ -9,9 +9,11 @@ mod sources;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+use xtask::programs::first_of;
 
 use self::apt::Apt;
 use crate::command::Failure;
@@ -299,12 +301,6 @@ pub(crate) fn program(root: &Path, name: &str) -> Option<PathBuf> {
     first_of(tools.into_iter().chain(std::env::split_paths(&path)), name)
 }
 
-/// The first program of this name in the folders; as in a shell, a file that may not be executed hides none behind it.
-fn first_of(folders: impl Iterator<Item = PathBuf>, name: &str) -> Option<PathBuf> {
-    let may_run = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.is_file() && file.mode() & 0o111 != 0);
-    folders.map(|folder| folder.join(name)).find(may_run)
-}
-
 /// The file that a variable of [`FILES`] names: what the user set it to, else the one among the tools.
 pub(crate) fn file(root: &Path, variable: &str) -> Option<PathBuf> {
     let (_, file) = FILES.iter().find(|(name, _)| *name == variable)?;
@@ -365,17 +361,6 @@ mod tests {
         let root = root.display();
         assert!(text.starts_with(&format!("{root}/usr/bin/qemu-system-x86_64 {root}/lib/x86_64-linux-gnu:")), "{text}");
         assert!(text.ends_with("-M q 35\n"), "{text}");
-    }
-
-    #[test]
-    fn what_may_not_be_executed_hides_nothing() {
-        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let found = || first_of(folders.iter().map(|folder| folder.path().to_path_buf()), "busybox");
-        let paths = [0, 1].map(|i: usize| folders[i].path().join("busybox"));
-        paths.iter().for_each(|path| fs::write(path, "").unwrap());
-        assert_eq!(found(), None);
-        fs::set_permissions(&paths[1], fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(found().as_ref(), Some(&paths[1]));
     }
 
     #[test]
