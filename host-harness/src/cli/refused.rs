@@ -14,21 +14,22 @@ use super::{Arguments, Command, OutputArguments, RunArguments};
 /// # Errors
 /// What cannot be read, or what contradicts itself; nothing has been run or written then.
 pub(crate) fn parse() -> anyhow::Result<Arguments> {
-    let matches = match Arguments::command().try_get_matches() {
-        Ok(matches) => matches,
+    match Arguments::command().try_get_matches() {
         Err(error) if !error.use_stderr() => error.exit(),
-        Err(error) => return Err(anyhow!(sentence(&error))),
-    };
-    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| anyhow!(sentence(&error)))?;
-    match contradiction(&arguments, &matches) {
-        Some(sentence) => Err(anyhow!(sentence)),
-        None => Ok(arguments),
+        matches => checked(matches).map_err(|sentence| anyhow!(sentence)),
     }
+}
+
+/// The arguments, or the sentence on what is wrong with them.
+pub(super) fn checked(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, String> {
+    let matches = matches.map_err(|error| sentence(&error))?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| sentence(&error))?;
+    contradiction(&arguments, &matches).map_or(Ok(arguments), Err)
 }
 
 /// What the parser has to say: its first paragraph, and what it thinks was meant. That it would go on about usage helps nobody who has
 /// just typed it.
-pub(super) fn sentence(error: &clap::Error) -> String {
+fn sentence(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let mut paragraphs = text.split("\n\n").map(|paragraph| {
         let lines: Vec<_> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -48,7 +49,7 @@ pub(super) fn sentence(error: &clap::Error) -> String {
 }
 
 /// What contradicts itself whatever it is that is run, if anything.
-pub(super) fn contradiction(arguments: &Arguments, matches: &ArgMatches) -> Option<String> {
+fn contradiction(arguments: &Arguments, matches: &ArgMatches) -> Option<String> {
     let plain = match &arguments.command {
         None => of_run(&arguments.run),
         Some(Command::Coverage(run)) => of_output(&run.output).or_else(|| of_parameters(run)),
@@ -104,10 +105,8 @@ mod tests {
 
     /// What is said of these arguments.
     fn said(arguments: &[&str]) -> String {
-        match Arguments::command().try_get_matches_from([&["x"], arguments].concat()) {
-            Ok(matches) => contradiction(&Arguments::from_arg_matches(&matches).unwrap(), &matches).unwrap_or_default(),
-            Err(error) => sentence(&error),
-        }
+        let matches = Arguments::command().try_get_matches_from([&["x"], arguments].concat());
+        checked(matches).err().unwrap_or_default()
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn subject(run: Option<&RunHeader>) -> SubjectInfo {
 }
 
 fn record(replayed: Replayed) -> RunRecord {
-    let Replayed { run, judgement, transport, traffic, negotiated, unusable, unnotified, .. } = replayed;
+    let Replayed { run, judgement, transport, traffic, negotiated, lapses, .. } = replayed;
     let known = scenario::full().into_iter().chain(scenario::on_request()).find(|s| s.name == run.scenario);
     let mut troubles = Vec::new();
     if judgement.dropped > 0 {
@@ -84,8 +84,7 @@ fn record(replayed: Replayed) -> RunRecord {
     if known.as_ref().is_some_and(Scenario::is_probe) {
         verdicts.keep(Side::Device);
     } else {
-        troubles.extend(unusable);
-        troubles.extend(unnotified);
+        troubles.extend(lapses);
     }
     RunRecord {
         scenario: run.scenario,

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use super::event::{Event, EventKind, TransportKind};
+use super::lapses::Lapses;
 use super::negotiated::{Negotiated, Negotiations};
 use super::trace::{self, RunHeader, TraceError, Visitor};
 use super::traffic::{Traffic, TrafficCounter};
-use super::unnotified::Unnotified;
-use super::unusable::Unusable;
 use crate::judge::context::Contexts;
 use crate::judge::{Judge, Judgement};
 
@@ -24,10 +23,8 @@ pub struct Replayed {
     pub traffic: Traffic,
     /// What drivers and devices agreed on.
     pub negotiated: Vec<Negotiated>,
-    /// What drivers made available and no device could use.
-    pub unusable: Vec<String>,
-    /// Queues that drivers filled and never notified of.
-    pub unnotified: Vec<String>,
+    /// What drivers did that no rule forbids and that keeps a run from having passed.
+    pub lapses: Vec<String>,
     /// The same as when it was judged live.
     pub judgement: Judgement,
 }
@@ -56,8 +53,7 @@ struct Replay {
     negotiations: Negotiations,
     transport: Option<TransportKind>,
     traffic: TrafficCounter,
-    unusable: Unusable,
-    unnotified: Unnotified,
+    lapses: Lapses,
     events: u64,
 }
 
@@ -68,7 +64,7 @@ impl Visitor for Replay {
         self.negotiations = Negotiations::default();
         self.transport = None;
         self.traffic = TrafficCounter::default();
-        (self.unusable, self.unnotified) = (Unusable::default(), Unnotified::default());
+        self.lapses = Lapses::default();
         self.events = 0;
     }
 
@@ -76,8 +72,7 @@ impl Visitor for Replay {
         self.judge.event(&event);
         self.negotiations.event(&event);
         self.traffic.event(&event);
-        self.unusable.event(&event);
-        self.unnotified.event(&event);
+        self.lapses.event(&event);
         if let EventKind::Device(info) = &event.kind {
             self.transport.get_or_insert(info.transport);
         }
@@ -89,10 +84,9 @@ impl Visitor for Replay {
         let negotiated = std::mem::take(&mut self.negotiations).finish();
         let run = std::mem::take(&mut self.header);
         let traffic = std::mem::take(&mut self.traffic).finish();
-        let unusable = std::mem::take(&mut self.unusable).finish();
-        let unnotified = std::mem::take(&mut self.unnotified).finish();
+        let lapses = std::mem::take(&mut self.lapses).finish();
         let (events, transport) = (self.events, self.transport);
-        self.done.push(Replayed { run, events, transport, traffic, negotiated, unusable, unnotified, judgement });
+        self.done.push(Replayed { run, events, transport, traffic, negotiated, lapses, judgement });
     }
 }
 

@@ -24,21 +24,13 @@ struct Seen {
 
 /// Finds such queues in the events of a run.
 #[derive(Default)]
-pub struct Unnotified {
+pub(super) struct Unnotified {
     devices: BTreeMap<u16, Seen>,
 }
 
 impl Unnotified {
-    /// A sentence for each such queue.
-    #[must_use]
-    pub fn of(events: &[Event]) -> Vec<String> {
-        let mut unnotified = Self::default();
-        events.iter().for_each(|event| unnotified.event(event));
-        unnotified.finish()
-    }
-
     /// Takes the next event of the run.
-    pub fn event(&mut self, event: &Event) {
+    pub(super) fn event(&mut self, event: &Event) {
         if let EventKind::Device(info) = &event.kind {
             let seen = Seen { name: info.name.clone(), queues: BTreeMap::new(), provoked: false };
             self.devices.insert(event.device, seen);
@@ -67,9 +59,8 @@ impl Unnotified {
         }
     }
 
-    /// The run is over: the sentences.
-    #[must_use]
-    pub fn finish(self) -> Vec<String> {
+    /// The run is over: a sentence for each such queue.
+    pub(super) fn finish(self) -> Vec<String> {
         let plain = self.devices.into_values().filter(|seen| !seen.provoked);
         plain
             .flat_map(|Seen { name, queues, .. }| {
@@ -97,6 +88,7 @@ impl Unheard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::Lapses;
     use crate::observe::event::{DeviceInfo, QueueInfo, TransportKind};
 
     fn told(kinds: &[EventKind]) -> Vec<String> {
@@ -125,7 +117,7 @@ mod tests {
         });
         let event = |(seq, kind)| Event { seq, time_ns: 0, device: 0, kind };
         let kinds = [info, enabled].into_iter().chain(kinds.iter().cloned());
-        Unnotified::of(&(0..).zip(kinds).map(event).collect::<Vec<_>>())
+        Lapses::of(&(0..).zip(kinds).map(event).collect::<Vec<_>>())
     }
 
     const QUIET: EventKind = EventKind::Quiet { queue: 0, seen: 0, avail_idx: 1, waited_ns: 200_000_000 };

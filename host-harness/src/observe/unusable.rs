@@ -26,22 +26,14 @@ struct Seen {
 ///
 /// What a rule of the specification forbids is left to that rule, and what the observer did not read is not told.
 #[derive(Default)]
-pub struct Unusable {
+pub(super) struct Unusable {
     devices: BTreeMap<u16, Seen>,
     told: Vec<String>,
 }
 
 impl Unusable {
-    /// A sentence for each device that was given chains which it could not use: how many, and the first.
-    #[must_use]
-    pub fn of(events: &[Event]) -> Vec<String> {
-        let mut unusable = Self::default();
-        events.iter().for_each(|event| unusable.event(event));
-        unusable.finish()
-    }
-
     /// Takes the next event of the run.
-    pub fn event(&mut self, event: &Event) {
+    pub(super) fn event(&mut self, event: &Event) {
         match &event.kind {
             EventKind::Device(info) => {
                 let (name, block) = (info.name.clone(), info.device_type == DeviceType::BLOCK.0);
@@ -66,9 +58,8 @@ impl Unusable {
         }
     }
 
-    /// The run is over: the sentences.
-    #[must_use]
-    pub fn finish(mut self) -> Vec<String> {
+    /// The run is over: a sentence for each device that was given chains which it could not use: how many, and the first.
+    pub(super) fn finish(mut self) -> Vec<String> {
         self.told.extend(self.devices.into_values().filter_map(Seen::sentence));
         self.told
     }
@@ -122,6 +113,7 @@ mod tests {
     use parakit_abi::ring::split::{DESC_F_NEXT, DESC_F_WRITE};
 
     use super::*;
+    use crate::observe::Lapses;
     use crate::observe::event::{DeviceInfo, Link, TransportKind};
 
     fn device(device_type: DeviceType) -> EventKind {
@@ -150,7 +142,7 @@ mod tests {
 
     fn told(kinds: impl IntoIterator<Item = EventKind>) -> Vec<String> {
         let event = |(seq, kind)| Event { seq, time_ns: 0, device: 0, kind };
-        Unusable::of(&(0..).zip(kinds).map(event).collect::<Vec<_>>())
+        Lapses::of(&(0..).zip(kinds).map(event).collect::<Vec<_>>())
     }
 
     #[test]

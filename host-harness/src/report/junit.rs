@@ -36,34 +36,27 @@ impl Report {
 
 /// A suite for each group of scenarios, in the order in which groups came first; what was skipped is behind what ran.
 fn scenarios(report: &Report) -> Vec<TestSuite> {
-    let mut suites: Vec<(&str, TestSuite)> = Vec::new();
-    let ran = report.runs.iter().map(|run| (run.scenario.as_str(), Some(run), ""));
-    let skipped = report.skipped.iter().map(|Skipped { scenario, why }| (scenario.as_str(), None, why.as_str()));
-    for (name, run, why) in ran.chain(skipped) {
-        let group = group(name);
-        let place = suites.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
-            let mut suite = TestSuite::new(visible(&format!("scenarios {group}")));
-            suite.set_time(Duration::ZERO);
-            suites.push((group, suite));
+    let ran = report.runs.iter().map(|run| (suite_of(&run.scenario), scenario(run)));
+    let skipped = report.skipped.iter().map(|left| (suite_of(&left.scenario), skipped(left)));
+    let mut suites: Vec<TestSuite> = Vec::new();
+    for (name, case) in ran.chain(skipped) {
+        let place = suites.iter().position(|suite| suite.name.as_str() == name).unwrap_or_else(|| {
+            suites.push(TestSuite::new(name));
             suites.len() - 1
         });
-        let Some((_, suite)) = suites.get_mut(place) else { continue };
-        let of = suite.name.as_str().to_owned();
-        match run {
-            Some(run) => {
-                suite.set_time(suite.time.unwrap_or_default() + run.elapsed);
-                suite.add_test_case(scenario(run, &of));
-            }
-            None => {
-                let mut status = TestCaseStatus::skipped();
-                status.set_message(visible(why));
-                let mut case = TestCase::new(visible(name), status);
-                case.set_classname(of).set_time(Duration::ZERO);
-                suite.add_test_case(case);
-            }
-        }
+        let suite = &mut suites[place];
+        suite.set_time(suite.time.unwrap_or_default() + case.time.unwrap_or_default());
+        suite.add_test_case(case);
     }
-    suites.into_iter().map(|(_, suite)| suite).collect()
+    suites
+}
+
+fn skipped(left: &Skipped) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(visible(&left.why));
+    let mut case = TestCase::new(visible(&left.scenario), status);
+    case.set_classname(suite_of(&left.scenario)).set_time(Duration::ZERO);
+    case
 }
 
 /// The first word of a scenario's name: `blk` of `blk-read.pci`.
@@ -71,7 +64,12 @@ fn group(scenario: &str) -> &str {
     scenario.split(['-', '.']).next().unwrap_or(scenario)
 }
 
-fn scenario(run: &RunRecord, suite: &str) -> TestCase {
+/// The name of a scenario's suite.
+fn suite_of(scenario: &str) -> String {
+    visible(&format!("scenarios {}", group(scenario)))
+}
+
+fn scenario(run: &RunRecord) -> TestCase {
     let status = match run.outcome() {
         Outcome::Passed => TestCaseStatus::success(),
         Outcome::Cancelled => {
@@ -103,7 +101,7 @@ fn scenario(run: &RunRecord, suite: &str) -> TestCase {
         }
     };
     let mut case = TestCase::new(visible(&run.scenario), status);
-    case.set_classname(suite).set_time(run.elapsed);
+    case.set_classname(suite_of(&run.scenario)).set_time(run.elapsed);
     if run.outcome() != Outcome::Passed && !run.log.is_empty() {
         let lines: Vec<_> = run.log.lines().collect();
         let shown = &lines[lines.len().saturating_sub(LOG_LINES)..];

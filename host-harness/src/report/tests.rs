@@ -91,6 +91,17 @@ fn the_table_tells_what_cannot_be_seen_from_what_was_not_exercised() {
     assert_eq!(last(&plain, "plain"), "1/0/2");
 }
 
+/// What takes most room in the table.
+fn every_feature() -> Negotiated {
+    Negotiated {
+        device: String::new(),
+        device_type: DeviceType::BLOCK,
+        transport: TransportKind::MmioLegacy,
+        features: Features(u128::MAX >> 64),
+        never_notified: false,
+    }
+}
+
 #[test]
 fn the_table_of_another_vmm_fits_100_columns() {
     let (all, _) = crate::scenario::under_vmm(true, &|_| None);
@@ -100,13 +111,7 @@ fn the_table_of_another_vmm_fits_100_columns() {
         backend: Backend::Vmm,
         elapsed: Duration::from_secs(999),
         exits: None,
-        negotiated: vec![Negotiated {
-            device: String::new(),
-            device_type: DeviceType::BLOCK,
-            transport: TransportKind::MmioLegacy,
-            features: Features(u128::MAX >> 64),
-            never_notified: false,
-        }],
+        negotiated: vec![every_feature()],
         ..run(&longest.name, end, Verdicts::default())
     };
     let text = table(&[long(End::Passed), long(End::UnknownScenario)], &checked, Look::PLAIN);
@@ -120,13 +125,7 @@ fn the_table_fits_a_terminal_of_100_columns() {
     let big = |end| RunRecord {
         elapsed: Duration::from_secs(999),
         exits: Some(ExitCounts { mmio_read: 9_999_999, ..ExitCounts::default() }),
-        negotiated: vec![Negotiated {
-            device: String::new(),
-            device_type: DeviceType::BLOCK,
-            transport: TransportKind::MmioLegacy,
-            features: Features(u128::MAX >> 64),
-            never_notified: false,
-        }],
+        negotiated: vec![every_feature()],
         ..run(&longest.name, end, Verdicts::default())
     };
     let text = table(&[big(End::Passed), big(End::UnknownScenario)], &BTreeSet::new(), Look::PLAIN);

@@ -9,7 +9,7 @@ use super::dropped;
 use crate::judge::{Entry, Verdicts, judge, vhost_user};
 use crate::observe::event::TransportKind;
 use crate::observe::negotiated::{Negotiated, negotiated};
-use crate::observe::{Event, Traffic, Unnotified, Unusable};
+use crate::observe::{Event, Lapses, Traffic};
 use crate::vmm::{End, ExitCounts};
 
 /// What came of a run of a scenario.
@@ -131,8 +131,7 @@ impl RunRecord {
         if is_probe {
             self.verdicts.keep(Side::Device);
         } else {
-            self.troubles.extend(Unusable::of(events));
-            self.troubles.extend(Unnotified::of(events));
+            self.troubles.extend(Lapses::of(events));
         }
     }
 

@@ -1,5 +1,6 @@
-use clap::{Arg, FromArgMatches as _};
+use clap::Arg;
 
+use super::super::refused::checked;
 use super::*;
 
 const OUTPUTS: &[&str] = &["json", "junit", "perfetto", "html", "coverage", "quiet", "verbose"];
@@ -77,13 +78,7 @@ fn ways() -> Vec<(&'static [&'static str], Vec<&'static str>)> {
 
 /// What is wrong with the arguments: by the parser, or as a sentence; `None` if the command takes them.
 fn said(arguments: &[&str]) -> Option<String> {
-    match Arguments::command().try_get_matches_from([&["x"], arguments].concat()) {
-        Err(error) => Some(super::super::refused::sentence(&error)),
-        Ok(matches) => {
-            let parsed = Arguments::from_arg_matches(&matches).unwrap();
-            super::super::refused::contradiction(&parsed, &matches)
-        }
-    }
+    checked(Arguments::command().try_get_matches_from([&["x"], arguments].concat())).err()
 }
 
 /// The option, with a value that the parser takes.
