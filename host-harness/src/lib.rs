@@ -3,6 +3,7 @@
 pub mod device;
 pub mod harness;
 pub mod judge;
+mod likeness;
 pub mod loopback;
 pub mod observe;
 pub mod oddity;

@@ -24,6 +24,7 @@ pub mod message {
     pub const GET_VRING_BASE: u32 = 11;
     pub const SET_VRING_KICK: u32 = 12;
     pub const SET_VRING_CALL: u32 = 13;
+    pub const SET_VRING_ERR: u32 = 14;
     pub const SET_VRING_ENABLE: u32 = 18;
     pub const GET_CONFIG: u32 = 24;
 }
@@ -61,6 +62,8 @@ pub struct FrontEnd {
     pub kick: EventFd,
     /// Notifies the driver.
     pub call: EventFd,
+    /// Says that the device could not go on with queue 0.
+    error: EventFd,
 }
 
 impl FrontEnd {
@@ -81,7 +84,7 @@ impl FrontEnd {
         let memory = tempfile::tempfile().expect("a file");
         memory.set_len(MEMORY).expect("room for memory");
         let event = || EventFd::new(EFD_NONBLOCK).expect("an eventfd");
-        Self { stream, memory, kick: event(), call: event() }
+        Self { stream, memory, kick: event(), call: event(), error: event() }
     }
 
     /// Sends a message; what the back end makes of it, the test sees by other means.
@@ -155,6 +158,8 @@ impl FrontEnd {
         self.place([OWN + DESC, OWN + DEVICE, OWN + DRIVER]);
         let fd = self.call.as_raw_fd();
         self.send(SET_VRING_CALL, &[0, 0], &[fd]);
+        let fd = self.error.as_raw_fd();
+        self.send(SET_VRING_ERR, &[0, 0], &[fd]);
         self.give_kick(0);
     }
 
@@ -188,6 +193,18 @@ impl FrontEnd {
         self.write(DRIVER + 4 + 2 * u64::from(index % SIZE), &head.to_le_bytes());
         self.write(DRIVER + 2, &index.wrapping_add(1).to_le_bytes());
         self.kick.write(1).expect("the kick");
+    }
+
+    /// Waits until the device cannot go on with queue 0.
+    ///
+    /// # Panics
+    /// If it can for a minute.
+    pub fn wait_error(&self) {
+        let begun = Instant::now();
+        while self.error.read().is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the device goes on");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Waits until the used index of a split ring is `index`.

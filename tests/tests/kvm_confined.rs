@@ -151,15 +151,17 @@ fn kvm_vcpus_and_devices_have_filters_and_the_supervisor_has_none() {
     let device = VirtioDevice::new(options).unwrap();
     let worker = device.start().unwrap();
     assert!(machine.attach(0, Arc::new(device)));
+    // Such a line has a thread of its own.
+    let intx = machine.intx(0);
     let seen = Arc::new(std::sync::Mutex::new(Threads::default()));
     let mut hooks = Watch(Arc::clone(&seen), std::cell::Cell::new(0));
     let report = machine.run(&mut hooks);
-    drop(worker);
+    drop((worker, intx));
     assert_eq!(report.end, End::Cancelled, "{}", report.end);
     let seen = &seen.lock().unwrap().0;
     let modes = |name: &str| seen.iter().filter(|(n, _)| n == name).map(|(_, mode)| mode.as_str()).collect::<Vec<_>>();
     // Threads of other tests of this process are among them, and these may be about to be confined.
-    for name in ["vcpu0", "vcpu1", "device"] {
+    for name in ["vcpu0", "vcpu1", "device", "pin16"] {
         assert!(modes(name).contains(&"2"), "{name}: {seen:?}");
     }
     let own = std::thread::current();

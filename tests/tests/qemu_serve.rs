@@ -81,7 +81,9 @@ impl Drop for Serving {
 fn assert_clean(run: &RunRecord, said: &str, kept: &[RequirementId]) {
     let violations: Vec<_> = run.violations().map(|(id, entry)| (id.get().id, &entry.evidence)).collect();
     assert!(violations.is_empty(), "{violations:#?}");
-    assert_eq!((run.outcome(), &run.end), (Outcome::Passed, &End::Disconnected), "{:?}\n{said}", run.troubles);
+    // Nothing was left running.
+    let end = End::Disconnected { running: Vec::new() };
+    assert_eq!((run.outcome(), &run.end), (Outcome::Passed, &end), "{:?}\n{said}", run.troubles);
     let passed: Vec<_> = run.passed().collect();
     for id in kept {
         assert!(passed.contains(id), "{} is not exercised; passed: {passed:?}", id.get().id);
@@ -123,13 +125,19 @@ echo QUEUES $(ls /sys/block/vda/mq | wc -l)
 echo ENTROPY $(cat /sys/class/misc/hw_random/rng_current) $(dd if=/dev/hwrng bs=512 count=8 2>/dev/null | wc -c)
 ";
 
-/// The guest pauses three times while it works on its disk: its rings go on where they were.
-fn pause(vm: &Vm, monitor: &Path) {
+/// Waits until the guest has said this.
+#[track_caller]
+fn wait_for(vm: &Vm, word: &str) {
     let begun = Instant::now();
-    while !vm.said().contains("BEFORE") {
-        assert!(begun.elapsed() < DEADLINE, "the guest reads its disk: {}", vm.said());
+    while !vm.said().contains(word) {
+        assert!(begun.elapsed() < DEADLINE, "the guest does not say {word}: {}", vm.said());
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// The guest pauses three times while it works on its disk: its rings go on where they were.
+fn pause(vm: &Vm, monitor: &Path) {
+    wait_for(vm, "BEFORE");
     let mut monitor = UnixStream::connect(monitor).expect("QEMU's monitor");
     for command in ["stop\n", "cont\n"].repeat(3) {
         // The guest may have come to its end.
@@ -261,4 +269,47 @@ fn qemu_serve_input_and_sockets() {
     assert_eq!(agreed, ["input0", "vsock0"]);
     assert!(run.traffic.requests >= 1, "the lights are told to the keyboard: {:?}", run.traffic);
     assert_clean(&run, &said, &[id::VQ_SPLIT_DRV_LAYOUT_1, id::VQ_SPLIT_DRV_AVAIL_1]);
+}
+
+/// How QEMU is brought to its end.
+enum Way {
+    Quit,
+    Signal(i32),
+}
+
+/// What is left running by a QEMU that ends so while its guest has its device.
+fn left_running(linux: &Linux, way: &Way) -> Vec<String> {
+    let served = Serving::begin(tempfile::tempdir().expect("a folder"), &["entropy"], "");
+    let script = "dd if=/dev/hwrng of=/dev/null bs=64 count=1 2>/dev/null\necho ITS DEVICE WORKS\nsleep 100000";
+    let initrd = linux.initrd(served.path(), &["virtio_pci", "virtio-rng"], script);
+    let monitor = served.path().join("monitor");
+    let arguments = [
+        ["-chardev".to_owned(), served.chardev(0)],
+        ["-device".to_owned(), "vhost-user-rng-pci,chardev=c0".to_owned()],
+        ["-monitor".to_owned(), format!("unix:{},server,nowait", monitor.display())],
+    ];
+    let vm = linux.start(served.path(), &initrd, arguments.as_flattened());
+    wait_for(&vm, "ITS DEVICE WORKS");
+    match way {
+        Way::Quit => {
+            let mut monitor = UnixStream::connect(monitor).expect("QEMU's monitor");
+            monitor.write_all(b"quit\n").expect("QEMU listens");
+        }
+        Way::Signal(signal) => vm.signal(*signal),
+    }
+    let (said, run, _folder) = served.finish(vm);
+    assert_eq!(run.outcome(), Outcome::Passed, "{:?}\n{said}", run.troubles);
+    match run.end {
+        End::Disconnected { running } => running,
+        end => panic!("{end}"),
+    }
+}
+
+/// QEMU stops its queues before it goes, whatever its guest is doing, unless it is killed.
+#[test]
+fn qemu_serve_ends_of_qemu() {
+    let Some(linux) = Linux::found() else { return };
+    assert_eq!(left_running(&linux, &Way::Quit), [""; 0]);
+    assert_eq!(left_running(&linux, &Way::Signal(libc::SIGTERM)), [""; 0]);
+    assert_eq!(left_running(&linux, &Way::Signal(libc::SIGKILL)), ["queue 0 of entropy0"]);
 }

@@ -6,7 +6,10 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use parakit_tests::command::{Ran, harness, run};
-use parakit_tests::front_end::{FrontEnd, VERSION_1, message::GET_FEATURES};
+use parakit_tests::front_end::{
+    FrontEnd, VERSION_1,
+    message::{GET_FEATURES, GET_VRING_BASE},
+};
 use serde_json::Value;
 
 /// Flags of a descriptor.
@@ -105,6 +108,39 @@ fn ctrl_c_leaves_no_socket_and_all_reports() {
     let run = &report["runs"][0];
     assert_eq!((&run["backend"], &run["transport"]), (&"vhost-user".into(), &"vhost-user".into()));
     assert_eq!((&run["outcome"], &run["requests"]), (&"cancelled".into(), &1.into()));
+}
+
+/// What a VMM that is killed leaves running is told, and fails nothing; one that stops its queue is said to have gone, and no more.
+#[test]
+fn what_a_front_end_left_running_is_told_and_fails_nothing() {
+    let schema = serde_json::from_str(include_str!("../../docs/report.schema.json")).expect("the schema is JSON");
+    let schema = jsonschema::draft202012::new(&schema).expect("the schema can be used");
+    let ended = |stops: bool| {
+        let (folder, socket) = place();
+        let json = folder.path().join("report.json");
+        let running = Running::begin(&socket, &["--json", json.to_str().expect("a name")]);
+        let mut vmm = FrontEnd::connect(&socket);
+        vmm.begin(VERSION_1, 0);
+        vmm.publish(0, 0, 64, WRITE);
+        vmm.wait_used(1);
+        if stops {
+            vmm.ask(GET_VRING_BASE, &[0, 0]);
+        }
+        drop(vmm);
+        let ran = running.end();
+        assert_eq!(ran.status, Some(0), "{ran:#?}");
+        let report: Value = serde_json::from_slice(&fs::read(json).expect("the report")).expect("JSON");
+        assert!(schema.is_valid(&report), "{report}");
+        let run = &report["runs"][0];
+        assert_eq!((&run["outcome"], &run["end"]["kind"]), (&"passed".into(), &"disconnected".into()), "{run}");
+        let text = run["end"]["text"].as_str().expect("how it ended").to_owned();
+        let told = format!("entropy0: {text}");
+        assert!(ran.stderr.lines().any(|line| line.ends_with(&told)), "{told}; {ran:#?}");
+        text
+    };
+    let left = "the front end disconnected and left queue 0 of entropy0 running: it was killed, or did not stop what it had started";
+    assert_eq!(ended(false), left);
+    assert_eq!(ended(true), "the front end disconnected");
 }
 
 #[test]

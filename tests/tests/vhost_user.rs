@@ -68,7 +68,7 @@ fn a_driver_that_keeps_the_rules_is_judged_where_it_can_be_seen() {
     });
     assert_eq!(
         (run.outcome(), &run.end),
-        (Outcome::Passed, &End::Disconnected),
+        (Outcome::Passed, &End::Disconnected { running: vec!["queue 0 of entropy0".to_owned()] }),
         "{:?} {:?}",
         run.troubles,
         run.verdicts
@@ -150,7 +150,7 @@ fn a_driver_that_breaks_rules_is_found_out() {
         // Back, as far as it seems on by more than the queue has.
         vmm.write(DRIVER + 2, &0xfff0_u16.to_le_bytes());
         vmm.kick.write(1).expect("the kick");
-        while vmm.ask(GET_FEATURES, &[]).is_empty() || vmm.kick.read().is_ok() {}
+        vmm.wait_error();
         assert_eq!(vmm.ask(GET_VRING_BASE, &[0, 0])[0], 0);
     });
     let violated: Vec<_> = run.violations().map(|(id, _)| id).collect();
@@ -168,7 +168,7 @@ fn a_chain_that_no_device_can_use_is_told() {
         vmm.begin(VERSION_1, 0);
         // A buffer to write into alone: there is no header.
         vmm.publish(0, 0, 64, WRITE);
-        while vmm.ask(GET_FEATURES, &[]).is_empty() || vmm.kick.read().is_ok() {}
+        vmm.wait_used(1);
         vmm.ask(GET_VRING_BASE, &[0, 0]);
     });
     let told = "the device block0 could not use a chain that the driver made available";
@@ -253,10 +253,31 @@ fn what_cannot_be_is_a_sentence_and_an_end() {
     }
 }
 
+/// A VMM stops what it started, unless it is killed; nothing of that is a driver's fault.
+#[test]
+fn what_a_front_end_left_running_is_told() {
+    let driven = |vmm: &mut FrontEnd| {
+        vmm.begin(VERSION_1, 0);
+        vmm.publish(0, 0, 64, WRITE);
+        vmm.wait_used(1);
+    };
+    let left = served("entropy", "-event_idx,-indirect", driven);
+    assert_eq!((left.outcome(), left.troubles.len()), (Outcome::Passed, 0), "{:?}", left.troubles);
+    assert_eq!(
+        left.end.to_string(),
+        "the front end disconnected and left queue 0 of entropy0 running: it was killed, or did not stop what it had started"
+    );
+    let stopped = served("entropy", "-event_idx,-indirect", |vmm| {
+        driven(vmm);
+        assert_eq!(vmm.ask(GET_VRING_BASE, &[0, 0]), [0, 1]);
+    });
+    assert_eq!((stopped.outcome(), stopped.end.to_string().as_str()), (Outcome::Passed, "the front end disconnected"));
+}
+
 #[test]
 fn a_front_end_that_says_nothing_has_started_nothing() {
     let run = served("block,size=1M", "", |_| {});
-    assert_eq!((run.outcome(), &run.end), (Outcome::Failed, &End::Disconnected));
+    assert_eq!((run.outcome(), &run.end), (Outcome::Failed, &End::Disconnected { running: Vec::new() }));
     assert!(run.troubles[0].contains("no front end started block0, so that nothing was judged"), "{:?}", run.troubles);
 }
 

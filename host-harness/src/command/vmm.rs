@@ -81,12 +81,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn open(choice: &VmmArguments) -> anyhow::Result<OtherVmm> {
     Ok(match &choice.vmm_command {
         Some(template) => OtherVmm::Template { template: template.clone(), arch: choice.arch },
-        None => OtherVmm::Qemu(Qemu::find(choice.qemu.as_deref(), choice.arch)?),
+        None => OtherVmm::Qemu(Qemu::find(choice.qemu.as_deref(), choice.arch, said_deadline(choice))?),
     })
 }
 
 fn deadline(choice: &VmmArguments, usual: Duration) -> Duration {
-    choice.deadline.map_or(usual * SLOWER, |seconds| Duration::from_secs(seconds.into()))
+    said_deadline(choice).unwrap_or(usual * SLOWER)
+}
+
+/// The deadline that the user has set.
+fn said_deadline(choice: &VmmArguments) -> Option<Duration> {
+    choice.deadline.map(|seconds| Duration::from_secs(seconds.into()))
 }
 
 /// The scenarios that the arguments ask for. One that exists and does not run here is told with the reason.

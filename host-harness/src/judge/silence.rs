@@ -143,7 +143,9 @@ impl<W: Words> Queue<W> {
             && self.not_asked == 0
         {
             let expected = format!("without VIRTIO_F_EVENT_IDX the driver ignores avail_event (queue {queue})");
-            let seen = format!("{silence}, though it notifies where avail_event asks for it");
+            let seen = format!(
+                "{silence}; it notified where avail_event asks for it and nowhere else, as one does that goes by that word"
+            );
             verdicts.violate(rule, &quiet, expected, seen);
         }
     }

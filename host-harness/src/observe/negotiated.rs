@@ -50,6 +50,9 @@ pub struct Negotiated {
     pub features: Features,
     /// The device was watched, and its driver never notified it of any queue in the whole run: not much of that driver was seen.
     pub never_notified: bool,
+    /// How often the device waited for a notification in vain and went on by itself, with none of that queue following until the device was reset
+    /// or the run was over: the driver may have lost one, or may have been about to notify of everything at once.
+    pub waited_in_vain: u64,
 }
 
 impl Negotiated {
@@ -78,7 +81,12 @@ impl fmt::Display for Negotiated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.feature_names();
         let names = if names.is_empty() { "no features".to_owned() } else { names.join(" ") };
-        let unheard = if self.never_notified { "; its driver never notified it" } else { "" };
+        let unheard = match (self.never_notified, self.waited_in_vain) {
+            (true, _) => "; its driver never notified it".to_owned(),
+            (false, 0) => String::new(),
+            (false, 1) => "; it waited for a last notification in vain".to_owned(),
+            (false, times) => format!("; it waited for a last notification in vain, {times} times"),
+        };
         write!(f, "{} over {}, {}: {names}{unheard}", self.device, self.transport.name(), self.ring())
     }
 }
@@ -95,6 +103,15 @@ struct Device {
     written: Features,
     last: Negotiated,
     live: bool,
+    /// Waits in vain that no notification has followed yet, by queue.
+    waits: BTreeMap<u16, u64>,
+}
+
+impl Device {
+    /// Whatever was to be notified is notified by now.
+    fn settle(&mut self) {
+        self.last.waited_in_vain += std::mem::take(&mut self.waits).into_values().sum::<u64>();
+    }
 }
 
 impl Negotiations {
@@ -107,15 +124,25 @@ impl Negotiations {
                 transport: info.transport,
                 features: Features::NONE,
                 never_notified: true,
+                waited_in_vain: 0,
             };
-            self.devices.insert(event.device, Device { written: Features::NONE, last, live: false });
+            let device = Device { written: Features::NONE, last, live: false, waits: BTreeMap::new() };
+            self.devices.insert(event.device, device);
         }
         let Some(device) = self.devices.get_mut(&event.device) else { return };
         match event.kind {
             EventKind::DriverFeaturesWrite { word, value } => device.written = device.written.with_word(word, value),
-            EventKind::Notify { .. } => device.last.never_notified = false,
-            EventKind::StatusWrite { value: 0 } => device.written = Features::NONE,
+            EventKind::Notify { queue, .. } => {
+                device.last.never_notified = false;
+                device.waits.retain(|waiting, _| u32::from(*waiting) != queue);
+            }
+            EventKind::Quiet { queue, .. } => *device.waits.entry(queue).or_default() += 1,
+            EventKind::StatusWrite { value: 0 } => {
+                device.written = Features::NONE;
+                device.settle();
+            }
             EventKind::Started { features: [low, high] } => {
+                device.settle();
                 device.written = Features(u128::from(low) | u128::from(high) << 64);
                 (device.last.features, device.live) = (device.written, true);
             }
@@ -129,7 +156,12 @@ impl Negotiations {
     /// What was agreed on, device by device; devices that never went live are left out.
     #[must_use]
     pub fn finish(self) -> Vec<Negotiated> {
-        self.devices.into_values().filter(|device| device.live).map(|device| device.last).collect()
+        let live = self.devices.into_values().filter(|device| device.live);
+        let settled = live.map(|mut device| {
+            device.settle();
+            device.last
+        });
+        settled.collect()
     }
 }
 
@@ -176,6 +208,29 @@ mod tests {
         assert_eq!(agreed.to_string(), format!("{full}; its driver never notified it"));
         kinds.insert(3, EventKind::Notify { queue: 0, count: 1 });
         assert_eq!(negotiated(&events(kinds))[0].to_string(), full);
+    }
+
+    #[test]
+    fn waits_in_vain_are_told_unless_a_notification_followed() {
+        const NOTIFY: EventKind = EventKind::Notify { queue: 0, count: 1 };
+        const QUIET: EventKind = EventKind::Quiet { queue: 0, seen: 0, avail_idx: 1, waited_ns: 200_000_000 };
+        const RESET: EventKind = EventKind::StatusWrite { value: 0 };
+        let live = || EventKind::StatusWrite { value: 15 };
+        let waits = |kinds: &[EventKind]| {
+            let [agreed] = &negotiated(&events(kinds.to_vec()))[..] else { panic!("one device went live") };
+            (agreed.waited_in_vain, agreed.to_string())
+        };
+        let once = waits(&[live(), NOTIFY, QUIET]);
+        assert_eq!(
+            once,
+            (1, "block0 over mmio, split: no features; it waited for a last notification in vain".to_owned())
+        );
+        let (times, text) = waits(&[live(), NOTIFY, QUIET, QUIET, RESET, live(), NOTIFY, QUIET]);
+        assert!(times == 3 && text.ends_with("in vain, 3 times"), "{text}");
+        let (times, text) = waits(&[live(), QUIET, QUIET, NOTIFY]);
+        assert!(times == 0 && text.ends_with("no features"), "{text}");
+        // Another queue's is none of this one's.
+        assert_eq!(waits(&[live(), QUIET, EventKind::Notify { queue: 1, count: 1 }]).0, 1);
     }
 
     #[test]

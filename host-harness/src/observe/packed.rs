@@ -215,7 +215,7 @@ impl PackedWatch {
         }
     }
 
-    fn suppression(&mut self, on: &Watched) {
+    pub(super) fn suppression(&mut self, on: &Watched) {
         let word = |base, offset| on.word(base, offset).unwrap_or(0);
         let (driver_off_wrap, driver_flags) = (word(on.info.driver, EVENT_OFF_WRAP), word(on.info.driver, EVENT_FLAGS));
         let (device_off_wrap, device_flags) = (word(on.info.device, EVENT_OFF_WRAP), word(on.info.device, EVENT_FLAGS));

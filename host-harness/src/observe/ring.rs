@@ -112,6 +112,18 @@ impl RingObserver {
         }
     }
 
+    /// Looks at the suppression words alone: what the driver went by when it last decided about a notification, as far as the device has written
+    /// none of them since. Call it before the device goes on by itself.
+    pub fn look_at_words(&mut self) {
+        if !self.watched.log.is_on() || self.overwritten {
+            return;
+        }
+        match &mut self.format {
+            Format::Split(split) => split.suppression(&self.watched),
+            Format::Packed(packed) => packed.suppression(&self.watched),
+        }
+    }
+
     /// Looks at what the device used since the last look. Call it after the device used buffers, before anything else is
     /// done for the queue.
     ///

@@ -123,7 +123,7 @@ impl SplitWatch {
         }
     }
 
-    fn suppression(&mut self, on: &Watched) {
+    pub(super) fn suppression(&mut self, on: &Watched) {
         let (queue, size) = (on.info.queue, usize::from(on.info.size));
         let word = |base, offset| on.word(base, offset).unwrap_or(0);
         // The event fields exist only with EVENT_IDX (§2.7.6, §2.7.8); other bytes may lie there without it.

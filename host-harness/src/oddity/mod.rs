@@ -9,6 +9,7 @@ mod function;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::likeness;
 use crate::observe::event::TransportKind;
 
 pub use apply::Oddities;
@@ -267,13 +268,15 @@ impl fmt::Display for Oddity {
 /// A text that names no oddity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no oddity {text:?}; did you mean {nearest:?}? (a completion count may follow, as in used-id-twice@5)"
+    "there is no oddity `{text}`;{} there are {}; a completion count may follow, as in used-id-twice@5",
+    likeness::hint(*nearest),
+    OddityKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 )]
 pub struct UnknownOddity {
     /// The text.
     pub text: String,
-    /// The name that is most like it.
-    pub nearest: &'static str,
+    /// The name that is most like it, if one is.
+    pub nearest: Option<&'static str>,
 }
 
 impl FromStr for Oddity {
@@ -289,11 +292,7 @@ impl FromStr for Oddity {
             (Some(&kind), Some(after)) => Ok(Self { kind, after }),
             _ => Err(UnknownOddity {
                 text: text.to_owned(),
-                nearest: OddityKind::ALL
-                    .iter()
-                    .map(|k| k.name())
-                    .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)))
-                    .unwrap_or_default(),
+                nearest: likeness::nearest(name, OddityKind::ALL.iter().map(|k| k.name())),
             }),
         }
     }

@@ -32,6 +32,30 @@ pub enum VmmError {
         /// What it said when asked for its version, or how it ended.
         said: String,
     },
+    /// The program neither answers nor ends.
+    #[error("{} did not answer `{asked}` within {seconds} s; name a QEMU that works with --qemu", program.display())]
+    Hangs {
+        /// The program.
+        program: PathBuf,
+        /// Its arguments.
+        asked: String,
+        /// How long it was given.
+        seconds: u64,
+    },
+    /// It says that it is QEMU, and does not answer as QEMU does.
+    #[error("{} says that it is QEMU {version} and does not answer `{asked}` as QEMU does ({said}); name another {}, perhaps a newer one, with --qemu", program.display(), arch.qemu_program())]
+    Strange {
+        /// The program.
+        program: PathBuf,
+        /// Its version.
+        version: String,
+        /// What kind was wanted.
+        arch: Arch,
+        /// Its arguments.
+        asked: String,
+        /// How it ended, and what it said.
+        said: String,
+    },
     /// It is QEMU, for another processor.
     #[error("{} is QEMU {version} for {}, and this run needs {wanted}; name a {} with --qemu, or another processor with --arch", program.display(), is.map_or("another processor", Arch::name), wanted.qemu_program())]
     OtherQemu {

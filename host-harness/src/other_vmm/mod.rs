@@ -9,6 +9,7 @@
 //! bounded, and it does not outlive the harness.
 
 mod arch;
+mod asked;
 mod child;
 mod error;
 mod image;

@@ -5,20 +5,13 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use parakit_abi::feature::{self, Features};
 
-use super::child::{self, Ended, Listener, words};
+use super::asked::{Answer, PATIENCE, ask};
 use super::{Arch, Machine, Places, VmmError, Way};
 use crate::scenario::{Bus, DeviceKind, DeviceSpec, Pci, Scenario};
-use crate::vmm::printable;
-
-/// How long QEMU may take to say what it is.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Most bytes of what it says of itself.
-const MOST: usize = 1 << 20;
 
 /// Features, and the property of QEMU's devices that offers each.
 const PROPERTIES: &[(u32, &str)] = &[
@@ -43,22 +36,35 @@ pub struct Qemu {
 }
 
 impl Qemu {
-    /// Finds QEMU for guests on `arch`, on the path or as `program`, and asks what it can do.
+    /// Finds QEMU for guests on `arch`, on the path or as `program`, and asks what it can do. `deadline` is how long each run will get, if that
+    /// was said; an answer gets no longer.
     ///
     /// # Errors
-    /// [`VmmError`]: there is none, it does not start, or is something else.
-    pub fn find(program: Option<&Path>, arch: Arch) -> Result<Self, VmmError> {
+    /// [`VmmError`]: there is none, it does not start, does not answer, or is something else.
+    pub fn find(program: Option<&Path>, arch: Arch, deadline: Option<Duration>) -> Result<Self, VmmError> {
         let program = match program {
             Some(program) => program.to_owned(),
             None => on_path(arch.qemu_program()).ok_or(VmmError::NoQemu { program: arch.qemu_program() })?,
         };
-        let said = ask(&program, &["--version"])?;
-        let version = said.text.lines().next().and_then(version_in);
-        let Some(version) = version.filter(|_| said.well) else {
-            return Err(VmmError::NotQemu { program, arch, said: said.in_short() });
+        let patience = deadline.map_or(PATIENCE, |deadline| deadline.min(PATIENCE));
+        let ask = |arguments: &[&str]| ask(&program, arguments, patience);
+        let said = ask(&["--version"])?;
+        let Some(version) = said.text.lines().next().and_then(version_in).map(str::to_owned) else {
+            let said = said.in_short();
+            return Err(VmmError::NotQemu { program, arch, said });
         };
-        let version = version.to_owned();
-        let cpus = ask(&program, &["-M", "none", "-cpu", "help"])?.text;
+        let strange = |asked: &[&str], said: &Answer| {
+            let (program, version, asked) = (program.clone(), version.clone(), asked.join(" "));
+            VmmError::Strange { program, version, arch, asked, said: said.in_short() }
+        };
+        if !said.is_well() {
+            return Err(strange(&["--version"], &said));
+        }
+        let told = |asked: &[&str]| match ask(asked)? {
+            said if said.is_well() && !said.text.trim().is_empty() => Ok(said.text),
+            said => Err(strange(asked, &said)),
+        };
+        let cpus = told(&["-M", "none", "-cpu", "help"])?;
         let is_for = |arch: Arch| cpus.split_whitespace().any(|word| word == arch.qemu_cpu());
         if !is_for(arch) {
             let is = Arch::ALL.into_iter().find(|arch| is_for(*arch));
@@ -66,13 +72,19 @@ impl Qemu {
         }
         let named =
             |text: &str| text.lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect();
-        let machines: BTreeSet<String> = named(&ask(&program, &["-M", "help"])?.text);
+        let machines: BTreeSet<String> = named(&told(&["-M", "help"])?);
         let wanted = Machine::all(arch).find(|machine| machines.contains(machine.name));
         if wanted.is_none() {
             return Err(VmmError::NoMachine { program, version, arch, machines: names(arch) });
         }
         let properties = |device: &str| -> Result<BTreeSet<String>, VmmError> {
-            let said = ask(&program, &["-M", "none", "-device", &format!("{device},help")])?;
+            let help = format!("{device},help");
+            let asked = ["-M", "none", "-device", &help];
+            let said = ask(&asked)?;
+            // One that does not have the device says so and exits; one that came to another end has said nothing of it.
+            if said.status.is_none() {
+                return Err(strange(&asked, &said));
+            }
             let lines = said.text.lines().filter_map(|line| line.split_once('='));
             Ok(lines.map(|(name, _)| name.trim().to_owned()).collect())
         };
@@ -213,7 +225,7 @@ fn names(arch: Arch) -> String {
 
 /// The version in the first line of `--version`.
 fn version_in(line: &str) -> Option<&str> {
-    line.strip_prefix("QEMU emulator version ")?.split([' ', '(']).next().filter(|version| !version.is_empty())
+    line.strip_prefix("QEMU emulator version ")?.split([' ', '(', ',']).next().filter(|version| !version.is_empty())
 }
 
 /// A program on the path.
@@ -227,58 +239,6 @@ fn first_of(path: &OsStr, name: &str) -> Option<PathBuf> {
     std::env::split_paths(path).map(|folder| folder.join(name)).find(may_run)
 }
 
-/// What a program said when it was asked something.
-struct Said {
-    text: String,
-    well: bool,
-    how: String,
-}
-
-impl Said {
-    /// Its first line, or how it ended.
-    fn in_short(&self) -> String {
-        let first = self.text.lines().find(|line| !line.trim().is_empty());
-        match first {
-            Some(line) => format!("{}: {}", self.how, line.trim().chars().take(100).collect::<String>()),
-            None => format!("{} and no word", self.how),
-        }
-    }
-}
-
-struct Keeps(Vec<u8>);
-
-impl Listener for Keeps {
-    fn output(&mut self, bytes: &[u8]) {
-        let room = MOST - self.0.len();
-        self.0.extend(&bytes[..bytes.len().min(room)]);
-    }
-
-    fn tick(&mut self) {}
-
-    fn done(&self) -> bool {
-        self.0.len() == MOST
-    }
-}
-
-/// Asks the program something.
-fn ask(program: &Path, arguments: &[&str]) -> Result<Said, VmmError> {
-    let mut command = Command::new(program);
-    command.args(arguments);
-    let mut keeps = Keeps(Vec::new());
-    let watched = child::run(command, PATIENCE, &AtomicBool::new(false), &mut keeps)
-        .map_err(|source| VmmError::NotStarted { program: program.to_owned(), source })?;
-    let mut text = printable(&keeps.0);
-    if text.trim().is_empty() {
-        text = watched.last_words;
-    }
-    let (well, how) = match watched.ended {
-        Ended::Exited(status) => (status.success(), words(status)),
-        Ended::Deadline | Ended::Cancelled => (false, format!("no end within {} s", PATIENCE.as_secs())),
-        Ended::Lingered => (false, "too many words".to_owned()),
-    };
-    Ok(Said { text, well, how })
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
@@ -289,12 +249,13 @@ mod tests {
     fn the_version_is_found() {
         assert_eq!(version_in("QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)"), Some("10.0.2"));
         assert_eq!(version_in("QEMU emulator version 7.2.17"), Some("7.2.17"));
+        assert_eq!(version_in("QEMU emulator version 2.0.0, Copyright (c) 2003-2008 Fabrice Bellard"), Some("2.0.0"));
         assert_eq!(version_in("GNU coreutils 9"), None);
     }
 
     #[test]
     fn what_is_no_qemu_is_told_with_what_it_said() {
-        let of = |program: &str| Qemu::find(Some(Path::new(program)), Arch::X86_64).unwrap_err().to_string();
+        let of = |program: &str| Qemu::find(Some(Path::new(program)), Arch::X86_64, None).unwrap_err().to_string();
         assert!(of("/bin/true").contains("does not say that it is QEMU (exit status 0"), "{}", of("/bin/true"));
         assert!(of("/nonexistent/qemu").contains("cannot be started"), "{}", of("/nonexistent/qemu"));
     }
@@ -313,7 +274,7 @@ mod tests {
         let version = "--version) echo QEMU emulator version 9.9.9;;";
         let of = |answers: &str| {
             let qemu = program(folder.path(), &format!("{version}\n{answers}"));
-            Qemu::find(Some(&qemu), Arch::X86_64).unwrap_err().to_string()
+            Qemu::find(Some(&qemu), Arch::X86_64, None).unwrap_err().to_string()
         };
         let arm = of("'-M none -cpu help') echo '  cortex-a57';; '-M help') echo virt machine;;");
         assert!(
@@ -324,6 +285,65 @@ mod tests {
         assert!(unknown.contains("is QEMU 9.9.9 for another processor"), "{unknown}");
         let bare = of("'-M none -cpu help') echo 'x86 qemu64';; '-M help') echo none machine;;");
         assert!(bare.contains("none of the machines microvm, q35"), "{bare}");
+    }
+
+    #[test]
+    fn a_program_that_does_not_answer_is_told_with_what_it_was_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |answers: &str, deadline: Duration| {
+            let qemu = program(folder.path(), answers);
+            Qemu::find(Some(&qemu), Arch::X86_64, Some(deadline)).unwrap_err().to_string()
+        };
+        let hangs = of("*) exec sleep 1000;;", Duration::from_secs(1));
+        assert!(hangs.contains("did not answer `--version` within 1 s; name a QEMU that works with --qemu"), "{hangs}");
+        // It had its time for the first answer, and more than that is never needed for a word.
+        let version = "--version) echo QEMU emulator version 2.0.0;;";
+        let later = of(&format!("{version}\n*) exec sleep 1000;;"), Duration::from_secs(3));
+        assert!(later.contains("within 3 s"), "{later}");
+    }
+
+    #[test]
+    fn what_says_that_it_is_qemu_and_answers_strangely_is_told_as_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |answers: &str| {
+            let qemu = program(folder.path(), answers);
+            Qemu::find(Some(&qemu), Arch::X86_64, None).unwrap_err().to_string()
+        };
+        let strange = |answers: &str, asked: &str, how: &str| {
+            let said = of(answers);
+            let told = format!("says that it is QEMU 2.0.0 and does not answer `{asked}` as QEMU does ({how}");
+            assert!(said.contains(&told), "{said}");
+            assert!(said.ends_with("name another qemu-system-x86_64, perhaps a newer one, with --qemu"), "{said}");
+        };
+        let says = "echo QEMU emulator version 2.0.0";
+        strange(&format!("*) {says}; exit 1;;"), "--version", "exit status 1: QEMU emulator version 2.0.0)");
+        strange(&format!("*) {says}; kill -9 $$;;"), "--version", "signal 9");
+        let cpus = "-M none -cpu help";
+        let knows = format!("--version) {says};;");
+        strange(&format!("{knows}\n*) echo bad option >&2; exit 1;;"), cpus, "exit status 1: bad option)");
+        strange(&knows, cpus, "exit status 0 and no word)");
+        let knows = format!("{knows}\n'{cpus}') echo 'x86 qemu64';;");
+        strange(&knows, "-M help", "exit status 0 and no word)");
+        let knows = format!("{knows}\n'-M help') echo q35 machine;;");
+        strange(&format!("{knows}\n*) kill -9 $$;;"), "-M none -device virtio-blk-device,help", "signal 9");
+        // A device that it does not have is nothing strange.
+        let without = program(folder.path(), &format!("{knows}\n*) echo no such device >&2; exit 1;;"));
+        let without = Qemu::find(Some(&without), Arch::X86_64, None).unwrap();
+        assert_eq!((without.version(), without.offers(Bus::Pci(Pci::PLAIN))), ("2.0.0", Features::NONE));
+    }
+
+    #[test]
+    fn what_does_not_say_that_it_is_qemu_is_told_without_its_garbage() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |answers: &str| {
+            let qemu = program(folder.path(), answers);
+            Qemu::find(Some(&qemu), Arch::X86_64, None).unwrap_err().to_string()
+        };
+        let killed = of("*) kill -9 $$;;");
+        assert!(killed.contains("does not say that it is QEMU (signal 9"), "{killed}");
+        let garbage = of("*) head -c 300 /dev/zero; printf '\\377\\033[2J';;");
+        assert!(garbage.contains("does not say that it is QEMU (exit status 0: "), "{garbage}");
+        assert!(!garbage.contains(char::is_control), "{garbage:?}");
     }
 
     #[test]

@@ -145,6 +145,7 @@ struct Device<'a> {
     ring: &'static str,
     features: Vec<String>,
     never_notified: bool,
+    waited_in_vain: u64,
 }
 
 #[derive(Serialize)]
@@ -279,6 +280,7 @@ impl<'a> Device<'a> {
             ring: agreed.ring(),
             features: agreed.feature_names(),
             never_notified: agreed.never_notified,
+            waited_in_vain: agreed.waited_in_vain,
         }
     }
 }

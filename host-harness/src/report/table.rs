@@ -11,7 +11,7 @@ use super::model::hidden;
 use crate::observe::negotiated::Negotiated;
 use crate::scenario::{Outcome, RunRecord};
 
-/// Fewest columns of the table: names and numbers are not folded.
+/// Fewest columns of the table: names of scenarios and numbers are not folded.
 const LEAST: u16 = 60;
 /// Most columns of the table.
 const MOST: u16 = 100;
@@ -19,12 +19,18 @@ const MOST: u16 = 100;
 const REQUIREMENTS: &str = "passed/\nviolated/\nnot exer-\ncised";
 /// The same where some rules cannot be seen from where the runs ran.
 const WITH_HIDDEN: &str = "passed/\nviolated/\nnot exer-\ncised/not\nobservable";
+/// Which column is the name: of a scenario, which is short, or of a kernel, which may not be.
+const NAME: usize = 0;
+/// Columns of it, blanks around it included, up to which it is not folded: no scenario's is longer.
+const NAME_WIDTH: u16 = 42;
 /// Which column is what was negotiated.
 const NEGOTIATED: usize = 1;
 /// Columns of it, blanks around it included, where it is tight: more is folded.
 const NEGOTIATED_WIDTH: u16 = 17;
 /// Which column is the outcome; behind it are numbers.
 const OUTCOME: usize = 2;
+/// Columns of it, blanks around it included, where it is tight.
+const OUTCOME_WIDTH: u16 = 11;
 
 /// The table of a run, at most 100 columns wide. `checked`: every requirement that some checker judges.
 #[must_use]
@@ -60,10 +66,20 @@ pub fn table(runs: &[RunRecord], checked: &BTreeSet<RequirementId>, look: Look) 
     // A blank on either side of each column, and the lines around them.
     let widths = table.column_max_content_widths();
     let tight = widths.iter().map(|width| width + 3).sum::<u16>() + 1 > width;
-    // Where it is tight, what was negotiated is folded, then the outcome, and no name or number.
+    // What is left for names when what was negotiated and the outcome are folded, and the lines around.
+    let others = widths.iter().enumerate().filter(|(i, _)| *i != NAME).map(|(i, width)| match i {
+        NEGOTIATED => (width + 2).min(NEGOTIATED_WIDTH),
+        OUTCOME => (width + 2).min(OUTCOME_WIDTH),
+        _ => width + 2,
+    });
+    let left = width.saturating_sub(others.sum::<u16>() + widths.len() as u16 + 1).clamp(NAME_WIDTH / 2, NAME_WIDTH);
+    // Where it is tight, what was negotiated is folded, then the outcome; of names those of kernels that are long; and no number.
     for (i, column) in table.column_iter_mut().enumerate() {
         match i {
             OUTCOME => {}
+            NAME if widths[NAME] + 2 > NAME_WIDTH => {
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(left)));
+            }
             NEGOTIATED if tight => {
                 column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(NEGOTIATED_WIDTH)));
             }

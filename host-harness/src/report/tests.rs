@@ -35,6 +35,7 @@ fn run(name: &str, end: End, verdicts: Verdicts) -> RunRecord {
             transport: TransportKind::Mmio,
             features: Features::of(&[feature::EVENT_IDX, feature::RING_PACKED]),
             never_notified: false,
+            waited_in_vain: 0,
         }],
         records: Vec::new(),
         console: Vec::new(),
@@ -99,6 +100,7 @@ fn every_feature() -> Negotiated {
         transport: TransportKind::MmioLegacy,
         features: Features(u128::MAX >> 64),
         never_notified: false,
+        waited_in_vain: 0,
     }
 }
 
@@ -134,6 +136,21 @@ fn the_table_fits_a_terminal_of_100_columns() {
         assert!(text.contains(whole), "{whole} is folded:\n{text}");
     }
     assert!(text.lines().any(|l| l.contains(&longest.name) && l.contains("passed")), "{text}");
+}
+
+#[test]
+fn a_kernel_of_a_long_name_folds_it() {
+    let name = format!("a-{}kernel.elf", "very-long-".repeat(15));
+    let short = run("short", End::UnknownScenario, Verdicts::default());
+    let runs = [run(&name, End::Passed, Verdicts::default()), short];
+    for columns in [100, 80, 60] {
+        let text = table(&runs, &BTreeSet::new(), Look { columns, ..Look::PLAIN });
+        assert!(text.lines().all(|l| l.chars().count() <= columns.into()), "{columns}: {text}");
+        // Nothing of it is lost, and nothing else is folded to single letters.
+        let cells = text.lines().filter_map(|l| Some(l.split('|').nth(1)?.trim().to_owned()));
+        assert!(cells.collect::<String>().contains(&name), "{columns}: {text}");
+        assert!(text.contains("| passed"), "{columns}: {text}");
+    }
 }
 
 #[test]

@@ -1,19 +1,16 @@
 //! Choosing scenarios by name.
 
 use super::Scenario;
+use crate::likeness;
 
 /// A name that no scenario has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no scenario `{name}`;{} `--list` shows them all", hint(.nearest.as_deref()))]
+#[error("there is no scenario `{name}`;{} `--list` shows them all", likeness::hint(.nearest.as_deref()))]
 pub struct UnknownScenario {
     /// The name.
     pub name: String,
     /// The scenario whose name is most like it, if one is.
     pub nearest: Option<String>,
-}
-
-fn hint(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |n| format!(" did you mean `{n}`?"))
 }
 
 /// The scenarios of these names, in the order of `all`; all of them when there are no names. A name with `*` at its end stands for all that
@@ -26,7 +23,8 @@ pub fn select(all: Vec<Scenario>, names: &[String]) -> Result<Vec<Scenario>, Unk
         return Ok(all);
     }
     if let Some(name) = names.iter().find(|name| !all.iter().any(|s| fits(s, name))) {
-        return Err(UnknownScenario { name: name.clone(), nearest: nearest(&all, name) });
+        let nearest = likeness::nearest(name, all.iter().map(|s| s.name.as_str())).map(str::to_owned);
+        return Err(UnknownScenario { name: name.clone(), nearest });
     }
     Ok(all.into_iter().filter(|s| names.iter().any(|name| fits(s, name))).collect())
 }
@@ -37,14 +35,6 @@ pub(super) fn fits(scenario: &Scenario, name: &str) -> bool {
         Some(start) => scenario.name.starts_with(start),
         None => scenario.name == name,
     }
-}
-
-fn nearest(all: &[Scenario], name: &str) -> Option<String> {
-    all.iter()
-        .map(|s| (strsim::jaro_winkler(&s.name, name), &s.name))
-        .filter(|(likeness, _)| *likeness > 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name.clone())
 }
 
 #[cfg(test)]

@@ -120,5 +120,6 @@ fn agreed(scenario: &Scenario, device_type: u32, features: Features) -> Option<N
         transport: scenario.bus.transport(),
         features,
         never_notified: false,
+        waited_in_vain: 0,
     })
 }

@@ -58,7 +58,10 @@ pub enum End {
     /// The time that a foreign kernel was to run is over: how a kernel that never ends by itself ends.
     TimeUp,
     /// The VMM that drove the devices over vhost-user has closed its connections.
-    Disconnected,
+    Disconnected {
+        /// Queues that it had not stopped, as in `queue 0 of block0`.
+        running: Vec<String>,
+    },
     /// A foreign kernel wrote this value to the exit port.
     Exited(u32),
     /// A foreign kernel restarted its machine, which ends the run.
@@ -100,7 +103,7 @@ impl End {
     pub fn orderly(&self) -> bool {
         matches!(
             self,
-            Self::TimeUp | Self::Disconnected | Self::Exited(_) | Self::Reset | Self::PowerOff | Self::Cancelled
+            Self::TimeUp | Self::Disconnected { .. } | Self::Exited(_) | Self::Reset | Self::PowerOff | Self::Cancelled
         )
     }
 
@@ -144,7 +147,7 @@ impl End {
             Self::Deadline { .. } => "deadline",
             Self::Cancelled => "cancelled",
             Self::TimeUp => "time up",
-            Self::Disconnected => "disconnected",
+            Self::Disconnected { .. } => "disconnected",
             Self::Exited(_) => "exited",
             Self::Reset => "reset",
             Self::PowerOff => "power off",
@@ -167,7 +170,17 @@ impl fmt::Display for End {
             Self::InternalError(error) => return write!(f, "{error}"),
             Self::Cancelled => return write!(f, "cancelled"),
             Self::TimeUp => return write!(f, "the guest ran for its time"),
-            Self::Disconnected => return write!(f, "the front end disconnected"),
+            Self::Disconnected { running } => {
+                write!(f, "the front end disconnected")?;
+                return match running.as_slice() {
+                    [] => Ok(()),
+                    running => write!(
+                        f,
+                        " and left {} running: it was killed, or did not stop what it had started",
+                        running.join(", ")
+                    ),
+                };
+            }
             Self::Exited(value) => return write!(f, "the guest ended the run by writing {value} to the exit port"),
             Self::Reset => return write!(f, "the guest restarted its machine"),
             Self::PowerOff => return write!(f, "the guest switched its machine off"),

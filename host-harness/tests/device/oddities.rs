@@ -53,7 +53,7 @@ fn names_are_unique_and_come_back() {
         assert_eq!(later.to_string().parse::<Oddity>(), Ok(later));
     }
     let error = "reset-slwo".parse::<Oddity>().unwrap_err();
-    assert_eq!(error.nearest, "reset-slow");
+    assert_eq!(error.nearest, Some("reset-slow"));
     assert!("reset-slow@x".parse::<Oddity>().is_err());
 }
 

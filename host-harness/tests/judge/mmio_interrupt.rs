@@ -29,14 +29,14 @@ fn used(script: &mut Script) -> &mut Script {
 #[test]
 fn who_takes_interrupts_without_reading_is_caught() {
     let mut taken = live();
-    for _ in 0..2 {
+    for _ in 0..5 {
         empty(&mut taken).interrupt_ack(1);
     }
     taken.silent(id::MMIO_DRV_IRQ_1);
     empty(&mut taken).interrupt_ack(1).caught(id::MMIO_DRV_IRQ_1, &[]);
     // Among others.
     let mut among = live();
-    for _ in 0..3 {
+    for _ in 0..6 {
         used(&mut among).interrupt(1).interrupt_ack(1);
         empty(&mut among).interrupt_ack(3);
     }

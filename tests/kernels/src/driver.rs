@@ -16,6 +16,8 @@ const FEATURES_OK: u8 = 8;
 const FAILED: u8 = 128;
 /// `VIRTIO_F_VERSION_1`: bit 0 of word 1.
 const VERSION_1: u32 = 1;
+/// `VIRTIO_F_EVENT_IDX`, a bit of word 0.
+const EVENT_IDX: u32 = 1 << 29;
 /// The type of block devices.
 pub(crate) const BLOCK: u32 = 2;
 /// Descriptor flags (§2.7.5).
@@ -40,8 +42,10 @@ pub struct Faults {
     pub features_ok_unread: bool,
     /// It sets `DRIVER_OK` and takes `ACKNOWLEDGE` back by that (§2.1.1).
     pub status_bits_cleared: bool,
-    /// It notifies the device of nothing (§2.7.10.1).
-    pub never_notifies: bool,
+    /// It notifies the device of the first so many requests, and of none after them (§2.7.10.1).
+    pub notifies_of: Option<u16>,
+    /// It accepts `VIRTIO_F_EVENT_IDX`, which is no fault. It then notifies whatever `avail_event` says.
+    pub event_idx: bool,
 }
 
 /// What a driver does to a device, whatever the transport.
@@ -128,12 +132,12 @@ impl<T: Transport> Block<T> {
         transport.set_status(ACKNOWLEDGE);
         transport.set_status(ACKNOWLEDGE | DRIVER);
         let offered = transport.offered(1);
-        let _ = transport.offered(0);
+        let accepted = transport.offered(0) & if faults.event_idx { EVENT_IDX } else { 0 };
         if offered & VERSION_1 == 0 {
             transport.set_status(ACKNOWLEDGE | DRIVER | FAILED);
             return Err("the device is no modern one");
         }
-        transport.accept(0, 0);
+        transport.accept(0, accepted);
         transport.accept(1, VERSION_1);
         let ready = ACKNOWLEDGE | DRIVER | FEATURES_OK;
         transport.set_status(ready);
@@ -156,8 +160,9 @@ impl<T: Transport> Block<T> {
         // SAFETY: only addresses are taken; the device has not been given any of it yet, so that it can be cleared.
         let (descriptors, available, used) = unsafe {
             shared.write_bytes(0, 1);
-            // No interrupt is wanted: the used ring is polled.
-            (&raw mut (*shared).available).cast::<u16>().write_volatile(1);
+            // No interrupt is wanted: the used ring is polled. With EVENT_IDX the flags are 0, and one that comes is not heeded.
+            let no_interrupt = u16::from(!faults.event_idx);
+            (&raw mut (*shared).available).cast::<u16>().write_volatile(no_interrupt);
             (&raw const (*shared).descriptors, &raw const (*shared).available, &raw const (*shared).used)
         };
         fence(Ordering::SeqCst);
@@ -233,7 +238,9 @@ impl<T: Transport> Block<T> {
             available.add(1).write_volatile(self.published);
             // And the index before this driver reads whether a notification is wanted.
             fence(Ordering::SeqCst);
-            if !self.faults.never_notifies && (&raw const (*shared).used.flags).read_volatile() & 1 == 0 {
+            let of_this_one = self.faults.notifies_of.is_none_or(|count| self.published <= count);
+            let wanted = self.faults.event_idx || (&raw const (*shared).used.flags).read_volatile() & 1 == 0;
+            if of_this_one && wanted {
                 self.transport.notify(0);
             }
         }

@@ -283,7 +283,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             s.before("cleanup", |d| {
                 random(d);
                 d.collect(0);
-                for _ in 0..3 {
+                for _ in 0..6 {
                     d.machine.raise_spurious();
                     d.handle_interrupt();
                 }
@@ -294,7 +294,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 random(d);
                 d.write(Register::InterruptACK, 1);
                 d.take(0);
-                for _ in 0..3 {
+                for _ in 0..6 {
                     d.machine.raise_spurious();
                     d.write(Register::InterruptACK, 1);
                 }

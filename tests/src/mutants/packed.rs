@@ -103,6 +103,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         requirement: id::VQ_PACKED_DRV_KICK_1,
+        name: "first-not-notified",
+        what: "of a single list the device, which has yet to write the words by which it asks, is not notified",
+        setting: || entropy().with(EVENT_IDX),
+        exercise: plain,
+        run: |s| s.replace("work", |d| publish(d, |_| false)),
+    },
+    Mutant {
+        requirement: id::VQ_PACKED_DRV_KICK_1,
         name: "loses-one-notification",
         what: "of several notifications one is not sent, as when the device area is read too early",
         setting: || entropy().with(EVENT_IDX),

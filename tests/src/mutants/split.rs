@@ -182,6 +182,20 @@ pub(super) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         requirement: id::VQ_SPLIT_DRV_AVAILNOTIF_6,
+        name: "never-notifies",
+        what: "chains are published and the device never notified, which has yet to write the word by which it asks",
+        setting: || Setting::entropy().with(EVENT_IDX),
+        exercise: plain,
+        run: |s| {
+            s.replace("work", |d| {
+                for _ in 0..2 {
+                    publish(d, |_, _, _| false);
+                }
+            });
+        },
+    },
+    Mutant {
+        requirement: id::VQ_SPLIT_DRV_AVAILNOTIF_6,
         name: "loses-one-notification",
         what: "of several notifications one is not sent, as when avail_event is read too early",
         setting: || Setting::entropy().with(EVENT_IDX),

@@ -193,6 +193,9 @@ fn browser_draws_timelines() {
         browser.wait(&format!("{} > 5", ink("timeline")));
         browser.wait(&format!("{} > 5", ink("overview")));
     }
+    // Another size leaves no frame empty: the one at hand may be the one that is kept.
+    let resized = browser.ask(&format!("(parakit.pages.run.timeline.resize(), {})", ink("timeline")));
+    assert!(number(&resized) > 5, "{resized}");
     // Every text, put together again, is what the decoder says.
     go(&mut browser, "#run=1", "parakit.pages.run.open === 1");
     let texts = browser.ask(

@@ -68,7 +68,7 @@ pub(super) const HOW: &[How] = &[
     ),
     (
         id::MMIO_DRV_IRQ_1,
-        "Kept by reading InterruptStatus after an interrupt. When a guest takes an interrupt cannot be seen, and a driver that polls may acknowledge unread. Violated by one that acknowledges after three interrupts that announced nothing, unread, and never without an interrupt.",
+        "Kept by reading InterruptStatus after an interrupt. When a guest takes an interrupt cannot be seen, and a driver that polls may acknowledge unread. Violated by one that acknowledges after six interrupts that announced nothing, unread, and never without an interrupt.",
     ),
     (
         id::MMIO_DRV_IRQ_3,

@@ -78,7 +78,7 @@ impl Checker for Notifications {
                 std::mem::take(&mut self.queues).into_iter().for_each(|(_, mut queue)| queue.over(verdicts));
             }
             EventKind::QueueEnabled(info) => {
-                // As the device finds them; avail_event counts for nothing before the device has written it.
+                // As the device finds them. avail_event is told no later than the first wait.
                 let found = info.used_flags.map(|used_flags| SplitWords { event_idx, used_flags, avail_event: 0 });
                 self.queues.insert(info.queue, Queue::new(found.filter(|_| !event_idx)));
             }

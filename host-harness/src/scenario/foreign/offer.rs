@@ -7,7 +7,8 @@ use parakit_abi::device::DeviceType;
 use parakit_abi::device::block::feature as block_feature;
 use parakit_abi::feature::{self, Features};
 
-use super::{Device, size};
+use super::Device;
+use crate::likeness;
 use crate::observe::event::TransportKind;
 use crate::scenario::DeviceKind;
 use crate::transport::device::IMPLEMENTED;
@@ -68,12 +69,15 @@ pub enum OfferError {
         term: String,
     },
     /// No such feature.
-    #[error("there is no feature `{name}`; did you mean `{nearest}`?")]
+    #[error(
+        "there is no feature `{name}`;{} the names are those of VIRTIO 1.4, as in `event_idx`, and after the device's where it has them, as in `blk.flush`",
+        likeness::hint(.nearest.as_deref())
+    )]
     Unknown {
         /// What was written.
         name: String,
-        /// The name that is most like it.
-        nearest: String,
+        /// The name that is most like it, if one is.
+        nearest: Option<String>,
     },
     /// Offered and left out.
     #[error("`{name}` is offered and left out at once; leave one of the two out")]
@@ -272,7 +276,7 @@ impl Change {
         let known = names().find(|(known, _)| known == plain);
         let unknown = || {
             let all: Vec<_> = names().map(|(name, _)| name).collect();
-            let nearest = size::nearest(plain, all.iter().map(String::as_str)).to_owned();
+            let nearest = likeness::nearest(plain, all.iter().map(String::as_str)).map(str::to_owned);
             OfferError::Unknown { name: name.to_owned(), nearest }
         };
         known.map(|(_, what)| Self { add, what }).ok_or_else(unknown)
@@ -370,6 +374,7 @@ mod tests {
         let block = [Device::block()];
         for (text, transport, part) in [
             ("packed", Pci, "write `+packed`"),
+            ("+nope", Pci, "there is no feature `nope`; the names are those of VIRTIO 1.4, as in"),
             ("+pakced", Pci, "did you mean `packed`?"),
             ("+blk.fulsh", Pci, "did you mean `blk.flush`?"),
             ("+packed,-packed", Pci, "`ring_packed` is offered and left out"),

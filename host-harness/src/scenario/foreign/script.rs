@@ -27,6 +27,7 @@ use parakit_abi::device::input::InputEvent;
 
 use super::{Device, size};
 use crate::device::Control;
+use crate::likeness;
 
 /// What is sent to a guest, and when.
 ///
@@ -152,8 +153,8 @@ fn step(line: &str) -> Result<Step, String> {
         }
         _ if STEPS.contains(&verb) => device_step(verb, rest),
         _ => {
-            let nearest = size::nearest(verb, STEPS.iter().copied());
-            Err(format!("there is no step `{verb}`; did you mean `{nearest}`? there are {}", STEPS.join(", ")))
+            let nearest = likeness::nearest(verb, STEPS.iter().copied());
+            Err(format!("there is no step `{verb}`;{} there are {}", likeness::hint(nearest), STEPS.join(", ")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers and names as users write them.
+//! Numbers as users write them.
 
 /// Bytes: a number, and `K`, `M` or `G` for powers of 1024.
 ///
@@ -23,12 +23,6 @@ pub(super) fn columns_and_rows(text: &str) -> Option<(u16, u16)> {
     let (columns, rows) = text.split_once('x')?;
     let size = (columns.parse().ok()?, rows.parse().ok()?);
     (size.0 != 0 && size.1 != 0).then_some(size)
-}
-
-/// The name that is most like the text.
-pub(super) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> &'n str {
-    let likeness = |name: &str| strsim::jaro_winkler(name, text);
-    names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ struct Guest {
     worker: Worker,
     /// What front ends did that could not be gone on with.
     faults: Vec<String>,
+    /// Queues that the last front end had not stopped when it went.
+    running: Vec<String>,
 }
 
 impl Serve {
@@ -171,7 +173,8 @@ impl Serve {
                         let guest = &mut seat.guest;
                         guest.faults.push(format!("{}: no front end connected within {seconds} s", guest.name));
                     }
-                    return Ok((End::Disconnected, came));
+                    let running = seats.iter_mut().flat_map(|seat| std::mem::take(&mut seat.guest.running)).collect();
+                    return Ok((End::Disconnected { running }, came));
                 }
             }
             std::thread::sleep(LOOK);
@@ -194,7 +197,7 @@ impl Seat {
         })
         .map_err(ServeError::Resources)?;
         let worker = device.start().map_err(ServeError::Resources)?;
-        let guest = Guest { name, connection: None, device, worker, faults: Vec::new() };
+        let guest = Guest { name, connection: None, device, worker, faults: Vec::new(), running: Vec::new() };
         Ok(Self { listener, guest, came: 0 })
     }
 
@@ -220,7 +223,10 @@ impl Guest {
         match connection.ended() {
             None => return Ok(false),
             Some(Ended::Stuck(why)) => return Err(ServeError::Stuck(why)),
-            Some(Ended::Disconnected) => tell(&format!("{name}: the front end has disconnected")),
+            Some(Ended::Disconnected { running }) => {
+                self.running = running.iter().map(|queue| format!("queue {queue} of {name}")).collect();
+                tell(&format!("{name}: {}", End::Disconnected { running: self.running.clone() }));
+            }
             Some(Ended::Fault(why)) => {
                 let fault = format!("{name}: the front end {why}");
                 tell(&fault);

@@ -364,6 +364,10 @@ impl Core {
         } else if seen != avail_idx && waited >= quiet {
             slot.quiet_since = None;
             (slot.kicked, slot.unannounced) = (true, true);
+            if let Some(observer) = &mut slot.observer {
+                // On a ring that the device has written nothing to, they are what the driver made them.
+                observer.look_at_words();
+            }
             let waited_ns = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
             self.emit(EventKind::Quiet { queue: queue as u16, seen, avail_idx, waited_ns });
         }

@@ -18,7 +18,10 @@ use crate::transport::device::VirtioDevice;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// It closed the connection.
-    Disconnected,
+    Disconnected {
+        /// Queues that it had started and not stopped. A VMM stops them before it goes; one that is killed cannot.
+        running: Vec<usize>,
+    },
     /// It did something that the harness cannot go on with; a sentence without its subject.
     Fault(String),
     /// So did this one, and the thread that answered it never comes back.
@@ -118,7 +121,7 @@ fn serve(device: &VirtioDevice, stream: UnixStream, shared: &Shared) -> Ended {
     loop {
         // Between messages there is all the time of the world.
         if !wait(&watched) {
-            return Ended::Disconnected;
+            return closed(device);
         }
         *locked(&shared.busy) = Some(Instant::now());
         let whole = early::is_whole(&watched);
@@ -126,7 +129,7 @@ fn serve(device: &VirtioDevice, stream: UnixStream, shared: &Shared) -> Ended {
         let answered = early.unwrap_or_else(|| messages.handle_request());
         *locked(&shared.busy) = None;
         if let Err(error) = answered {
-            return ended_by(error, whole);
+            return ended_by(error, whole, device);
         }
     }
 }
@@ -146,10 +149,16 @@ fn wait(stream: &UnixStream) -> bool {
     }
 }
 
+fn closed(device: &VirtioDevice) -> Ended {
+    let core = device.core();
+    let running = core.queues.iter().enumerate().filter(|(_, slot)| slot.ring.is_some()).map(|(queue, _)| queue);
+    Ended::Disconnected { running: running.collect() }
+}
+
 /// `whole`: the message was not cut off.
-fn ended_by(error: Error, whole: bool) -> Ended {
+fn ended_by(error: Error, whole: bool, device: &VirtioDevice) -> Ended {
     match error {
-        Error::Disconnected | Error::SocketBroken(_) => Ended::Disconnected,
+        Error::Disconnected | Error::SocketBroken(_) => closed(device),
         Error::ReqHandlerError(why) => Ended::Fault(why.to_string()),
         Error::PartialMessage | Error::InvalidMessage if !whole => {
             Ended::Fault("disconnected in the middle of a message".to_owned())

@@ -6,6 +6,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use super::retry;
 use crate::transport::IntxLine;
+use crate::vmm::confine::{Role, confine};
 
 /// The first pin of those that PCI functions have: above the ones that a PC uses for other things.
 const FIRST: u8 = 16;
@@ -99,7 +101,15 @@ impl Resampled {
         retry(|| pin.vm.register_irqfd_with_resample(&assert, &ended, pin.gsi))?;
         let stop = Arc::new(AtomicBool::new(false));
         let (theirs, stopped, weak) = (Arc::clone(&ended), Arc::clone(&stop), Arc::downgrade(pin));
+        let (ready, is_ready) = channel();
         let watch = move || {
+            let confined = confine(Role::Device);
+            let go = confined.is_ok();
+            // Whoever started this thread waits for it.
+            let _listening = ready.send(confined);
+            if !go {
+                return;
+            }
             loop {
                 let read = theirs.read();
                 if stopped.load(Ordering::Relaxed) {
@@ -116,7 +126,12 @@ impl Resampled {
             }
         };
         let thread = Some(std::thread::Builder::new().name(format!("pin{}", pin.gsi)).spawn(watch)?);
-        Ok(Self { assert, ended, stop, thread })
+        let resampled = Self { assert, ended, stop, thread };
+        match is_ready.recv() {
+            Ok(Ok(())) => Ok(resampled),
+            Ok(Err(error)) => Err(io::Error::other(error)),
+            Err(_) => Err(io::Error::other("the thread ended before it began")),
+        }
     }
 
     fn assert(&self) {

@@ -133,7 +133,8 @@ class Timeline {
     this.canvas.height = Math.round(this.shown * ratio);
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${this.shown}px`;
-    this.redraw();
+    // At once: with its size the canvas lost what was on it, and the frame may be one that is kept, as for a picture of the page.
+    this.draw();
     this.hooks.viewed?.();
   }
 

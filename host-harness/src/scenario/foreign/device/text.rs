@@ -7,6 +7,7 @@ use parakit_abi::device::vsock::is_reserved_cid;
 
 use super::{Device, MOST_PAIRS};
 use crate::device::InputKind;
+use crate::likeness;
 use crate::oddity::UnknownOddity;
 use crate::scenario::foreign::size;
 use crate::scenario::{DeviceKind, Image, Medium};
@@ -39,12 +40,12 @@ const LARGEST_SIDE: u16 = 4096;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeviceSyntax {
     /// No such device.
-    #[error("there is no device `{text}`; did you mean `{nearest}`? there are {}", kinds())]
+    #[error("there is no device `{text}`;{} there are {}", likeness::hint(*.nearest), kinds())]
     Kind {
         /// The text.
         text: String,
-        /// The name that is most like it.
-        nearest: &'static str,
+        /// The name that is most like it, if one is.
+        nearest: Option<&'static str>,
     },
     /// No such option.
     #[error("a device of type {device} has no option `{option}` of this form; its options are {all}")]
@@ -117,7 +118,7 @@ impl Device {
         let head = parts.next().unwrap_or_default();
         let (kind, value) = head.split_once('=').map_or((head.as_str(), None), |(kind, value)| (kind, Some(value)));
         let Some((_, make)) = KINDS.iter().find(|(name, _)| *name == kind) else {
-            let nearest = size::nearest(kind, KINDS.iter().map(|(name, _)| *name));
+            let nearest = likeness::nearest(kind, KINDS.iter().map(|(name, _)| *name));
             return Err(DeviceSyntax::Kind { text: kind.to_owned(), nearest });
         };
         let mut device = usual(make());
