@@ -64,6 +64,8 @@ pub struct FrontEnd {
     pub call: EventFd,
     /// Says that the device could not go on with queue 0.
     error: EventFd,
+    /// How many bytes of a message are sent at a time; all of them if it is not said.
+    pub piece: Option<usize>,
 }
 
 impl FrontEnd {
@@ -84,7 +86,7 @@ impl FrontEnd {
         let memory = tempfile::tempfile().expect("a file");
         memory.set_len(MEMORY).expect("room for memory");
         let event = || EventFd::new(EFD_NONBLOCK).expect("an eventfd");
-        Self { stream, memory, kick: event(), call: event(), error: event() }
+        Self { stream, memory, kick: event(), call: event(), error: event(), piece: None }
     }
 
     /// Sends a message; what the back end makes of it, the test sees by other means.
@@ -93,8 +95,13 @@ impl FrontEnd {
         for word in [request, 1, words.len() as u32 * 4].iter().chain(words) {
             bytes.extend_from_slice(&word.to_ne_bytes());
         }
+        let mut pieces = bytes.chunks(self.piece.unwrap_or(bytes.len()));
         // The other end may have had enough already.
-        let _gone = self.stream.send_with_fds(&[&bytes[..]], files);
+        let _gone = self.stream.send_with_fds(&[pieces.next().expect("a header")], files);
+        for piece in pieces {
+            std::thread::sleep(Duration::from_millis(1));
+            self.send_raw(piece);
+        }
     }
 
     /// Sends bytes that may be no message.

@@ -1,5 +1,6 @@
 //! The back end of vhost-user against front ends that say what they like.
 
+use std::io::Read as _;
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -23,12 +24,22 @@ const WRITE: u16 = 2;
 
 /// Serves `spec` to whatever `play` is.
 fn serve(spec: &str, offer: &str, play: impl FnOnce(&mut FrontEnd)) -> Result<RunRecord, ServeError> {
+    serve_for(Serve::MESSAGE, spec, offer, play)
+}
+
+/// The same with other patience for a message.
+fn serve_for(
+    message: Duration,
+    spec: &str,
+    offer: &str,
+    play: impl FnOnce(&mut FrontEnd),
+) -> Result<RunRecord, ServeError> {
     let folder = tempfile::tempdir().expect("a folder");
     let socket = folder.path().join("s");
     let device = Device::for_front_end(spec).expect("a device");
     let mut serve = Serve::new(vec![Served { device, socket: socket.clone() }], 1);
     serve.offer = offer.parse().expect("an offer");
-    (serve.wait, serve.keep_events) = (Duration::from_secs(60), true);
+    (serve.wait, serve.message, serve.keep_events) = (Duration::from_secs(60), message, true);
     let thread = std::thread::spawn(move || serve.run());
     let mut front_end = FrontEnd::connect(&socket);
     play(&mut front_end);
@@ -250,6 +261,43 @@ fn what_cannot_be_is_a_sentence_and_an_end() {
         assert_eq!(run.outcome(), Outcome::Failed, "{part}: {:?}", run.troubles);
         let said = run.troubles.iter().find(|trouble| trouble.starts_with("entropy0: the front end "));
         assert!(said.is_some_and(|said| said.contains(part) && !said.contains('\n')), "{part}: {:?}", run.troubles);
+    }
+}
+
+/// Into how many pieces a stream of bytes is cut is nobody's business. Files come with the first.
+#[test]
+fn messages_may_come_in_pieces() {
+    for piece in [1, 4, 11, 12, 13, 16, 20, 30] {
+        let run = served("entropy", "-event_idx,-indirect", |vmm| {
+            vmm.piece = Some(piece);
+            // Before the features, which is answered elsewhere.
+            vmm.send(SET_VRING_ENABLE, &[0, 1], &[]);
+            let offered = vmm.ask(GET_FEATURES, &[]);
+            assert_eq!(u64::from(offered[0]) | u64::from(offered[1]) << 32, VERSION_1 | 1 << 30);
+            vmm.begin(VERSION_1, 0);
+            vmm.publish(0, 0, 64, WRITE);
+            vmm.wait_used(1);
+            assert_eq!(vmm.ask(GET_VRING_BASE, &[0, 0]), [0, 1]);
+        });
+        assert_eq!((run.outcome(), run.traffic.requests), (Outcome::Passed, 1), "{piece}: {:?}", run.troubles);
+    }
+}
+
+/// One that stops in the middle of a message, and stays, has its time, and no more.
+#[test]
+fn who_stops_in_the_middle_of_a_message_is_cut_off() {
+    let patience = Duration::from_secs(1);
+    for bytes in [4, 14] {
+        let stops = |vmm: &mut FrontEnd| {
+            let words: Vec<u8> = [SET_FEATURES, 1, 8, 0, 1].iter().flat_map(|word| word.to_ne_bytes()).collect();
+            vmm.send_raw(&words[..bytes]);
+            // Until the other end closes.
+            assert_eq!(vmm.stream.read(&mut [0]).expect("an end"), 0);
+        };
+        let run = serve_for(patience, "entropy", "-event_idx,-indirect", stops).expect("a run");
+        let told = "entropy0: the front end stopped in the middle of a message, for 1 s";
+        assert!(run.troubles.iter().any(|trouble| trouble == told), "{bytes}: {:?}", run.troubles);
+        assert!(run.elapsed >= patience, "{bytes}: {:?}", run.elapsed);
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Serve {
     pub wait: Duration,
     /// How long they are served at most, from the first connection on; `None`: until the front ends disconnect.
     pub run_for: Option<Duration>,
+    /// How long a front end may take for one message, from its first byte on. One that takes longer is cut off.
+    pub message: Duration,
     /// Whether a device waits for another front end when its front end has disconnected.
     pub again: bool,
     /// Seed of every random choice.
@@ -95,6 +97,8 @@ pub enum ServeError {
 impl Serve {
     /// How long front ends may take to connect, unless the user says otherwise.
     pub const WAIT: Duration = Duration::from_secs(30);
+    /// How long they may take for a message, likewise.
+    pub const MESSAGE: Duration = Duration::from_secs(30);
 
     /// These devices, until their front ends disconnect.
     #[must_use]
@@ -104,6 +108,7 @@ impl Serve {
             offer: Offer::default(),
             wait: Self::WAIT,
             run_for: None,
+            message: Self::MESSAGE,
             again: false,
             seed,
             keep_events: false,

@@ -136,7 +136,7 @@ impl Serve {
         loop {
             let cancelled = self.cancelled.load(Ordering::Relaxed);
             for seat in seats.iter_mut() {
-                if seat.look(self.again, self.tell)? {
+                if seat.look(self)? {
                     first.get_or_insert_with(|| {
                         events.start_clock();
                         Instant::now()
@@ -202,13 +202,13 @@ impl Seat {
     }
 
     /// Lets front ends in and out. True if one came.
-    fn look(&mut self, again: bool, tell: fn(&str)) -> Result<bool, ServeError> {
-        if !self.guest.is_free(tell)? || self.came > 0 && !again {
+    fn look(&mut self, serve: &Serve) -> Result<bool, ServeError> {
+        if !self.guest.is_free(serve.tell)? || self.came > 0 && !serve.again {
             return Ok(false);
         }
         let Some(stream) = self.listener.accept().map_err(ServeError::Resources)? else { return Ok(false) };
-        tell(&format!("{}: a front end has connected", self.guest.name));
-        let connection = Connection::begin(&self.guest.device, stream).map_err(ServeError::Resources)?;
+        (serve.tell)(&format!("{}: a front end has connected", self.guest.name));
+        let connection = Connection::begin(&self.guest.device, stream, serve.message).map_err(ServeError::Resources)?;
         self.guest.connection = Some(connection);
         self.came += 1;
         Ok(true)

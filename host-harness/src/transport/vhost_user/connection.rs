@@ -33,6 +33,7 @@ pub struct Connection {
     stream: UnixStream,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    patience: Duration,
 }
 
 #[derive(Default)]
@@ -49,14 +50,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Connection {
-    /// Longest time for one message, from its first byte to the answer.
-    pub const PATIENCE: Duration = Duration::from_secs(30);
-
-    /// Serves `device` to whoever is at the other end of `stream`.
+    /// Serves `device` to whoever is at the other end of `stream`. `patience` is for one message, from its first byte to the answer.
     ///
     /// # Errors
     /// No threads or file descriptors left.
-    pub fn begin(device: &VirtioDevice, stream: UnixStream) -> io::Result<Self> {
+    pub fn begin(device: &VirtioDevice, stream: UnixStream, patience: Duration) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let (handled, theirs, device) = (stream.try_clone()?, Arc::clone(&shared), device.clone());
         let body = move || {
@@ -66,13 +64,13 @@ impl Connection {
             *locked(&theirs.ended) = Some(ended);
         };
         let thread = std::thread::Builder::new().name("front end".to_owned()).spawn(body)?;
-        Ok(Self { stream, shared, thread: Some(thread) })
+        Ok(Self { stream, shared, thread: Some(thread), patience })
     }
 
     /// How it ended, if it has. A front end that stops in the middle of a message is cut off.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {
-        let slow = || format!("stopped in the middle of a message, for {} s", Self::PATIENCE.as_secs());
+        let slow = || format!("stopped in the middle of a message, for {} s", self.patience.as_secs());
         let mut cut = locked(&self.shared.cut);
         if let Some(ended) = locked(&self.shared.ended).clone() {
             return Some(if cut.is_some() { Ended::Fault(slow()) } else { ended });
@@ -81,12 +79,12 @@ impl Connection {
             return Some(Ended::Stuck(FrontEndError::Shrunk.to_string()));
         }
         match *cut {
-            None if locked(&self.shared.busy).is_some_and(|begun| begun.elapsed() > Self::PATIENCE) => {
+            None if locked(&self.shared.busy).is_some_and(|begun| begun.elapsed() > self.patience) => {
                 *cut = Some(Instant::now());
                 self.cut();
                 None
             }
-            Some(since) if since.elapsed() > Self::PATIENCE => Some(Ended::Stuck(slow())),
+            Some(since) if since.elapsed() > self.patience => Some(Ended::Stuck(slow())),
             _ => None,
         }
     }
@@ -124,12 +122,16 @@ fn serve(device: &VirtioDevice, stream: UnixStream, shared: &Shared) -> Ended {
             return closed(device);
         }
         *locked(&shared.busy) = Some(Instant::now());
-        let whole = early::is_whole(&watched);
-        let early = early::answer(&watched, &mut locked(&handler));
+        let header = match early::wait_for_whole(&watched) {
+            Ok(Some(header)) => header,
+            Ok(None) => return Ended::Fault("disconnected in the middle of a message".to_owned()),
+            Err(error) => return Ended::Fault(format!("sent a message that this host cannot look at ({error})")),
+        };
+        let early = early::answer(&watched, &header, &mut locked(&handler));
         let answered = early.unwrap_or_else(|| messages.handle_request());
         *locked(&shared.busy) = None;
         if let Err(error) = answered {
-            return ended_by(error, whole, device);
+            return ended_by(error, device);
         }
     }
 }
@@ -155,14 +157,10 @@ fn closed(device: &VirtioDevice) -> Ended {
     Ended::Disconnected { running: running.collect() }
 }
 
-/// `whole`: the message was not cut off.
-fn ended_by(error: Error, whole: bool, device: &VirtioDevice) -> Ended {
+fn ended_by(error: Error, device: &VirtioDevice) -> Ended {
     match error {
         Error::Disconnected | Error::SocketBroken(_) => closed(device),
         Error::ReqHandlerError(why) => Ended::Fault(why.to_string()),
-        Error::PartialMessage | Error::InvalidMessage if !whole => {
-            Ended::Fault("disconnected in the middle of a message".to_owned())
-        }
         Error::InactiveFeature(_) | Error::InactiveOperation(_) => {
             Ended::Fault(format!("sent a message of a protocol feature that was not agreed on ({error})"))
         }

@@ -3,7 +3,7 @@
 //! `SET_VRING_ENABLE` before `SET_FEATURES`: QEMU enables the queues of a network device as soon as it knows the back end, and other back ends
 //! take it. The crate `vhost` refuses it before the features are accepted, so that it is answered here.
 
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
 
@@ -25,33 +25,65 @@ const REPLY: u32 = 1 << 2 | VERSION;
 
 /// Longest message that `vhost` takes.
 const LONGEST: usize = 0x1000;
+/// [`look_from`] the front of the queue, each time: as a socket is from the beginning.
+const AT_THE_FRONT: libc::c_int = -1;
 
-/// Waits until the next message is there as a whole; false when the other end closes before. What is too long for one is left to those who know.
-pub(super) fn is_whole(stream: &UnixStream) -> bool {
+/// The header of a message.
+pub(super) type Header = [u8; HEADER];
+
+/// Waits until the next message is there as a whole, in however many pieces it comes, and leaves it there. Its header; `None` when the other end
+/// closes before. What is too long for a message is left to those who know.
+///
+/// # Errors
+/// The socket cannot be looked into.
+pub(super) fn wait_for_whole(stream: &UnixStream) -> io::Result<Option<Header>> {
+    // A look ends at the end of a piece that brings file descriptors, even if it is to wait for all (`MSG_WAITALL`). So each begins where the last
+    // one ended.
+    look_from(stream, 0)?;
     let mut header = [0; HEADER];
-    if !receive(stream, &mut header, libc::MSG_PEEK) {
-        return false;
-    }
-    let size = word(&header, 8) as usize;
-    size > LONGEST || receive(stream, &mut vec![0; HEADER + size], libc::MSG_PEEK)
+    let whole = look_at(stream, &mut header) && {
+        let size = word(&header, 8) as usize;
+        size > LONGEST || look_at(stream, &mut vec![0; size])
+    };
+    look_from(stream, AT_THE_FRONT)?;
+    Ok(whole.then_some(header))
 }
 
-/// Answers the next message if it is such a one. `None`: it is another, and has not been taken.
-pub(super) fn answer(stream: &UnixStream, handler: &mut Handler) -> Option<Result<(), Error>> {
-    if handler.has_features() {
+/// Sets where the next look (`MSG_PEEK`) begins, and the one after it where that one ends; [`AT_THE_FRONT`]: all of them at what comes next.
+fn look_from(stream: &UnixStream, offset: libc::c_int) -> io::Result<()> {
+    let (value, size) = (&raw const offset, size_of::<libc::c_int>() as libc::socklen_t);
+    // SAFETY: the call reads the integer at `value`, which has that size.
+    let done = unsafe { libc::setsockopt(stream.as_raw_fd(), libc::SOL_SOCKET, libc::SO_PEEK_OFF, value.cast(), size) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Fills `bytes` with what comes next, look by look; false when the other end closes before.
+fn look_at(stream: &UnixStream, mut bytes: &mut [u8]) -> bool {
+    while !bytes.is_empty() {
+        // SAFETY: the call writes at most as many bytes as there are to where they are.
+        let count = unsafe { libc::recv(stream.as_raw_fd(), bytes.as_mut_ptr().cast(), bytes.len(), libc::MSG_PEEK) };
+        match usize::try_from(count) {
+            Ok(0) => return false,
+            Ok(count) => bytes = &mut bytes[count..],
+            Err(_) if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// Answers the next message, which is there as a whole and has this header, if it is such a one. `None`: it is another, and has not been taken.
+pub(super) fn answer(stream: &UnixStream, header: &Header, handler: &mut Handler) -> Option<Result<(), Error>> {
+    if handler.has_features() || word(header, 0) != SET_VRING_ENABLE {
         return None;
     }
-    let mut header = [0; HEADER];
-    if !receive(stream, &mut header, libc::MSG_PEEK) || word(&header, 0) != SET_VRING_ENABLE {
-        return None;
-    }
-    let (flags, size) = (word(&header, 4), word(&header, 8));
+    let (flags, size) = (word(header, 4), word(header, 8));
     if flags & !NEED_REPLY != VERSION || size as usize != MESSAGE - HEADER {
         return None;
     }
     let mut message = [0; MESSAGE];
-    if !receive(stream, &mut message, 0) {
-        return Some(Err(Error::PartialMessage));
+    if let Err(error) = (&*stream).read_exact(&mut message) {
+        return Some(Err(Error::SocketBroken(error)));
     }
     let (queue, state) = (word(&message, HEADER), word(&message, HEADER + 4));
     let done = if state > 1 { Err(Error::InvalidParam) } else { handler.set_vring_enable(queue, state == 1) };
@@ -69,16 +101,4 @@ pub(super) fn answer(stream: &UnixStream, handler: &mut Handler) -> Option<Resul
 
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_ne_bytes(*bytes))
-}
-
-/// Fills `bytes`; false when the other end closes before.
-fn receive(stream: &UnixStream, bytes: &mut [u8], flags: libc::c_int) -> bool {
-    loop {
-        let (at, len) = (bytes.as_mut_ptr(), bytes.len());
-        // SAFETY: the call writes at most `len` bytes to where `bytes` is.
-        let count = unsafe { libc::recv(stream.as_raw_fd(), at.cast(), len, flags | libc::MSG_WAITALL) };
-        if count >= 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return usize::try_from(count).is_ok_and(|count| count == len);
-        }
-    }
 }
