@@ -1,5 +1,6 @@
 //! What is wrong with a command line, in one sentence.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::anyhow;
@@ -14,22 +15,27 @@ use super::{Arguments, Command, OutputArguments, RunArguments};
 /// # Errors
 /// What cannot be read, or what contradicts itself; nothing has been run or written then.
 pub(crate) fn parse() -> anyhow::Result<Arguments> {
-    match Arguments::command().try_get_matches() {
+    let given: Vec<_> = std::env::args_os().collect();
+    match Arguments::command().try_get_matches_from(&given) {
         Err(error) if !error.use_stderr() => error.exit(),
-        matches => checked(matches).map_err(|sentence| anyhow!(sentence)),
+        matches => checked(&given, matches).map_err(|sentence| anyhow!(sentence)),
     }
 }
 
-/// The arguments, or the sentence on what is wrong with them.
-pub(super) fn checked(matches: Result<ArgMatches, clap::Error>) -> Result<Arguments, String> {
-    let matches = matches.map_err(|error| sentence(&error))?;
-    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| sentence(&error))?;
+/// The arguments, or the sentence on what is wrong with them. `given`: as they were typed.
+pub(super) fn checked(
+    given: &[impl AsRef<OsStr>],
+    matches: Result<ArgMatches, clap::Error>,
+) -> Result<Arguments, String> {
+    let told = |error: clap::Error| sentence(&error, given);
+    let matches = matches.map_err(told)?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(told)?;
     contradiction(&arguments, &matches).map_or(Ok(arguments), Err)
 }
 
 /// What the parser has to say: its first paragraph, and what it thinks was meant. That it would go on about usage helps nobody who has
 /// just typed it.
-fn sentence(error: &clap::Error) -> String {
+fn sentence(error: &clap::Error, given: &[impl AsRef<OsStr>]) -> String {
     let text = error.render().to_string();
     let mut paragraphs = text.split("\n\n").map(|paragraph| {
         let lines: Vec<_> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -44,7 +50,11 @@ fn sentence(error: &clap::Error) -> String {
     match (meant, error.kind()) {
         (Some(meant), _) => format!("{what}; {meant}"),
         (None, ErrorKind::ArgumentConflict) if what.ends_with("multiple times") => format!("{what}; give it once"),
-        (None, _) => format!("{what}; `cargo xtask harness --help` shows what there is"),
+        (None, _) => {
+            let serves = given.iter().any(|argument| argument.as_ref() == "serve");
+            let command = if serves { "serve" } else { "harness" };
+            format!("{what}; `cargo xtask {command} --help` shows what there is")
+        }
     }
 }
 
@@ -105,8 +115,17 @@ mod tests {
 
     /// What is said of these arguments.
     fn said(arguments: &[&str]) -> String {
-        let matches = Arguments::command().try_get_matches_from([&["x"], arguments].concat());
-        checked(matches).err().unwrap_or_default()
+        let given = [&["x"], arguments].concat();
+        checked(&given, Arguments::command().try_get_matches_from(&given)).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn help_is_that_of_the_command() {
+        for (arguments, help) in
+            [(&["--seed", "x"][..], "harness --help`"), (&["serve", "--seed", "x"], "serve --help`")]
+        {
+            assert!(said(arguments).contains(&format!("`cargo xtask {help}")), "{}", said(arguments));
+        }
     }
 
     #[test]

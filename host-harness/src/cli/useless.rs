@@ -174,9 +174,10 @@ const RULES: &[Rule] = &[
     },
     Rule {
         holds: |way| way.list,
-        options: &["seed", "patience", "params", "quiet", "verbose", "disk_write", "qemu", "arch", "deadline"],
-        says: |option| format!("--list runs nothing and has no use for {option}; leave one of them out"),
+        options: &["seed", "patience", "params", "quiet", "verbose", "disk_write", "qemu", "deadline"],
+        says: runs_nothing,
     },
+    Rule { holds: |way| way.list && way.template, options: &["arch"], says: runs_nothing },
     Rule {
         holds: |way| way.deadline,
         options: &["patience"],
@@ -201,6 +202,10 @@ const RULES: &[Rule] = &[
         },
     },
 ];
+
+fn runs_nothing(option: &str) -> String {
+    format!("--list runs nothing and has no use for {option}; leave one of them out")
+}
 
 /// The first option on the command line that has no use there, as a sentence. `matches` is what the arguments were made of.
 pub(super) fn useless(arguments: &Arguments, matches: &clap::ArgMatches) -> Option<String> {

@@ -61,6 +61,9 @@ impl Screen {
 
     /// Shows the table of the runs, what failed and what was violated; what guests reported too where that was asked for.
     pub(crate) fn runs(&self, runs: &[RunRecord], with_records: bool) {
+        if runs.is_empty() {
+            return;
+        }
         if with_records {
             runs.iter().for_each(|run| self.put(records(run)));
         }

@@ -22,10 +22,10 @@ const SLOWER: u32 = 2;
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { run: arguments, vmm: choice, .. } = arguments;
     if arguments.list {
-        // What there is, whatever the VMM has.
+        // What there is, whatever the VMM at hand has.
         let all = match choice.vmm_command {
             Some(_) => as_offered(choice),
-            None => scenario::under_vmm(arguments.full, &|_| None).0,
+            None => scenario::under_vmm(arguments.full, &|scenario| Qemu::lacks_on(choice.arch, scenario)).0,
         };
         for scenario in chosen(arguments, all, &[])? {
             put(format_args!("{:<40} {}\n", scenario.name, scenario.summary))?;
@@ -123,7 +123,8 @@ fn chosen(
     };
     if let Some((filter, text)) = &arguments.filter {
         scenarios.retain(|scenario| filter.takes(scenario));
-        if scenarios.is_empty() {
+        // Where all that fits is lacking, that is told.
+        if scenarios.is_empty() && asked_for(arguments, lacking).is_empty() {
             bail!(
                 "no scenario that was asked for fits --filter {text}; `--list` shows what there is, with `--full` all of it"
             );

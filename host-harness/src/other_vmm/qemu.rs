@@ -31,6 +31,8 @@ pub struct Qemu {
     version: String,
     /// Its machines, by name.
     machines: BTreeSet<String>,
+    /// Its devices, by name.
+    devices: BTreeSet<String>,
     /// Properties of its block devices, over MMIO and over PCI.
     properties: [BTreeSet<String>; 2],
 }
@@ -77,19 +79,18 @@ impl Qemu {
         if wanted.is_none() {
             return Err(VmmError::NoMachine { program, version, arch, machines: names(arch) });
         }
+        let devices: BTreeSet<String> =
+            told(&["-M", "none", "-device", "help"])?.lines().filter_map(device_in).map(str::to_owned).collect();
         let properties = |device: &str| -> Result<BTreeSet<String>, VmmError> {
-            let help = format!("{device},help");
-            let asked = ["-M", "none", "-device", &help];
-            let said = ask(&asked)?;
-            // One that does not have the device says so and exits; one that came to another end has said nothing of it.
-            if said.status.is_none() {
-                return Err(strange(&asked, &said));
+            if !devices.contains(device) {
+                return Ok(BTreeSet::new());
             }
-            let lines = said.text.lines().filter_map(|line| line.split_once('='));
+            let help = told(&["-M", "none", "-device", &format!("{device},help")])?;
+            let lines = help.lines().filter_map(|line| line.split_once('='));
             Ok(lines.map(|(name, _)| name.trim().to_owned()).collect())
         };
         let properties = [properties("virtio-blk-device")?, properties("virtio-blk-pci")?];
-        Ok(Self { program, arch, version, machines, properties })
+        Ok(Self { program, arch, version, machines, devices, properties })
     }
 
     /// Its version, such as `10.0.2`.
@@ -119,17 +120,30 @@ impl Qemu {
             .fold(Features::NONE, |all, (bit, _)| all.with(Features::bit(*bit)))
     }
 
+    /// What a scenario asks for that no QEMU has for guests on `arch`, as a part of a sentence.
+    #[must_use]
+    pub fn lacks_on(arch: Arch, scenario: &Scenario) -> Option<String> {
+        if Machine::find(arch, Way::of(scenario.bus)).is_none() {
+            return Some(no_machine(arch, scenario.bus));
+        }
+        // A probe tells the interrupts of queues apart.
+        let by_line = arch == Arch::Riscv64 && Way::of(scenario.bus).is_pci();
+        (by_line && scenario.is_probe())
+            .then(|| "riscv64's machine takes no messages (MSI-X), which probes over PCI count".to_owned())
+    }
+
     /// What a scenario asks for that this QEMU does not have, as a part of a sentence; `None` if it can run.
     #[must_use]
     pub fn lacks(&self, scenario: &Scenario) -> Option<String> {
-        if self.machine(scenario.bus).is_none() {
-            let ports = if Way::of(scenario.bus) == Way::PciPorts { " through ports" } else { "" };
-            return Some(format!("this QEMU has no machine for {} with {}{ports}", self.arch, scenario.bus.name()));
+        if let Some(lacking) = Self::lacks_on(self.arch, scenario) {
+            return Some(lacking);
         }
-        // A probe tells the interrupts of queues apart.
-        let by_line = self.arch == Arch::Riscv64 && Way::of(scenario.bus).is_pci();
-        if by_line && scenario.is_probe() {
-            return Some("riscv64's machine takes no messages (MSI-X), which probes over PCI count".to_owned());
+        if self.machine(scenario.bus).is_none() {
+            return Some(no_machine(self.arch, scenario.bus));
+        }
+        let devices = scenario.devices.iter().flat_map(|device| device_names(&device.kind, scenario.bus));
+        if let Some(device) = devices.into_iter().find(|device| !self.devices.contains(device)) {
+            return Some(format!("this QEMU has no {device}"));
         }
         let wanted = scenario.devices.iter().fold(Features::NONE, |all, device| all.with(device.features));
         let missing = wanted.without(self.offers(scenario.bus)).without(Features::bit(feature::VERSION_1));
@@ -170,7 +184,7 @@ impl Qemu {
         let mut arguments: Vec<OsString> = Vec::new();
         let mut options = String::new();
         let mut behind: Vec<OsString> = Vec::new();
-        let kind = match &spec.kind {
+        match &spec.kind {
             DeviceKind::Block(block) => {
                 let read_only = if block.read_only { "on" } else { "off" };
                 let drive = format!("id={id},if=none,format=raw,discard=unmap,readonly={read_only},file=");
@@ -180,41 +194,67 @@ impl Qemu {
                     ",drive={id},num-queues={},queue-size={},config-wce={wce},serial=parakit",
                     block.queues, spec.queue_size
                 );
-                "blk"
             }
             DeviceKind::Console { .. } => {
                 arguments.extend(["-chardev".into(), path(&format!("socket,id={id},path="), places.console())]);
                 // One port, so that it is there without the control queues.
                 options = ",max_ports=1".to_owned();
-                behind.extend(["-device".into(), format!("virtconsole,chardev={id}").into()]);
-                "serial"
+                behind.extend(["-device".into(), format!("{CONSOLE_PORT},chardev={id}").into()]);
             }
-            DeviceKind::Entropy => "rng",
-            // For probes; they need no host to talk to, and no ROM to boot from.
-            DeviceKind::Net(_) => {
-                if Way::of(bus).is_pci() {
-                    options = ",romfile=".to_owned();
-                }
-                "net"
-            }
-            DeviceKind::Input(_) => "keyboard",
-            DeviceKind::Gpu(_) => "gpu",
-            DeviceKind::Vsock(_) => "vhost-vsock",
-        };
-        let way = match bus {
-            Bus::Mmio | Bus::MmioLegacy => "device".to_owned(),
+            // For probes; it needs no host to talk to, and no ROM to boot from.
+            DeviceKind::Net(_) if Way::of(bus).is_pci() => options = ",romfile=".to_owned(),
+            DeviceKind::Net(_)
+            | DeviceKind::Entropy
+            | DeviceKind::Input(_)
+            | DeviceKind::Gpu(_)
+            | DeviceKind::Vsock(_) => {}
+        }
+        if let Bus::Pci(Pci { vectors, .. }) = bus {
             // The functions have no place for the legacy interface, which is not driven.
-            Bus::Pci(Pci { vectors, .. }) => format!("pci,disable-legacy=on,vectors={vectors}"),
-        };
+            options.push_str(&format!(",disable-legacy=on,vectors={vectors}"));
+        }
         let offered = self.offers(bus);
         for (bit, property) in PROPERTIES.iter().filter(|(bit, _)| offered.has(*bit)) {
             let on = if spec.features.has(*bit) { "on" } else { "off" };
             options.push_str(&format!(",{property}={on}"));
         }
-        arguments.extend(["-device".into(), format!("virtio-{kind}-{way}{options}").into()]);
+        arguments.extend(["-device".into(), format!("{}{options}", device_name(&spec.kind, bus)).into()]);
         arguments.extend(behind);
         arguments
     }
+}
+
+fn no_machine(arch: Arch, bus: Bus) -> String {
+    let ports = if Way::of(bus) == Way::PciPorts { " through ports" } else { "" };
+    format!("this QEMU has no machine for {arch} with {}{ports}", bus.name())
+}
+
+/// The port of a console, which is a device of its own.
+const CONSOLE_PORT: &str = "virtconsole";
+
+/// What QEMU calls a device on a bus.
+fn device_name(kind: &DeviceKind, bus: Bus) -> String {
+    let kind = match kind {
+        DeviceKind::Block(_) => "blk",
+        DeviceKind::Console { .. } => "serial",
+        DeviceKind::Entropy => "rng",
+        DeviceKind::Net(_) => "net",
+        DeviceKind::Input(_) => "keyboard",
+        DeviceKind::Gpu(_) => "gpu",
+        DeviceKind::Vsock(_) => "vhost-vsock",
+    };
+    format!("virtio-{kind}-{}", if Way::of(bus).is_pci() { "pci" } else { "device" })
+}
+
+/// All that QEMU has to have for it.
+fn device_names(kind: &DeviceKind, bus: Bus) -> Vec<String> {
+    let port = matches!(kind, DeviceKind::Console { .. }).then(|| CONSOLE_PORT.to_owned());
+    [device_name(kind, bus)].into_iter().chain(port).collect()
+}
+
+/// The device in a line of `-device help`.
+fn device_in(line: &str) -> Option<&str> {
+    line.strip_prefix("name \"")?.split('"').next()
 }
 
 /// The names of the machines for `arch`.
@@ -325,9 +365,12 @@ mod tests {
         let knows = format!("{knows}\n'{cpus}') echo 'x86 qemu64';;");
         strange(&knows, "-M help", "exit status 0 and no word)");
         let knows = format!("{knows}\n'-M help') echo q35 machine;;");
-        strange(&format!("{knows}\n*) kill -9 $$;;"), "-M none -device virtio-blk-device,help", "signal 9");
+        strange(&knows, "-M none -device help", "exit status 0 and no word)");
+        let knows_of = |devices: &str| format!("{knows}\n'-M none -device help') echo '{devices}';;");
+        let dies = format!("{}\n*) kill -9 $$;;", knows_of("name \"virtio-blk-device\", bus virtio-bus"));
+        strange(&dies, "-M none -device virtio-blk-device,help", "signal 9");
         // A device that it does not have is nothing strange.
-        let without = program(folder.path(), &format!("{knows}\n*) echo no such device >&2; exit 1;;"));
+        let without = program(folder.path(), &knows_of("name \"e1000\", bus PCI"));
         let without = Qemu::find(Some(&without), Arch::X86_64, None).unwrap();
         assert_eq!((without.version(), without.offers(Bus::Pci(Pci::PLAIN))), ("2.0.0", Features::NONE));
     }
@@ -361,18 +404,27 @@ mod tests {
     fn what_is_lacking_is_told_by_the_name_of_the_property() {
         let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
         let old = set(&["packed", "event_idx", "indirect_desc", "queue_reset", "iommu_platform"]);
-        let qemu = Qemu {
+        let mut qemu = Qemu {
             program: PathBuf::from("qemu"),
             arch: Arch::X86_64,
             version: "7.2.17".into(),
             machines: set(&["microvm"]),
+            devices: BTreeSet::new(),
             properties: [old.clone(), old],
         };
         let mut scenario = crate::scenario::all().remove(0);
+        assert_eq!(qemu.lacks(&scenario).as_deref(), Some("this QEMU has no virtio-blk-device"));
+        qemu.devices = set(&["virtio-blk-device", "virtio-serial-device", "virtio-blk-pci"]);
         scenario.devices[0].features = Features::of(&[feature::EVENT_IDX, feature::IN_ORDER]);
         assert_eq!(qemu.lacks(&scenario).as_deref(), Some("this QEMU has no in_order"));
         scenario.devices[0].features = Features::of(&[feature::EVENT_IDX]);
         assert_eq!(qemu.lacks(&scenario), None);
+        let mut console = crate::scenario::all()
+            .into_iter()
+            .find(|scenario| matches!(scenario.devices[0].kind, DeviceKind::Console { .. }))
+            .unwrap();
+        console.devices[0].features = Features::NONE;
+        assert_eq!(qemu.lacks(&console).as_deref(), Some("this QEMU has no virtconsole"));
         scenario.bus = Bus::Pci(Pci::PLAIN);
         assert_eq!(qemu.lacks(&scenario).as_deref(), Some("this QEMU has no machine for x86_64 with pci"));
     }

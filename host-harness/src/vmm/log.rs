@@ -77,9 +77,13 @@ fn unfinished(bytes: &[u8]) -> usize {
     }
 }
 
-/// UTF-8 without control characters, so that no guest steers the user's terminal; newlines and tabs stay.
+/// UTF-8 without control characters, so that no guest steers the user's terminal; newlines and tabs stay. Nor does one turn the direction of writing
+/// (the format characters of Unicode's bidirectional algorithm, UAX #9 §2).
 pub(crate) fn printable(bytes: &[u8]) -> String {
-    let plain = |c: char| if c.is_control() && c != '\n' && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
+    let turns =
+        |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| c.is_control() && c != '\n' && c != '\t' || turns(c);
+    let plain = |c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c };
     String::from_utf8_lossy(bytes).chars().filter(|&c| c != '\r').map(plain).collect()
 }
 
@@ -116,6 +120,7 @@ mod tests {
     #[test]
     fn a_guest_does_not_steer_the_terminal() {
         assert_eq!(printable(b"a\x1b[2Jb\r\n\xff\t\x9b"), "a\u{fffd}[2Jb\n\u{fffd}\t\u{fffd}");
+        assert_eq!(printable("a\u{202e}b\u{e9}".as_bytes()), "a\u{fffd}b\u{e9}");
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn ways() -> Vec<(&'static [&'static str], Vec<&'static str>)> {
         (&["--kernel", "k"], and(and(run_without(&["list"]), FOREIGN), &["vmm", "vmm_command"])),
         (&["--disk", "i", "blk-read"], and(run_without(&["console"]), FOREIGN)),
         (&["--list"], vec!["scenarios", "filter", "full", "disk", "vmm", "vmm_command"]),
-        (&["--list", "--vmm", "qemu"], vec!["scenarios", "filter", "full"]),
+        (&["--list", "--vmm", "qemu"], vec!["scenarios", "filter", "full", "arch"]),
         (&["--list", "--vmm-command", "v {kernel} {cmdline}"], vec!["scenarios", "filter", "vmm_bus", "vmm_devices"]),
         (&["--console"], vec!["kernel", "backend", "seed", "verbose"]),
         (&["--vmm", "qemu"], and(run_without(&on_vmm[1..]), &["qemu", "arch", "deadline"])),
@@ -78,7 +78,8 @@ fn ways() -> Vec<(&'static [&'static str], Vec<&'static str>)> {
 
 /// What is wrong with the arguments: by the parser, or as a sentence; `None` if the command takes them.
 fn said(arguments: &[&str]) -> Option<String> {
-    checked(Arguments::command().try_get_matches_from([&["x"], arguments].concat())).err()
+    let given = [&["x"], arguments].concat();
+    checked(&given, Arguments::command().try_get_matches_from(&given)).err()
 }
 
 /// The option, with a value that the parser takes.
