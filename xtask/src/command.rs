@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
 
 use crate::tools;
 
@@ -94,12 +95,59 @@ fn quoted(text: &OsStr) -> String {
     if text.is_empty() || text.contains([' ', '"', '$', '*']) { format!("'{text}'") } else { text.into_owned() }
 }
 
-/// Runs the command to its end, with the tools where it finds them; the error names it.
+/// Runs the command to its end, with the tools where it finds them; the error names it, and has its last word if that passed through here.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     let shown = shown(command);
-    match command.envs(tools::environment(&crate::root())).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failure::Failed(format!("`{shown}` failed ({status})"))),
-        Err(e) => Err(Failure::CannotRun(format!("cannot start `{shown}`: {e}"))),
+    let cannot = |e: io::Error| Failure::CannotRun(format!("cannot start `{shown}`: {e}"));
+    command.envs(tools::environment(&crate::root()));
+    // A terminal has colours and progress from the command itself.
+    if io::stderr().is_terminal() {
+        return ended(&shown, command.status().map_err(cannot)?, None);
+    }
+    let mut child = command.stderr(Stdio::piped()).spawn().map_err(cannot)?;
+    let word = child.stderr.take().and_then(|stderr| passed_on(stderr, io::stderr().lock()));
+    ended(&shown, child.wait().map_err(cannot)?, word)
+}
+
+fn ended(shown: &str, status: ExitStatus, word: Option<String>) -> Result<(), Failure> {
+    if status.success() {
+        return Ok(());
+    }
+    let word = word.map_or_else(String::new, |word| format!(": {word}"));
+    Err(Failure::Failed(format!("`{shown}` failed ({status}){word}")))
+}
+
+/// Passes all of it on. The last line that tells of an error, without the word `error`.
+fn passed_on(from: impl Read, mut to: impl Write) -> Option<String> {
+    let mut last = None;
+    for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
+        // Whoever reads there may have gone; the command goes on.
+        let _gone = to.write_all(&[&line[..], b"\n"].concat());
+        if let Some(error) = String::from_utf8_lossy(&line).strip_prefix("error: ") {
+            last = Some(error.trim_end().to_owned());
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_of_what_failed_is_kept_and_all_is_passed_on() {
+        let said = b"building\nerror: one\nerror: two \nlast\n";
+        let mut passed = Vec::new();
+        assert_eq!(passed_on(&said[..], &mut passed).as_deref(), Some("two"));
+        assert_eq!(passed, said);
+        assert_eq!(passed_on(&b"all is well\n"[..], &mut passed), None);
+    }
+
+    #[test]
+    fn a_command_that_fails_is_named_with_its_status() {
+        let failed = run(Command::new("sh").args(["-c", "echo 'error: no luck' >&2; exit 3"])).unwrap_err();
+        assert!(failed.sentence().starts_with("`sh -c "), "{}", failed.sentence());
+        assert!(failed.sentence().contains("failed (exit status: 3)"), "{}", failed.sentence());
+        run(Command::new("true").arg("well")).unwrap();
     }
 }

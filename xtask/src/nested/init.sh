@@ -32,6 +32,8 @@ for run in /runs/*; do
     /harness "$@" --json /report.json </dev/null >/output 2>&1
     status=$?
     [ "$status" = 0 ] || cat /output
+    # A signal ended it: Linux may know where.
+    [ "$status" -le 128 ] || dmesg | tail -n 5
     tell "end $name, exit status $status"
     [ -f /report.json ] && send "$name.json" /report.json
     send "$name.img" /disk.img

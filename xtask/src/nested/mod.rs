@@ -62,7 +62,7 @@ pub(crate) struct Options {
     /// What is run: the scenarios, Linux, or both, which is the default.
     #[arg(long, value_enum, default_value_t = Part::Both)]
     part: Part,
-    /// How long the emulated machine may run, in seconds.
+    /// How long the emulated machine may run in all, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
     deadline: u32,
     /// Seed of every random choice of the scenarios.
@@ -104,7 +104,7 @@ impl Needed {
     }
 }
 
-/// Runs it.
+/// Runs it. What goes wrong there runs once more, and counts if it goes wrong again: emulations of whole machines fail by themselves now and then.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let needed = Needed::find(root).map_err(Failure::CannotRun)?;
     let harness = build::static_harness(root)?;
@@ -117,64 +117,142 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(cannot("remove", &folder)(e)),
         _ => fs::create_dir_all(&folder).map_err(cannot("make", &folder))?,
     }
-    let scenarios = matches!(options.part, Part::Scenarios | Part::Both);
-    let linux: &[(&str, &str)] = if matches!(options.part, Part::Linux | Part::Both) { LINUX } else { &[] };
+    let runs = runs(options);
+    let scenarios = runs.iter().any(|run| run.name == SCENARIOS);
     let here = if scenarios { here(&harness, &kernel, &folder, options)? } else { None };
+    let deadline = Instant::now() + Duration::from_secs(options.deadline.into());
+    let attempt = |runs: &[Run], folder: &Path| {
+        let limit = deadline.saturating_duration_since(Instant::now());
+        let archive = archive(&needed, &harness, &kernel, runs);
+        Attempt { needed: &needed, archive, runs, here: here.as_ref(), folder, limit }.make()
+    };
 
+    let first = attempt(&runs, &folder)?;
+    println!("reports: {}", folder.display());
+    if first.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if Instant::now() >= deadline {
+        return verdict(&[], &first);
+    }
+    let again: Vec<_> = runs.into_iter().filter(|run| first.iter().any(|wrong| wrong.run == run.name)).collect();
+    let names: Vec<_> = again.iter().map(|run| run.name).collect();
+    println!("seen once; once more: {}", names.join(", "));
+    let folder = folder.join("again");
+    fs::create_dir_all(&folder).map_err(cannot("make", &folder))?;
+    let second = attempt(&again, &folder)?;
+    println!("reports: {}", folder.display());
+    verdict(&first, &second)
+}
+
+/// What came of two attempts, of which the first was not all right.
+fn verdict(first: &[Wrong], second: &[Wrong]) -> Result<ExitCode, Failure> {
+    if let [worst, more @ ..] = second {
+        let sentence = match more.len() {
+            0 => format!("on the nested KVM {}", worst.sentence),
+            more => format!("on the nested KVM {}; so are {more} other things, which are above", worst.sentence),
+        };
+        let broken = second.iter().any(|wrong| wrong.broken);
+        return Err(if broken { Failure::CannotRun(sentence) } else { Failure::Failed(sentence) });
+    }
+    for wrong in first {
+        println!("not seen again: {}", wrong.sentence);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A run of the harness in the machine.
+struct Run {
+    name: &'static str,
+    arguments: Vec<String>,
+}
+
+/// What was not as it should be.
+#[derive(Debug)]
+struct Wrong {
+    /// The run's name.
+    run: &'static str,
+    sentence: String,
+    /// There is no report to judge.
+    broken: bool,
+}
+
+/// What the options ask for.
+fn runs(options: &Options) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut files = Vec::new();
-    if scenarios {
+    if matches!(options.part, Part::Scenarios | Part::Both) {
         let patience = PATIENCE.to_string();
         let own = ["--kernel", "/kernel", "--patience", &patience].map(str::to_owned);
-        runs.push((SCENARIOS, [own.to_vec(), of_scenarios(options)].concat()));
-        files.push(format!("{SCENARIOS}.json"));
+        runs.push(Run { name: SCENARIOS, arguments: [own.to_vec(), of_scenarios(options)].concat() });
     }
-    for (name, arguments) in linux {
-        let all = LINUX_RUN.split(' ').chain(arguments.split(' ')).chain(["--cmdline", LINUX_COMMAND_LINE]);
-        runs.push((name, all.map(str::to_owned).collect()));
-        files.extend([format!("{name}.json"), format!("{name}.img")]);
+    if matches!(options.part, Part::Linux | Part::Both) {
+        runs.extend(LINUX.iter().map(|(name, arguments)| {
+            let all = LINUX_RUN.split(' ').chain(arguments.split(' ')).chain(["--cmdline", LINUX_COMMAND_LINE]);
+            Run { name, arguments: all.map(str::to_owned).collect() }
+        }));
     }
-    let initrd = folder.join("initrd");
-    let archive = archive(&needed, &harness, &kernel, &runs).map_err(cannot("make", &initrd))?;
-    fs::write(&initrd, archive).map_err(cannot("write", &initrd))?;
-    let machine =
-        Machine { qemu: &needed.qemu, kernel: &needed.kernel, initrd: &initrd, files: &files, folder: &folder };
-    println!("starting the emulated machine");
-    let started = Instant::now();
-    let limit = Duration::from_secs(options.deadline.into());
-    let told = |line: &str| println!("{:7.1} s  {line}", started.elapsed().as_secs_f64());
-    let ran = machine.run(limit, told);
-    // It is large, and made again by the next run.
-    fs::remove_file(&initrd).map_err(cannot("remove", &initrd))?;
-    let console = ran.map_err(|broken| not_run(&broken))?;
-    let console_file = folder.join("console.txt");
-    fs::write(&console_file, console.join("\n")).map_err(cannot("write", &console_file))?;
+    runs
+}
 
-    let mut wrong = Vec::new();
-    if scenarios {
-        let there = report(&machine, SCENARIOS, &console)?;
-        wrong.extend(judge_scenarios(here.as_ref(), &there)?);
-    }
-    for (name, _) in linux {
-        let report = report(&machine, name, &console)?;
-        let image = machine.file(&format!("{name}.img"));
-        let found = judge_linux(name, &report, fs::read(&image).map_err(cannot("read", &image))?);
-        // A disk is worth keeping where it may show what went wrong.
-        if found.is_empty() {
-            fs::remove_file(&image).map_err(cannot("remove", &image))?;
+/// The machine, started once.
+struct Attempt<'a> {
+    needed: &'a Needed,
+    archive: io::Result<Vec<u8>>,
+    runs: &'a [Run],
+    /// The scenarios on this machine's own KVM.
+    here: Option<&'a Value>,
+    folder: &'a Path,
+    limit: Duration,
+}
+
+impl Attempt<'_> {
+    /// What was not as it should be.
+    fn make(self) -> Result<Vec<Wrong>, Failure> {
+        let Self { needed, archive, runs, here, folder, limit } = self;
+        let initrd = folder.join("initrd");
+        fs::write(&initrd, archive.map_err(cannot("make", &initrd))?).map_err(cannot("write", &initrd))?;
+        let files = |run: &Run| {
+            let image = (run.name != SCENARIOS).then(|| format!("{}.img", run.name));
+            [format!("{}.json", run.name)].into_iter().chain(image)
+        };
+        let files: Vec<_> = runs.iter().flat_map(files).collect();
+        let machine = Machine { qemu: &needed.qemu, kernel: &needed.kernel, initrd: &initrd, files: &files, folder };
+        println!("starting the emulated machine");
+        let started = Instant::now();
+        let ran = machine.run(limit, |line| println!("{:7.1} s  {line}", started.elapsed().as_secs_f64()));
+        // It is large, and made again by the next run.
+        fs::remove_file(&initrd).map_err(cannot("remove", &initrd))?;
+        let (console, ended) = match ran {
+            Ok(console) => (console, None),
+            Err(Broken { sentence, console }) => (console, Some(sentence)),
+        };
+        let console_file = folder.join("console.txt");
+        fs::write(&console_file, console.join("\n")).map_err(cannot("write", &console_file))?;
+
+        let mut wrong = Vec::new();
+        for run in runs {
+            let (found, broken) = match report(&machine, run.name) {
+                Ok(report) if run.name == SCENARIOS => (judge_scenarios(here, &report)?, false),
+                Ok(report) => {
+                    let image = machine.file(&format!("{}.img", run.name));
+                    let found = judge_linux(run.name, &report, fs::read(&image).map_err(cannot("read", &image))?);
+                    // A disk is worth keeping where it may show what went wrong.
+                    if found.is_empty() {
+                        fs::remove_file(&image).map_err(cannot("remove", &image))?;
+                    }
+                    (found, false)
+                }
+                Err(why) => (vec![ended.clone().unwrap_or(why)], true),
+            };
+            wrong.extend(found.into_iter().map(|sentence| Wrong { run: run.name, sentence, broken }));
         }
-        wrong.extend(found);
-    }
-    println!("reports: {}", folder.display());
-    for sentence in &wrong {
-        println!("different: {sentence}");
-    }
-    match wrong.len() {
-        0 => Ok(ExitCode::SUCCESS),
-        1 => Err(Failure::Failed(format!("on the nested KVM {}", wrong[0]))),
-        count => {
-            Err(Failure::Failed(format!("{count} things are not as they should be on the nested KVM; they are above")))
+        if wrong.iter().any(|wrong| wrong.broken) {
+            show(&console);
         }
+        for wrong in &wrong {
+            println!("different: {}", wrong.sentence);
+        }
+        Ok(wrong)
     }
 }
 
@@ -214,7 +292,7 @@ fn here(harness: &Path, kernel: &Path, folder: &Path, options: &Options) -> Resu
 }
 
 /// The emulated machine's initial file system.
-fn archive(needed: &Needed, harness: &Path, kernel: &Path, runs: &[(&str, Vec<String>)]) -> io::Result<Vec<u8>> {
+fn archive(needed: &Needed, harness: &Path, kernel: &Path, runs: &[Run]) -> io::Result<Vec<u8>> {
     let busybox = fs::read(&needed.busybox)?;
     let mut linux = Archive::new()?;
     linux.program("bin/busybox", &busybox)?;
@@ -230,8 +308,8 @@ fn archive(needed: &Needed, harness: &Path, kernel: &Path, runs: &[(&str, Vec<St
     archive.file("linux/vmlinuz", &fs::read(&needed.kernel)?)?;
     archive.file("linux/initrd", &linux.finish()?)?;
     archive.file("linux/disk.img", &disk::image()?)?;
-    for (name, arguments) in runs {
-        archive.file(&format!("runs/{name}"), format!("{}\n", arguments.join("\n")).as_bytes())?;
+    for run in runs {
+        archive.file(&format!("runs/{}", run.name), format!("{}\n", run.arguments.join("\n")).as_bytes())?;
     }
     archive.finish()
 }
@@ -274,25 +352,18 @@ fn judge_linux(name: &str, report: &Value, image: Vec<u8>) -> Vec<String> {
     wrong
 }
 
-fn report(machine: &Machine<'_>, name: &str, console: &[String]) -> Result<Value, Failure> {
+/// The report on a run; if there is none, why.
+fn report(machine: &Machine<'_>, name: &str) -> Result<Value, String> {
     let file = machine.file(&format!("{name}.json"));
     if fs::metadata(&file).is_ok_and(|metadata| metadata.len() > 0) {
-        return parsed(&file);
+        return parsed(&file).map_err(|failure| failure.sentence().to_owned());
     }
-    show(console);
-    Err(Failure::CannotRun(format!(
-        "the harness in the emulated machine left no report on {name}; its last lines are above"
-    )))
+    Err(format!("the harness in the emulated machine left no report on {name}; the machine's last lines are above"))
 }
 
 fn parsed(file: &Path) -> Result<Value, Failure> {
     let text = fs::read(file).map_err(cannot("read", file))?;
     serde_json::from_slice(&text).map_err(|e| Failure::CannotRun(format!("{} is no whole report: {e}", file.display())))
-}
-
-fn not_run(broken: &Broken) -> Failure {
-    show(&broken.console);
-    Failure::CannotRun(broken.sentence.clone())
 }
 
 /// The last lines that the machine printed.
@@ -326,6 +397,20 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_wrong_twice_counts_and_what_does_not_is_told() {
+        let wrong = |sentence: &str, broken| Wrong { run: SCENARIOS, sentence: sentence.to_owned(), broken };
+        let first = [wrong("one is so", false), wrong("two is so", false)];
+        assert!(verdict(&first, &[]).is_ok());
+        match verdict(&first, &[wrong("two is so", false)]) {
+            Err(Failure::Failed(sentence)) => assert_eq!(sentence, "on the nested KVM two is so"),
+            other => panic!("{other:?}"),
+        }
+        // Another fault is one, too.
+        assert!(matches!(verdict(&first, &[wrong("three", false), wrong("four", false)]), Err(Failure::Failed(_))));
+        assert!(matches!(verdict(&first, &[wrong("there is no report", true)]), Err(Failure::CannotRun(_))));
+    }
+
+    #[test]
     fn a_filter_that_the_harness_refuses_is_told_in_its_words() {
         let folder = tempfile::tempdir().unwrap();
         let harness = folder.path().join("harness");
@@ -345,7 +430,7 @@ mod tests {
         let needed = Needed { qemu, kernel, modules: folder.path().to_owned(), busybox };
         let filter = Some("name~blk, ring:split".to_owned());
         let options = Options { filter, part: Part::Scenarios, deadline: 1, seed: 7 };
-        let archive = archive(&needed, &file, &file, &[("scenarios", of_scenarios(&options))]).unwrap();
+        let archive = archive(&needed, &file, &file, &runs(&options)).unwrap();
         let expected = b"--backend\nkvm\n--quiet\n--seed\n7\n--filter\nname~blk, ring:split\n";
         assert!(archive.windows(expected.len()).any(|window| window == expected));
     }
