@@ -109,12 +109,16 @@ fn findings<'a>(entries: &[(&'a str, &'a Entry)]) -> Vec<Finding<'a>> {
 
 fn shown(finding: &Finding<'_>, look: Look) -> String {
     let Violation { device, seq, expected, seen, context, .. } = finding.first;
-    let mut text = format!("  - {}, device {device}, event {seq}", finding.scenario);
+    let mut place = format!("{}, device {device}, event {seq}", finding.scenario);
     if finding.count > 1 {
-        let _ =
-            write!(text, "; {} in {}, this is the first", times(finding.count), counted(finding.scenarios, "scenario"));
+        let _ = write!(
+            place,
+            "; {} in {}, this is the first",
+            times(finding.count),
+            counted(finding.scenarios, "scenario")
+        );
     }
-    text.push('\n');
+    let mut text = hanging("  - ", &place, look);
     text.push_str(&hanging("    expected: ", expected, look));
     text.push_str(&hanging("    seen:     ", seen, look));
     for line in context {

@@ -430,6 +430,15 @@ fn browser_runs_nothing_that_a_guest_says() {
         browser.ask(&format!("location.hash = {}; 0", Value::from(hash)));
         browser.ask("new Promise((done) => setTimeout(done, 50))");
     }
+    // Of a run that is not there nothing is shown, of another one neither.
+    for hash in ["#run=99", "#run=-1", "#run=0x0", "#run="] {
+        go(&mut browser, "#run=0", RUN_OPEN);
+        go(&mut browser, hash, "document.getElementById('run-body').hidden");
+        assert_eq!(browser.ask("document.getElementById('run-choice').selectedIndex"), -1, "{hash}");
+        assert_eq!(browser.ask("document.getElementById('run-facts').childElementCount"), 0, "{hash}");
+        let note = browser.ask("document.getElementById('run-note').textContent");
+        assert!(note.as_str().unwrap().contains("no such run"), "{hash}: {note}");
+    }
     assert_eq!(
         number(&browser.ask("document.images.length + document.querySelectorAll('iframe,object,embed,link').length")),
         0

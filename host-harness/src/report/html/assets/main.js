@@ -17,7 +17,8 @@ async function main() {
     });
     document.body.classList.toggle("wide", page === "run");
     if (page === "run") {
-      const no = Number(parameters.get("run")), seq = parameters.has("event") ? Number(parameters.get("event")) : null;
+      const asked = parameters.get("run"), seq = parameters.has("event") ? Number(parameters.get("event")) : null;
+      const no = /^\d+$/.test(asked) ? Number(asked) : -1;
       byId("tab-run").hidden = false;
       byId("tab-run").href = location.hash;
       pages.run.wanted = no;

@@ -41,7 +41,11 @@ class RunPage {
 
   async show(no, seq) {
     const run = this.report.runs[no];
-    if (!run) return this.problem(`There is no run ${no} in this report.`);
+    if (!run) {
+      this.open = -1;
+      this.nobody();
+      return this.problem("There is no such run in this report: runs are chosen above.");
+    }
     if (this.open !== no) {
       this.open = -1;
       this.head(no, run);
@@ -108,6 +112,15 @@ class RunPage {
         el("li", {}, el("a", { href: `#run=${no}&event=${finding.seq}` }, el("span", { class: "sign proof", "aria-hidden": "true" }, "✕ "), finding.id), ` at #${finding.seq}${finding.count > 1 ? `, ${number(finding.count)} times` : ""}: ${finding.seen}`),
       ),
     );
+  }
+
+  // Nothing is left of the run that was shown before.
+  nobody() {
+    byId("run-choice").value = "";
+    byId("run-before").disabled = byId("run-next").disabled = true;
+    byId("run-summary").textContent = "";
+    for (const id of ["run-outcome", "run-facts"]) fill(byId(id));
+    byId("run-troubles").hidden = byId("run-findings").hidden = true;
   }
 
   note(no, run) {
