@@ -7,6 +7,7 @@ mod compare;
 mod disk;
 mod machine;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -118,13 +119,15 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         _ => fs::create_dir_all(&folder).map_err(cannot("make", &folder))?,
     }
     let runs = runs(options);
-    let scenarios = runs.iter().any(|run| run.name == SCENARIOS);
-    let here = if scenarios { here(&harness, &kernel, &folder, options)? } else { None };
-    let deadline = Instant::now() + Duration::from_secs(options.deadline.into());
+    let left = Cell::new(Duration::from_secs(options.deadline.into()));
     let attempt = |runs: &[Run], folder: &Path| {
-        let limit = deadline.saturating_duration_since(Instant::now());
+        let scenarios = runs.iter().any(|run| run.name == SCENARIOS);
+        let here = if scenarios { here(&harness, &kernel, folder, options)? } else { None };
         let archive = archive(&needed, &harness, &kernel, runs);
-        Attempt { needed: &needed, archive, runs, here: here.as_ref(), folder, limit }.make()
+        let started = Instant::now();
+        let wrong = Attempt { needed: &needed, archive, runs, here, folder, limit: left.get() }.make();
+        left.set(left.get().saturating_sub(started.elapsed()));
+        wrong
     };
 
     let first = attempt(&runs, &folder)?;
@@ -132,7 +135,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     if first.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    if Instant::now() >= deadline {
+    if left.get().is_zero() {
         return verdict(&[], &first);
     }
     let again: Vec<_> = runs.into_iter().filter(|run| first.iter().any(|wrong| wrong.run == run.name)).collect();
@@ -147,18 +150,23 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
 
 /// What came of two attempts, of which the first was not all right.
 fn verdict(first: &[Wrong], second: &[Wrong]) -> Result<ExitCode, Failure> {
-    if let [worst, more @ ..] = second {
-        let sentence = match more.len() {
-            0 => format!("on the nested KVM {}", worst.sentence),
-            more => format!("on the nested KVM {}; so are {more} other things, which are above", worst.sentence),
-        };
-        let broken = second.iter().any(|wrong| wrong.broken);
-        return Err(if broken { Failure::CannotRun(sentence) } else { Failure::Failed(sentence) });
-    }
-    for wrong in first {
-        println!("not seen again: {}", wrong.sentence);
-    }
-    Ok(ExitCode::SUCCESS)
+    let mut found = sentences(second);
+    let Some(one) = found.next() else {
+        sentences(first).for_each(|sentence| println!("not seen again: {sentence}"));
+        return Ok(ExitCode::SUCCESS);
+    };
+    let sentence = match found.count() {
+        0 => format!("on the nested KVM: {one}"),
+        more => format!("on the nested KVM: {one}; and {more} more, which are above"),
+    };
+    let broken = second.iter().any(|wrong| wrong.broken);
+    Err(if broken { Failure::CannotRun(sentence) } else { Failure::Failed(sentence) })
+}
+
+/// Each once: where the whole machine was lost, it is the same of all runs.
+fn sentences(wrong: &[Wrong]) -> impl Iterator<Item = &str> {
+    let new = |at: usize| wrong[..at].iter().all(|before| before.sentence != wrong[at].sentence);
+    (0..wrong.len()).filter(move |at| new(*at)).map(|at| wrong[at].sentence.as_str())
 }
 
 /// A run of the harness in the machine.
@@ -200,7 +208,7 @@ struct Attempt<'a> {
     archive: io::Result<Vec<u8>>,
     runs: &'a [Run],
     /// The scenarios on this machine's own KVM.
-    here: Option<&'a Value>,
+    here: Option<Value>,
     folder: &'a Path,
     limit: Duration,
 }
@@ -232,7 +240,7 @@ impl Attempt<'_> {
         let mut wrong = Vec::new();
         for run in runs {
             let (found, broken) = match report(&machine, run.name) {
-                Ok(report) if run.name == SCENARIOS => (judge_scenarios(here, &report)?, false),
+                Ok(report) if run.name == SCENARIOS => (judge_scenarios(here.as_ref(), &report)?, false),
                 Ok(report) => {
                     let image = machine.file(&format!("{}.img", run.name));
                     let found = judge_linux(run.name, &report, fs::read(&image).map_err(cannot("read", &image))?);
@@ -249,9 +257,7 @@ impl Attempt<'_> {
         if wrong.iter().any(|wrong| wrong.broken) {
             show(&console);
         }
-        for wrong in &wrong {
-            println!("different: {}", wrong.sentence);
-        }
+        sentences(&wrong).for_each(|sentence| println!("different: {sentence}"));
         Ok(wrong)
     }
 }
@@ -402,11 +408,14 @@ mod tests {
         let first = [wrong("one is so", false), wrong("two is so", false)];
         assert!(verdict(&first, &[]).is_ok());
         match verdict(&first, &[wrong("two is so", false)]) {
-            Err(Failure::Failed(sentence)) => assert_eq!(sentence, "on the nested KVM two is so"),
+            Err(Failure::Failed(sentence)) => assert_eq!(sentence, "on the nested KVM: two is so"),
             other => panic!("{other:?}"),
         }
         // Another fault is one, too.
-        assert!(matches!(verdict(&first, &[wrong("three", false), wrong("four", false)]), Err(Failure::Failed(_))));
+        match verdict(&first, &[wrong("three", false), wrong("three", false), wrong("four", false)]) {
+            Err(Failure::Failed(told)) => assert_eq!(told, "on the nested KVM: three; and 1 more, which are above"),
+            other => panic!("{other:?}"),
+        }
         assert!(matches!(verdict(&first, &[wrong("there is no report", true)]), Err(Failure::CannotRun(_))));
     }
 
