@@ -1,6 +1,7 @@
 //! Two reports on the same scenarios, from two kinds of KVM.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -13,13 +14,33 @@ struct Run {
     passed: BTreeSet<String>,
 }
 
+/// What is wrong with a scenario.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) scenario: String,
+    /// What, without the scenario's name.
+    pub(super) what: String,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.scenario, self.what)
+    }
+}
+
+impl Found {
+    fn new(scenario: &str, what: String) -> Self {
+        Self { scenario: scenario.to_owned(), what }
+    }
+}
+
 /// How two reports relate.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Comparison {
     /// Scenarios that both ran.
     pub(super) scenarios: usize,
-    /// What must not differ and does, one sentence each.
-    pub(super) different: Vec<String>,
+    /// What must not differ and does.
+    pub(super) different: Vec<Found>,
     /// Requirements that applied in a run here and not there: what came to pass depends on timing. By id: runs of the first report only,
     /// of the second only.
     pub(super) exercised: BTreeMap<String, [usize; 2]>,
@@ -31,7 +52,7 @@ pub(super) fn compare(names: [&str; 2], reports: [&Value; 2]) -> Result<Comparis
     let mut comparison = Comparison::default();
     for (scenario, run) in &first {
         let Some(other) = second.get(scenario) else {
-            comparison.different.push(format!("{scenario} ran on {} and not on {}", names[0], names[1]));
+            comparison.different.push(ran_on(scenario, names));
             continue;
         };
         comparison.scenarios += 1;
@@ -41,13 +62,17 @@ pub(super) fn compare(names: [&str; 2], reports: [&Value; 2]) -> Result<Comparis
         }
     }
     for scenario in second.keys().filter(|scenario| !first.contains_key(*scenario)) {
-        comparison.different.push(format!("{scenario} ran on {} and not on {}", names[1], names[0]));
+        comparison.different.push(ran_on(scenario, [names[1], names[0]]));
     }
     Ok(comparison)
 }
 
+fn ran_on(scenario: &str, [here, there]: [&str; 2]) -> Found {
+    Found::new(scenario, format!("ran on {here} and not on {there}"))
+}
+
 /// What must be the same of two runs of a scenario.
-fn differences(scenario: &str, names: [&str; 2], runs: [&Run; 2]) -> Vec<String> {
+fn differences(scenario: &str, names: [&str; 2], runs: [&Run; 2]) -> Vec<Found> {
     let [a, b] = runs;
     let mut found = Vec::new();
     if a.outcome != b.outcome || a.end != b.end {
@@ -55,11 +80,12 @@ fn differences(scenario: &str, names: [&str; 2], runs: [&Run; 2]) -> Vec<String>
             true => run.outcome.clone(),
             false => format!("{} ({})", run.outcome, run.end),
         };
-        found.push(format!("{scenario}: {} on {}, {} on {}", told(a), names[0], told(b), names[1]));
+        let what = format!("{} on {}, {} on {}", told(a), names[0], told(b), names[1]);
+        found.push(Found::new(scenario, what));
     }
     for (id, place) in a.violated.symmetric_difference(&b.violated).map(|id| (id, usize::from(b.violated.contains(id))))
     {
-        found.push(format!("{scenario}: {id} violated on {} only", names[place]));
+        found.push(Found::new(scenario, format!("{id} violated on {} only", names[place])));
     }
     found
 }
@@ -88,14 +114,14 @@ fn runs(report: &Value) -> Result<BTreeMap<String, Run>, String> {
     Ok(found)
 }
 
-/// Scenarios whose outcome is not `passed`, and requirements that were violated, one sentence each.
-pub(super) fn failures(report: &Value) -> Result<Vec<String>, String> {
+/// Scenarios whose outcome is not `passed`, and requirements that were violated.
+pub(super) fn failures(report: &Value) -> Result<Vec<Found>, String> {
     let mut found = Vec::new();
     for (scenario, run) in runs(report)? {
         if run.outcome != "passed" {
-            found.push(format!("{scenario}: {} ({})", run.outcome, run.end));
+            found.push(Found::new(&scenario, format!("{} ({})", run.outcome, run.end)));
         }
-        found.extend(run.violated.iter().map(|id| format!("{scenario}: {id} violated")));
+        found.extend(run.violated.iter().map(|id| Found::new(&scenario, format!("{id} violated"))));
     }
     Ok(found)
 }
@@ -117,12 +143,16 @@ mod tests {
         json!({ "runs": runs })
     }
 
+    fn said(found: &[Found]) -> Vec<String> {
+        found.iter().map(Found::to_string).collect()
+    }
+
     #[test]
     fn the_same_is_the_same_and_what_timing_decides_is_told() {
         let a = report(&[("one", "passed", &[], &["A-1", "A-2"]), ("two", "passed", &[], &["A-1"])]);
         let b = report(&[("two", "passed", &[], &["A-1", "B-1"]), ("one", "passed", &[], &["A-1"])]);
         let comparison = compare(["here", "there"], [&a, &b]).unwrap();
-        assert_eq!((comparison.scenarios, comparison.different.as_slice()), (2, [].as_slice()));
+        assert_eq!((comparison.scenarios, comparison.different.len()), (2, 0));
         let exercised: Vec<_> = comparison.exercised.into_iter().collect();
         assert_eq!(exercised, [("A-2".to_owned(), [1, 0]), ("B-1".to_owned(), [0, 1])]);
         assert_eq!(compare(["here", "there"], [&a, &a]).unwrap().exercised.len(), 0);
@@ -135,13 +165,13 @@ mod tests {
         let b =
             report(&[("one", "deadline", &[], &[]), ("two", "violated", &["A-2"], &[]), ("four", "passed", &[], &[])]);
         assert_eq!(
-            compare(["here", "there"], [&a, &b]).unwrap().different,
+            said(&compare(["here", "there"], [&a, &b]).unwrap().different),
             [
                 "one: passed on here, deadline on there",
-                "three ran on here and not on there",
+                "three: ran on here and not on there",
                 "two: A-1 violated on here only",
                 "two: A-2 violated on there only",
-                "four ran on there and not on here",
+                "four: ran on there and not on here",
             ]
         );
     }
@@ -151,7 +181,7 @@ mod tests {
         let bad =
             report(&[("one", "passed", &[], &[]), ("two", "violated", &["A-1"], &[]), ("three", "deadline", &[], &[])]);
         assert_eq!(
-            failures(&bad).unwrap(),
+            said(&failures(&bad).unwrap()),
             ["three: deadline (deadline)", "two: violated (passed)", "two: A-1 violated"]
         );
     }

@@ -7,7 +7,7 @@ mod compare;
 mod disk;
 mod machine;
 
-use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -17,6 +17,7 @@ use clap::Args;
 use serde_json::Value;
 use xtask::initramfs::Archive;
 
+use self::compare::Found;
 use self::machine::{Broken, Machine};
 use crate::command::{Failure, output, sentence};
 use crate::{build, tools};
@@ -105,7 +106,13 @@ impl Needed {
     }
 }
 
-/// Runs it. What goes wrong there runs once more, and counts if it goes wrong again: emulations of whole machines fail by themselves now and then.
+/// How often a scenario that went wrong is done again: a fault of ours that shows every other time would have to stay away each time.
+const REPEATS: u64 = 5;
+/// The same of a run of Linux, which is a long one.
+const LINUX_REPEATS: u64 = 2;
+
+/// Runs it. What goes wrong is done again several times, and counts if it goes wrong once more: emulations of whole machines fail by themselves now
+/// and then. Where the scenarios left no report, all of them are done again first.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
     let needed = Needed::find(root).map_err(Failure::CannotRun)?;
     let harness = build::static_harness(root)?;
@@ -113,54 +120,88 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode, Failure> {
         fits(&harness, filter)?;
     }
     let kernel = build::kernel(root)?;
-    let folder = root.join("target/artefacts/nested");
-    match fs::remove_dir_all(&folder) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(cannot("remove", &folder)(e)),
-        _ => fs::create_dir_all(&folder).map_err(cannot("make", &folder))?,
+    let mut folder = root.join("target/artefacts/nested");
+    if let Err(e) = fs::remove_dir_all(&folder)
+        && e.kind() != io::ErrorKind::NotFound
+    {
+        return Err(cannot("remove", &folder)(e));
     }
-    let runs = runs(options);
-    let left = Cell::new(Duration::from_secs(options.deadline.into()));
-    let attempt = |runs: &[Run], folder: &Path| {
-        let scenarios = runs.iter().any(|run| run.name == SCENARIOS);
-        let here = if scenarios { here(&harness, &kernel, folder, options)? } else { None };
-        let archive = archive(&needed, &harness, &kernel, runs);
+    let mut left = Duration::from_secs(options.deadline.into());
+    let (mut runs, mut before) = (runs(options), Vec::new());
+    loop {
+        fs::create_dir_all(&folder).map_err(cannot("make", &folder))?;
+        let compared = runs.iter().any(|run| run.what == What::Scenarios);
+        let here = if compared { here(&harness, &kernel, &folder, options)? } else { None };
+        let archive = archive(&needed, &harness, &kernel, &runs);
         let started = Instant::now();
-        let wrong = Attempt { needed: &needed, archive, runs, here, folder, limit: left.get() }.make();
-        left.set(left.get().saturating_sub(started.elapsed()));
-        wrong
-    };
-
-    let first = attempt(&runs, &folder)?;
-    println!("reports: {}", folder.display());
-    if first.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        let wrong = Attempt { needed: &needed, archive, runs: &runs, here, folder: &folder, limit: left }.make()?;
+        left = left.saturating_sub(started.elapsed());
+        println!("reports: {}", folder.display());
+        if wrong.is_empty() {
+            sentences(&before).for_each(|sentence| println!("not seen again: {sentence}"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        if left.is_zero() || wrong.iter().any(Wrong::counts) {
+            return Err(failure(&wrong));
+        }
+        runs = again(options, &runs, &wrong);
+        let names: Vec<_> = runs.iter().map(|run| run.name.as_str()).collect();
+        println!("done again: {}", names.join(", "));
+        before.extend(wrong);
+        folder.push("again");
     }
-    if left.get().is_zero() {
-        return verdict(&[], &first);
-    }
-    let again: Vec<_> = runs.into_iter().filter(|run| first.iter().any(|wrong| wrong.run == run.name)).collect();
-    let names: Vec<_> = again.iter().map(|run| run.name).collect();
-    println!("seen once; once more: {}", names.join(", "));
-    let folder = folder.join("again");
-    fs::create_dir_all(&folder).map_err(cannot("make", &folder))?;
-    let second = attempt(&again, &folder)?;
-    println!("reports: {}", folder.display());
-    verdict(&first, &second)
 }
 
-/// What came of two attempts, of which the first was not all right.
-fn verdict(first: &[Wrong], second: &[Wrong]) -> Result<ExitCode, Failure> {
-    let mut found = sentences(second);
-    let Some(one) = found.next() else {
-        sentences(first).for_each(|sentence| println!("not seen again: {sentence}"));
-        return Ok(ExitCode::SUCCESS);
-    };
+/// What is done in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// All scenarios that were asked for; they are compared with those on this machine's KVM.
+    Scenarios,
+    /// Some of them that went wrong. Each has to pass.
+    Repeated,
+    Linux,
+}
+
+/// A run of the harness in the machine.
+#[derive(Clone, Debug)]
+struct Run {
+    /// What it and its files are called.
+    name: String,
+    what: What,
+    /// It went wrong before.
+    again: bool,
+    arguments: Vec<String>,
+}
+
+/// What was not as it should be.
+#[derive(Debug)]
+struct Wrong {
+    /// In this run.
+    run: Run,
+    /// In this scenario; `None`: there is no report of the scenarios, or it was in Linux.
+    scenario: Option<String>,
+    sentence: String,
+    /// There is no report.
+    broken: bool,
+}
+
+impl Wrong {
+    /// Whether it is not to be done again.
+    fn counts(&self) -> bool {
+        self.run.again && (self.broken || self.run.what != What::Scenarios)
+    }
+}
+
+/// Why the whole has failed.
+fn failure(wrong: &[Wrong]) -> Failure {
+    let mut found = sentences(wrong);
+    let one = found.next().unwrap_or_default();
     let sentence = match found.count() {
         0 => format!("on the nested KVM: {one}"),
         more => format!("on the nested KVM: {one}; and {more} more, which are above"),
     };
-    let broken = second.iter().any(|wrong| wrong.broken);
-    Err(if broken { Failure::CannotRun(sentence) } else { Failure::Failed(sentence) })
+    let broken = wrong.iter().any(|wrong| wrong.broken);
+    if broken { Failure::CannotRun(sentence) } else { Failure::Failed(sentence) }
 }
 
 /// Each once: where the whole machine was lost, it is the same of all runs.
@@ -169,37 +210,48 @@ fn sentences(wrong: &[Wrong]) -> impl Iterator<Item = &str> {
     (0..wrong.len()).filter(move |at| new(*at)).map(|at| wrong[at].sentence.as_str())
 }
 
-/// A run of the harness in the machine.
-struct Run {
-    name: &'static str,
-    arguments: Vec<String>,
-}
-
-/// What was not as it should be.
-#[derive(Debug)]
-struct Wrong {
-    /// The run's name.
-    run: &'static str,
-    sentence: String,
-    /// There is no report to judge.
-    broken: bool,
-}
-
 /// What the options ask for.
 fn runs(options: &Options) -> Vec<Run> {
     let mut runs = Vec::new();
     if matches!(options.part, Part::Scenarios | Part::Both) {
-        let patience = PATIENCE.to_string();
-        let own = ["--kernel", "/kernel", "--patience", &patience].map(str::to_owned);
-        runs.push(Run { name: SCENARIOS, arguments: [own.to_vec(), of_scenarios(options)].concat() });
+        let arguments = [with_patience(), of_scenarios(options)].concat();
+        runs.push(Run { name: SCENARIOS.to_owned(), what: What::Scenarios, again: false, arguments });
     }
     if matches!(options.part, Part::Linux | Part::Both) {
         runs.extend(LINUX.iter().map(|(name, arguments)| {
             let all = LINUX_RUN.split(' ').chain(arguments.split(' ')).chain(["--cmdline", LINUX_COMMAND_LINE]);
-            Run { name, arguments: all.map(str::to_owned).collect() }
+            let arguments = all.map(str::to_owned).collect();
+            Run { name: (*name).to_owned(), what: What::Linux, again: false, arguments }
         }));
     }
     runs
+}
+
+/// What is done after these runs, in which this was wrong.
+fn again(options: &Options, runs: &[Run], wrong: &[Wrong]) -> Vec<Run> {
+    let mut all = Vec::new();
+    for run in runs {
+        let wrong: Vec<_> = wrong.iter().filter(|wrong| wrong.run.name == run.name).collect();
+        let scenarios: BTreeSet<_> = wrong.iter().filter_map(|wrong| wrong.scenario.clone()).collect();
+        let run = Run { again: true, ..run.clone() };
+        let nth = |n: u64| format!("{}.{n}", run.name);
+        if wrong.is_empty() {
+            continue;
+        }
+        if run.what == What::Linux {
+            all.extend((1..=LINUX_REPEATS).map(|n| Run { name: nth(n), ..run.clone() }));
+        } else if scenarios.is_empty() {
+            all.push(run);
+        } else {
+            all.extend((1..=REPEATS).map(|n| {
+                let seed = ["--seed".to_owned(), options.seed.wrapping_add(n).to_string()];
+                let named = scenarios.iter().cloned().collect();
+                let arguments = [with_patience(), on_kvm(), seed.to_vec(), named].concat();
+                Run { name: nth(n), what: What::Repeated, again: true, arguments }
+            }));
+        }
+    }
+    all
 }
 
 /// The machine, started once.
@@ -220,7 +272,7 @@ impl Attempt<'_> {
         let initrd = folder.join("initrd");
         fs::write(&initrd, archive.map_err(cannot("make", &initrd))?).map_err(cannot("write", &initrd))?;
         let files = |run: &Run| {
-            let image = (run.name != SCENARIOS).then(|| format!("{}.img", run.name));
+            let image = (run.what == What::Linux).then(|| format!("{}.img", run.name));
             [format!("{}.json", run.name)].into_iter().chain(image)
         };
         let files: Vec<_> = runs.iter().flat_map(files).collect();
@@ -239,20 +291,29 @@ impl Attempt<'_> {
 
         let mut wrong = Vec::new();
         for run in runs {
-            let (found, broken) = match report(&machine, run.name) {
-                Ok(report) if run.name == SCENARIOS => (judge_scenarios(here.as_ref(), &report)?, false),
-                Ok(report) => {
-                    let image = machine.file(&format!("{}.img", run.name));
-                    let found = judge_linux(run.name, &report, fs::read(&image).map_err(cannot("read", &image))?);
-                    // A disk is worth keeping where it may show what went wrong.
-                    if found.is_empty() {
-                        fs::remove_file(&image).map_err(cannot("remove", &image))?;
-                    }
-                    (found, false)
-                }
-                Err(why) => (vec![ended.clone().unwrap_or(why)], true),
+            let mut add = |scenario, sentence, broken| {
+                wrong.push(Wrong { run: run.clone(), scenario, sentence, broken });
             };
-            wrong.extend(found.into_iter().map(|sentence| Wrong { run: run.name, sentence, broken }));
+            let report = match report(&machine, &run.name) {
+                Ok(report) => report,
+                Err(why) => {
+                    add(None, ended.clone().unwrap_or(why), true);
+                    continue;
+                }
+            };
+            if run.what == What::Linux {
+                let image = machine.file(&format!("{}.img", run.name));
+                let found = judge_linux(&run.name, &report, fs::read(&image).map_err(cannot("read", &image))?);
+                // A disk is worth keeping where it may show what went wrong.
+                if found.is_empty() {
+                    fs::remove_file(&image).map_err(cannot("remove", &image))?;
+                }
+                found.into_iter().for_each(|sentence| add(None, sentence, false));
+            } else {
+                let here = here.as_ref().filter(|_| run.what == What::Scenarios);
+                let found = judge_scenarios(here, &report)?;
+                found.into_iter().for_each(|found| add(Some(found.scenario.clone()), found.to_string(), false));
+            }
         }
         if wrong.iter().any(|wrong| wrong.broken) {
             show(&console);
@@ -268,9 +329,19 @@ fn fits(harness: &Path, filter: &str) -> Result<(), Failure> {
     if output.status.success() { Ok(()) } else { Err(Failure::CannotRun(sentence(&output))) }
 }
 
+/// The options of every run of scenarios in the machine.
+fn with_patience() -> Vec<String> {
+    ["--kernel", "/kernel", "--patience", &PATIENCE.to_string()].map(str::to_owned).to_vec()
+}
+
+/// The options of every run of scenarios.
+fn on_kvm() -> Vec<String> {
+    ["--backend", "kvm", "--quiet"].map(str::to_owned).to_vec()
+}
+
 /// The options of a run of the scenarios, here and there.
 fn of_scenarios(options: &Options) -> Vec<String> {
-    let mut all = vec!["--backend".to_owned(), "kvm".to_owned(), "--quiet".to_owned()];
+    let mut all = on_kvm();
     all.extend(["--seed".to_owned(), options.seed.to_string()]);
     if let Some(filter) = &options.filter {
         all.extend(["--filter".to_owned(), filter.clone()]);
@@ -320,8 +391,8 @@ fn archive(needed: &Needed, harness: &Path, kernel: &Path, runs: &[Run]) -> io::
     archive.finish()
 }
 
-/// What is wrong with the run of the scenarios, a sentence each.
-fn judge_scenarios(here: Option<&Value>, there: &Value) -> Result<Vec<String>, Failure> {
+/// What is wrong with the run of the scenarios.
+fn judge_scenarios(here: Option<&Value>, there: &Value) -> Result<Vec<Found>, Failure> {
     let unreadable = |why: String| Failure::CannotRun(format!("the reports cannot be compared: {why}; report this"));
     let mut wrong = compare::failures(there).map_err(unreadable)?;
     let Some(here) = here else { return Ok(wrong) };
@@ -402,21 +473,55 @@ mod tests {
         assert_eq!(wrong[2], "linux-pci: Linux's drivers violated B-1");
     }
 
+    fn options() -> Options {
+        Options { filter: Some("name~blk, ring:split".to_owned()), part: Part::Both, deadline: 1, seed: 7 }
+    }
+
     #[test]
-    fn what_goes_wrong_twice_counts_and_what_does_not_is_told() {
-        let wrong = |sentence: &str, broken| Wrong { run: SCENARIOS, sentence: sentence.to_owned(), broken };
-        let first = [wrong("one is so", false), wrong("two is so", false)];
-        assert!(verdict(&first, &[]).is_ok());
-        match verdict(&first, &[wrong("two is so", false)]) {
-            Err(Failure::Failed(sentence)) => assert_eq!(sentence, "on the nested KVM: two is so"),
-            other => panic!("{other:?}"),
+    fn what_went_wrong_is_done_again_and_nothing_else() {
+        let first = runs(&options());
+        let wrong = |run: &Run, scenario: Option<&str>, broken| Wrong {
+            run: run.clone(),
+            scenario: scenario.map(str::to_owned),
+            sentence: String::new(),
+            broken,
+        };
+        let [scenarios, linux] = [&first[0], &first[1]];
+        let found =
+            [wrong(scenarios, Some("two"), false), wrong(scenarios, Some("one"), false), wrong(linux, None, false)];
+        assert!(!found.iter().any(Wrong::counts));
+        let second = again(&options(), &first, &found);
+        let names: Vec<_> = second.iter().map(|run| run.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["scenarios.1", "scenarios.2", "scenarios.3", "scenarios.4", "scenarios.5", "linux-pci.1", "linux-pci.2"]
+        );
+        assert!(second[1].arguments.ends_with(&["--seed", "9", "one", "two"].map(str::to_owned)));
+        assert_eq!(second[5].arguments, linux.arguments);
+        assert!(second.iter().all(|run| wrong(run, None, false).counts()));
+        // Without a report nobody knows which; the second time counts, and what it finds is done again.
+        let lost = again(&options(), &first, &[wrong(scenarios, None, true)]);
+        assert_eq!((lost.len(), &lost[0].name, &lost[0].arguments), (1, &scenarios.name, &scenarios.arguments));
+        assert!(wrong(&lost[0], None, true).counts() && !wrong(&lost[0], Some("one"), false).counts());
+        assert_eq!(again(&options(), &lost, &[wrong(&lost[0], Some("one"), false)]).len(), 5);
+    }
+
+    #[test]
+    fn what_counts_is_told_in_a_sentence() {
+        let wrong = |sentence: &str, broken| Wrong {
+            run: runs(&options()).remove(0),
+            scenario: None,
+            sentence: sentence.to_owned(),
+            broken,
+        };
+        match failure(&[wrong("three", false), wrong("three", false), wrong("four", false)]) {
+            Failure::Failed(told) => assert_eq!(told, "on the nested KVM: three; and 1 more, which are above"),
+            other @ Failure::CannotRun(_) => panic!("{other:?}"),
         }
-        // Another fault is one, too.
-        match verdict(&first, &[wrong("three", false), wrong("three", false), wrong("four", false)]) {
-            Err(Failure::Failed(told)) => assert_eq!(told, "on the nested KVM: three; and 1 more, which are above"),
-            other => panic!("{other:?}"),
+        match failure(&[wrong("there is no report", true)]) {
+            Failure::CannotRun(told) => assert_eq!(told, "on the nested KVM: there is no report"),
+            other @ Failure::Failed(_) => panic!("{other:?}"),
         }
-        assert!(matches!(verdict(&first, &[wrong("there is no report", true)]), Err(Failure::CannotRun(_))));
     }
 
     #[test]
@@ -437,9 +542,7 @@ mod tests {
         fs::write(&file, "x").unwrap();
         let [qemu, kernel, busybox] = [&file, &file, &file].map(Clone::clone);
         let needed = Needed { qemu, kernel, modules: folder.path().to_owned(), busybox };
-        let filter = Some("name~blk, ring:split".to_owned());
-        let options = Options { filter, part: Part::Scenarios, deadline: 1, seed: 7 };
-        let archive = archive(&needed, &file, &file, &runs(&options)).unwrap();
+        let archive = archive(&needed, &file, &file, &runs(&options())).unwrap();
         let expected = b"--backend\nkvm\n--quiet\n--seed\n7\n--filter\nname~blk, ring:split\n";
         assert!(archive.windows(expected.len()).any(|window| window == expected));
     }
