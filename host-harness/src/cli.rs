@@ -116,7 +116,7 @@ pub(crate) struct OutputArguments {
     /// Write, per area of the specification, what is checked and what the runs exercised of it, as `coverage` shows it.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Option<PathBuf>,
-    /// Show the table only.
+    /// Show the table and what went wrong, without progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// Show the guest's log and what it reports.

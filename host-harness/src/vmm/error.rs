@@ -109,7 +109,7 @@ pub enum KernelError {
         path: PathBuf,
     },
     /// The file cannot be read.
-    #[error("the kernel {} cannot be read ({source}): give the path of a readable ELF file", path.display())]
+    #[error("the kernel {} cannot be read ({source}): give an ELF file or a Linux bzImage that can be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

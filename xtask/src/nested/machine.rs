@@ -106,8 +106,9 @@ impl Machine<'_> {
     fn command(&self) -> Command {
         let mut command = Command::new(self.qemu);
         // Without page tables of five levels: with them a guest's Linux died at boot now and then. With one CPU: with two, an emulation of SVM wrote
-        // over memory in one of five runs (docs/nested.md), and took half as long again.
-        command.args(["-M", "q35", "-accel", "tcg", "-cpu", "max,la57=off", "-smp", "1", "-m", "1024"]);
+        // over memory in one of five runs (docs/nested.md), and took longer. That a second one could be added keeps the order of stores and loads
+        // between it and QEMU's own threads, which QEMU drops where there is but one (docs/counterparties.md).
+        command.args(["-M", "q35", "-accel", "tcg", "-cpu", "max,la57=off", "-smp", "1,maxcpus=2", "-m", "1024"]);
         command.args(["-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio"]);
         command.arg("-kernel").arg(self.kernel).arg("-initrd").arg(self.initrd);
         // What keeps Linux steady in an emulation, where its check of the timer against a loop of instructions fails now and then; a panic ends
