@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         // What there is, whatever the VMM at hand has.
         let all = match choice.vmm_command {
             Some(_) => as_offered(choice),
-            None => scenario::under_vmm(arguments.full, &|scenario| Qemu::lacks_on(choice.arch, scenario)).0,
+            None => listed(arguments, choice),
         };
         for scenario in chosen(arguments, all, &[])? {
             put(format_args!("{:<40} {}\n", scenario.name, scenario.summary))?;
@@ -38,7 +38,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })?;
     let guest = vmm.guest(kernel)?;
     let (all, lacking) = match &vmm {
-        OtherVmm::Qemu(qemu) => scenario::under_vmm(arguments.full, &|scenario| qemu.lacks(scenario)),
+        OtherVmm::Qemu(qemu) => {
+            let (mut all, lacking) = scenario::under_vmm(arguments.full, &|scenario| qemu.lacks(scenario));
+            if !arguments.scenarios.is_empty() {
+                // Of a QEMU that lacks something other combinations make the pairs. Those that are listed can be asked for all the same.
+                let mut listed = listed(arguments, choice);
+                listed.retain(|one| qemu.lacks(one).is_none() && all.iter().all(|other| other.name != one.name));
+                all.append(&mut listed);
+            }
+            (all, lacking)
+        }
         OtherVmm::Template { .. } => (as_offered(choice), Vec::new()),
     };
     let mut scenarios = chosen(arguments, all, &lacking)?;
@@ -75,6 +84,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     screen.put(skipped(&report.skipped, screen.look()));
     trouble?;
     run::conclude(&session, scenarios.len(), &report, &screen, outputs)
+}
+
+/// What `--list` shows for QEMU.
+fn listed(arguments: &RunArguments, choice: &VmmArguments) -> Vec<Scenario> {
+    scenario::under_vmm(arguments.full, &|scenario| Qemu::lacks_on(choice.arch, scenario)).0
 }
 
 /// The VMM that was asked for.
